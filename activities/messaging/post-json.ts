@@ -1,0 +1,71 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+
+/**
+ * One POST, with the one fact that `fetch` does not tell: whether any byte of it can have left.
+ * `not-sent` is safe to repeat; `ambiguous` is not.
+ */
+export type PostResult =
+  | { kind: 'answer'; status: number; body: string }
+  | { kind: 'not-sent'; cause: string }
+  | { kind: 'ambiguous'; cause: string };
+
+export interface PostRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  /** Milliseconds for everything; connecting may use at most a third of them. */
+  timeoutMs: number;
+}
+
+const maxAnswerBytes = 256 * 1024;
+
+export function postJson({ url, headers, body, timeoutMs }: PostRequest): Promise<PostResult> {
+  return new Promise((resolve) => {
+    const send = url.startsWith('https:') ? httpsRequest : httpRequest;
+    let mayHaveLeft = false;
+    let timer = setTimeout(() => giveUp('connect-timeout'), timeoutMs / 3);
+    const settle = (result: PostResult) => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    const giveUp = (cause: string) => {
+      settle({ kind: mayHaveLeft ? 'ambiguous' : 'not-sent', cause });
+      request.destroy();
+    };
+    const request = send(url, {
+      method: 'POST',
+      // No kept-alive sockets: a reset on an idle one could not be told from a reset after the send.
+      agent: false,
+      headers: {
+        ...headers,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+      },
+    });
+    request.on('socket', (socket) => {
+      socket.once(url.startsWith('https:') ? 'secureConnect' : 'connect', () => {
+        mayHaveLeft = true;
+        clearTimeout(timer);
+        timer = setTimeout(() => giveUp('answer-timeout'), timeoutMs);
+        // The body is handed over only now, so that before this line nothing but a handshake can have left.
+        request.end(body);
+      });
+    });
+    request.on('error', (error: NodeJS.ErrnoException) => giveUp(error.code ?? 'socket-error'));
+    request.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > maxAnswerBytes) giveUp('answer-too-large');
+        else chunks.push(chunk);
+      });
+      response.on('end', () =>
+        settle({ kind: 'answer', status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+      );
+      response.on('error', () => giveUp('answer-cut'));
+      response.on('close', () => giveUp('answer-cut'));
+    });
+  });
+}
