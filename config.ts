@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** What the launcher writes to the secrets file (mode 0600); production mounts the same JSON from its secret store. */
+const secretsSchema = z.object({
+  /** Key-encryption key of the envelope, 32 bytes in base64. */
+  masterKey: z.base64().refine((value) => Buffer.from(value, 'base64').length === 32, '32 bytes in base64'),
+  /** MAC key of tenant tokens, shared with Postgres. */
+  tokenKey: z.base64().refine((value) => Buffer.from(value, 'base64').length === 32, '32 bytes in base64'),
+  /** Ed25519 PKCS8 PEM: signs access tokens. */
+  accessKey: z.string().startsWith('-----BEGIN PRIVATE KEY-----'),
+  /** Ed25519 PKCS8 PEM: signs heads of the audit chain. */
+  auditKey: z.string().startsWith('-----BEGIN PRIVATE KEY-----'),
+  whatsappAppSecret: z.string().min(16),
+  whatsappVerifyToken: z.string().min(16),
+  whatsappToken: z.string().min(16),
+  databasePasswords: z.record(z.enum(['migrator', 'api', 'worker', 'outbox', 'audit']), z.string().min(16)),
+});
+
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
+
+const environmentSchema = z.object({
+  NEONPRO_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  NEONPRO_HTTP_HOST: z.string().default('127.0.0.1'),
+  NEONPRO_HTTP_PORT: port(4000),
+  NEONPRO_PUBLIC_URL: z.url().default('http://localhost:4000'),
+  NEONPRO_UI_DIR: z.string().optional(),
+  NEONPRO_SECRETS_FILE: z.string(),
+  NEONPRO_DATABASE_HOST: z.string().default('127.0.0.1'),
+  NEONPRO_DATABASE_PORT: port(5833),
+  NEONPRO_DATABASE_NAME: z.string().default('neonpro'),
+  NEONPRO_DATABASE_URL_MIGRATOR: z.url().optional(),
+  NEONPRO_DATABASE_URL_API: z.url().optional(),
+  NEONPRO_DATABASE_URL_WORKER: z.url().optional(),
+  NEONPRO_DATABASE_URL_OUTBOX: z.url().optional(),
+  NEONPRO_DATABASE_URL_AUDIT: z.url().optional(),
+  NEONPRO_DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7833'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_API_KEY: z.string().optional(),
+  TEMPORAL_TLS_CERT: z.string().optional(),
+  TEMPORAL_TLS_KEY: z.string().optional(),
+  TEMPORAL_TLS_CA: z.string().optional(),
+  NEONPRO_TEMPORAL_UI_URL: z.url().default('http://localhost:8833'),
+  WHATSAPP_BASE_URL: z.url().default('http://127.0.0.1:4010'),
+  WHATSAPP_API_VERSION: z.string().default('v24.0'),
+  NEONPRO_AUDIT_ANCHOR_FILE: z.string().optional(),
+  NEONPRO_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  NEONPRO_LOG_FILE: z.string().optional(),
+  NEONPRO_WORKER_HEALTH_PORT: port(4020),
+});
+
+type Environment = z.infer<typeof environmentSchema>;
+type DatabaseRole = 'migrator' | 'api' | 'worker' | 'outbox' | 'audit';
+
+const roleNames: Record<DatabaseRole, string> = {
+  migrator: 'neonpro_migrator',
+  api: 'neonpro_api',
+  worker: 'neonpro_worker',
+  outbox: 'neonpro_outbox',
+  audit: 'neonpro_audit_writer',
+};
+
+function databaseUrl(role: DatabaseRole, env: Environment, passwords: Record<DatabaseRole, string>): string {
+  const explicit = env[`NEONPRO_DATABASE_URL_${role.toUpperCase()}` as keyof Environment];
+  if (typeof explicit === 'string') return explicit;
+  const { NEONPRO_DATABASE_HOST: host, NEONPRO_DATABASE_PORT: at, NEONPRO_DATABASE_NAME: name } = env;
+  return `postgres://${roleNames[role]}:${encodeURIComponent(passwords[role])}@${host}:${at}/${name}`;
+}
+
+/** A configuration that cannot be used; `faults` names each variable and what is wrong, without its value. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`Configuration refused:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+const faultsOf = (error: z.ZodError, prefix = ''): string[] =>
+  error.issues.map((issue) => `${prefix}${issue.path.join('.')}: ${issue.message}`);
+
+function readSecrets(file: string): z.infer<typeof secretsSchema> {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new ConfigError([`NEONPRO_SECRETS_FILE: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'not JSON'})`]);
+  }
+  const parsed = secretsSchema.safeParse(content);
+  if (!parsed.success) throw new ConfigError(faultsOf(parsed.error, 'secrets.'));
+  return parsed.data;
+}
+
+/** The only reader of the environment. Throws one {@link ConfigError} that names every fault. */
+export function loadConfig(env: Record<string, string | undefined> = process.env) {
+  const parsed = environmentSchema.safeParse(env);
+  if (!parsed.success) throw new ConfigError(faultsOf(parsed.error));
+  const values = parsed.data;
+  const secrets = readSecrets(values.NEONPRO_SECRETS_FILE);
+  const urlOf = (role: DatabaseRole) => databaseUrl(role, values, secrets.databasePasswords);
+  return {
+    env: values.NEONPRO_ENV,
+    http: {
+      host: values.NEONPRO_HTTP_HOST,
+      port: values.NEONPRO_HTTP_PORT,
+      publicUrl: values.NEONPRO_PUBLIC_URL,
+      uiDir: values.NEONPRO_UI_DIR,
+    },
+    database: {
+      migratorUrl: urlOf('migrator'),
+      apiUrl: urlOf('api'),
+      workerUrl: urlOf('worker'),
+      outboxUrl: urlOf('outbox'),
+      auditUrl: urlOf('audit'),
+      pool: values.NEONPRO_DATABASE_POOL,
+    },
+    keys: {
+      master: Buffer.from(secrets.masterKey, 'base64'),
+      token: Buffer.from(secrets.tokenKey, 'base64'),
+      accessPem: secrets.accessKey,
+      auditPem: secrets.auditKey,
+    },
+    temporal: {
+      address: values.TEMPORAL_ADDRESS,
+      namespace: values.TEMPORAL_NAMESPACE,
+      apiKey: values.TEMPORAL_API_KEY,
+      tlsCert: values.TEMPORAL_TLS_CERT,
+      tlsKey: values.TEMPORAL_TLS_KEY,
+      tlsCa: values.TEMPORAL_TLS_CA,
+      uiUrl: values.NEONPRO_TEMPORAL_UI_URL,
+    },
+    whatsapp: {
+      baseUrl: values.WHATSAPP_BASE_URL,
+      version: values.WHATSAPP_API_VERSION,
+      token: secrets.whatsappToken,
+      appSecret: secrets.whatsappAppSecret,
+      verifyToken: secrets.whatsappVerifyToken,
+    },
+    audit: { anchorFile: values.NEONPRO_AUDIT_ANCHOR_FILE },
+    log: { level: values.NEONPRO_LOG_LEVEL, file: values.NEONPRO_LOG_FILE },
+    worker: { healthPort: values.NEONPRO_WORKER_HEALTH_PORT },
+  };
+}
+
+export type Config = ReturnType<typeof loadConfig>;

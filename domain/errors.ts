@@ -1,0 +1,55 @@
+/** The closed vocabulary of refusals: one code from the constraint to the Portuguese sentence (`errors.<code>` in the UI). */
+export const errorTable = {
+  'invalid-input': { status: 400, retry: false },
+  'idempotency-key-missing': { status: 400, retry: false },
+  'import-unreadable': { status: 400, retry: false },
+  unauthenticated: { status: 401, retry: false },
+  'session-ended': { status: 401, retry: false },
+  'invalid-credentials': { status: 401, retry: false },
+  'signature-invalid': { status: 401, retry: false },
+  forbidden: { status: 403, retry: false },
+  'csrf-refused': { status: 403, retry: false },
+  'not-found': { status: 404, retry: false },
+  'slot-unavailable': { status: 409, retry: false },
+  'version-conflict': { status: 409, retry: false },
+  'transition-refused': { status: 409, retry: false },
+  'client-already-registered': { status: 409, retry: false },
+  'email-already-registered': { status: 409, retry: false },
+  'code-already-used': { status: 409, retry: false },
+  'import-already-started': { status: 409, retry: false },
+  'payload-too-large': { status: 413, retry: false },
+  'idempotency-key-reused': { status: 422, retry: false },
+  'too-many-attempts': { status: 429, retry: true },
+  unexpected: { status: 500, retry: true },
+  'busy-try-again': { status: 503, retry: true },
+  unavailable: { status: 503, retry: true },
+  'key-destroyed': { status: 410, retry: false },
+} as const satisfies Record<string, { status: number; retry: boolean }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** What a refusal may carry: ids, codes and field paths only, never a person's data. */
+export interface ErrorDetails {
+  reasons?: readonly { code: string; resourceId?: string; until?: string }[];
+  fields?: readonly { path: string; code: string }[];
+  retryAfterSeconds?: number;
+}
+
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    super(code);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Throws the refusal; typed `never` so that it ends a branch. */
+export function refuse(code: ErrorCode, details: ErrorDetails = {}): never {
+  throw new DomainError(code, details);
+}
+
+export const isErrorCode = (value: string): value is ErrorCode => Object.hasOwn(errorTable, value);
