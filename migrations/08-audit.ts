@@ -16,13 +16,13 @@ export async function up(knex: Knex): Promise<void> {
       action text not null,
       entity text not null,
       entity_id uuid,
-      subject_id uuid,
+      subject_ids uuid[] not null default '{}',
       purpose text not null,
       request_id text,
       details_ct bytea,
       primary key (clinic_id, id)
     );
-    create index audit_events_by_subject on audit_events (clinic_id, subject_id, at);
+    create index audit_events_by_time on audit_events (clinic_id, at);
     create table audit_queue (
       clinic_id uuid not null,
       event_id uuid not null,
@@ -47,13 +47,13 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create policy sealer on audit_queue for select to neonpro_audit_writer using (true);
 
-    create function app.audit(action text, entity text, entity_id uuid, subject_id uuid, purpose text,
+    create function app.audit(action text, entity text, entity_id uuid, subject_ids uuid[], purpose text,
         request_id text default null, details_ct bytea default null) returns uuid
       language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
       with claims as materialized (select app.claims() as c),
       event as (
-        insert into public.audit_events (clinic_id, actor, actor_role, action, entity, entity_id, subject_id, purpose, request_id, details_ct)
-        select c[2]::uuid, c[3], c[4], action, entity, entity_id, subject_id, purpose, request_id, details_ct from claims
+        insert into public.audit_events (clinic_id, actor, actor_role, action, entity, entity_id, subject_ids, purpose, request_id, details_ct)
+        select c[2]::uuid, c[3], c[4], action, entity, entity_id, subject_ids, purpose, request_id, details_ct from claims
         returning clinic_id, id)
       insert into public.audit_queue (clinic_id, event_id) select clinic_id, id from event returning event_id $$;
     revoke all on function app.audit from public;

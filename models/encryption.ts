@@ -1,0 +1,126 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { refuse } from '../domain/errors.ts';
+
+/**
+ * The envelope of D17: master key → clinic → person, AES-256-GCM throughout. A sealed value is
+ * `01 | key version u32 | nonce 12 | tag 16 | ciphertext`; its place (`clinic|table|column|row|version`) is authenticated with it, so
+ * a value moved to another row, column or clinic does not open.
+ */
+const format = 1;
+const headerLength = 33;
+
+function seal(key: Buffer, version: number, place: string, plain: Buffer): Buffer {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(Buffer.from(`${place}|${version}`));
+  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+  const header = Buffer.alloc(5);
+  header.writeUInt8(format, 0);
+  header.writeUInt32BE(version, 1);
+  return Buffer.concat([header, nonce, cipher.getAuthTag(), body]);
+}
+
+function open(keyOf: (version: number) => Buffer | undefined, place: string, sealed: Buffer): Buffer {
+  if (sealed.length < headerLength || sealed[0] !== format) throw new Error('sealed value has an unknown format');
+  const version = sealed.readUInt32BE(1);
+  const key = keyOf(version);
+  if (!key) throw new Error(`no key of version ${version}`);
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(5, 17));
+  decipher.setAAD(Buffer.from(`${place}|${version}`));
+  decipher.setAuthTag(sealed.subarray(17, headerLength));
+  return Buffer.concat([decipher.update(sealed.subarray(headerLength)), decipher.final()]);
+}
+
+const derive = (key: Buffer, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', purpose, 32));
+
+/** Wraps keys under the master key. Production can put a cloud KMS behind the same two functions. */
+export interface Kms {
+  wrap(key: Buffer, place: string): Buffer;
+  unwrap(wrapped: Buffer, place: string): Buffer;
+  /** A key of the platform itself (sign-in index, payloads without a clinic); never stored. */
+  platformKey(purpose: string): Buffer;
+}
+
+export function fileKms(master: Buffer): Kms {
+  return {
+    wrap: (key, place) => seal(master, 1, place, key),
+    unwrap: (wrapped, place) => open(() => master, place, wrapped),
+    platformKey: (purpose) => derive(master, `platform|${purpose}`),
+  };
+}
+
+export interface Sealer {
+  seal(place: Place, text: string): Buffer;
+  open(place: Place, sealed: Buffer): string;
+}
+/** Where a sealed value lives. */
+export interface Place {
+  table: string;
+  column: string;
+  row: string;
+}
+
+function sealer(clinicId: string, current: number, keyOf: (version: number) => Buffer | undefined): Sealer {
+  const where = ({ table, column, row }: Place) => `${clinicId}|${table}|${column}|${row}`;
+  return {
+    seal(place, text) {
+      const key = keyOf(current);
+      if (!key) throw new Error(`no key of version ${current}`);
+      return seal(key, current, where(place), Buffer.from(text, 'utf8'));
+    },
+    open: (place, sealed) => open(keyOf, where(place), sealed).toString('utf8'),
+  };
+}
+
+export interface ClinicVault extends Sealer {
+  version: number;
+  /** A person's key: `wrapped` goes to person_keys; destroying it makes everything of the person unreadable. */
+  createPerson(personId: string): { wrapped: Buffer; vault: Sealer };
+  /** Refuses with `key-destroyed` when the key was shredded. */
+  openPerson(personId: string, wrapped: Buffer | null): Sealer;
+  /** Keyed blind index for exact look-up (D18): another key for each clinic and column. */
+  blindIndex(column: string, value: string): Buffer;
+  /** A key derived for another use of the clinic, for example Temporal payloads. */
+  derivedKey(purpose: string, version?: number): Buffer;
+}
+
+const personPlace = (clinicId: string, personId: string) => `${clinicId}|person_keys|wrapped_key|${personId}`;
+export const clinicKeyPlace = (clinicId: string, version: number) => `${clinicId}|clinic_keys|wrapped_key|${version}`;
+
+/** Opens a clinic's vault from its unwrapped keys by version; the blind indexes hang on version 1 so that rotation keeps them. */
+export function clinicVault(clinicId: string, keys: ReadonlyMap<number, Buffer>): ClinicVault {
+  const version = Math.max(...keys.keys());
+  const keyOf = (wanted: number) => {
+    const key = keys.get(wanted);
+    return key && derive(key, 'seal');
+  };
+  const root = keys.get(1);
+  if (!root) throw new Error('a clinic without its first key');
+  const indexKeys = new Map<string, Buffer>();
+  const sealKeys = new Map([...keys.keys()].map((known) => [known, keyOf(known)] as const));
+  const lookUp = (wanted: number) => sealKeys.get(wanted);
+  return {
+    ...sealer(clinicId, version, lookUp),
+    version,
+    createPerson(personId) {
+      const key = randomBytes(32);
+      const wrapped = seal(lookUp(version) as Buffer, version, personPlace(clinicId, personId), key);
+      return { wrapped, vault: sealer(clinicId, 1, () => key) };
+    },
+    openPerson(personId, wrapped) {
+      if (!wrapped) refuse('key-destroyed');
+      const key = open(lookUp, personPlace(clinicId, personId), wrapped);
+      return sealer(clinicId, 1, () => key);
+    },
+    blindIndex(column, value) {
+      const key = indexKeys.get(column) ?? derive(root, `index|${column}`);
+      indexKeys.set(column, key);
+      return createHmac('sha256', key).update(value).digest().subarray(0, 16);
+    },
+    derivedKey(purpose, wanted = version) {
+      const key = keys.get(wanted);
+      if (!key) throw new Error(`no key of version ${wanted}`);
+      return derive(key, purpose);
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import knex, { type Knex } from 'knex';
+import { knexSnakeCaseMappers } from 'objection';
+import pg from 'pg';
+
+// int8 is a count or a sequence here, always below 2^53.
+pg.types.setTypeParser(20, Number);
+
+export interface DatabaseOptions {
+  url: string;
+  /** Most connections this process takes. */
+  pool?: number;
+}
+
+/** Limits of D10: nothing waits for ever, and a full pool answers in two seconds instead of knex's sixty. */
+export function createKnex({ url, pool = 10 }: DatabaseOptions): Knex {
+  return knex({
+    client: 'pg',
+    // knex's type lacks lock_timeout; pg takes it.
+    connection: {
+      connectionString: url,
+      connectionTimeoutMillis: 2_000,
+      statement_timeout: 5_000,
+      lock_timeout: 2_000,
+      idle_in_transaction_session_timeout: 10_000,
+      application_name: 'neonpro',
+    } as Knex.PgConnectionConfig,
+    acquireConnectionTimeout: 2_000,
+    pool: {
+      min: 0,
+      max: pool,
+      afterCreate(client: pg.Client, done: (error: null, client: pg.Client) => void) {
+        // A connection lost while idle must not end the process; the pool makes a new one.
+        client.on('error', () => undefined);
+        done(null, client);
+      },
+    },
+    ...knexSnakeCaseMappers(),
+  });
+}

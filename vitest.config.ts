@@ -1,0 +1,62 @@
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+
+const server = { environment: 'node', env: { TZ: 'UTC' } } as const;
+
+/** What runs where: pure rules, the UI in happy-dom, real Postgres, time-skipping Temporal, recorded histories, a real browser. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...server,
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: ['node_modules/**', '.neonpro/**', 'ui/**', '**/*.{database,workflow,e2e}.test.ts', '**/replay.test.ts'],
+        },
+      },
+      {
+        plugins: [vue()],
+        test: {
+          name: 'ui',
+          environment: 'happy-dom',
+          env: { TZ: 'UTC' },
+          include: ['ui/**/*.test.ts'],
+          server: { deps: { inline: [/@nuxt\/ui/] } },
+        },
+      },
+      {
+        test: {
+          ...server,
+          name: 'database',
+          include: ['**/*.database.test.ts'],
+          exclude: ['node_modules/**', '.neonpro/**'],
+          globalSetup: ['tests/support/postgres.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...server,
+          name: 'workflows',
+          include: ['**/*.workflow.test.ts', '**/replay.test.ts'],
+          exclude: ['node_modules/**', '.neonpro/**'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...server,
+          name: 'e2e',
+          include: ['tests/e2e/**/*.e2e.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
