@@ -1,0 +1,57 @@
+import { useQueryClient } from '@tanstack/vue-query';
+import { useIntervalFn, useWebSocket } from '@vueuse/core';
+import { computed, ref, watch } from 'vue';
+import { http } from './http.ts';
+import { useSession } from './session.ts';
+
+export interface LiveEvent {
+  entity: 'appointment' | 'client' | 'import' | 'message';
+  id: string;
+  version?: number;
+}
+export type Connection = 'connected' | 'connecting' | 'offline';
+
+/** First element of the query keys that each entity makes stale. */
+const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
+  appointment: ['appointments', 'appointment', 'availability'],
+  client: ['clients', 'client'],
+  import: ['imports', 'import'],
+  message: ['appointment'],
+};
+
+const connection = ref<Connection>('connecting');
+export const useConnection = () => connection;
+
+/** Keeps the page true: the server names what changed and only those queries are read again. Called once, by the shell. */
+export function useLive(): void {
+  const queries = useQueryClient();
+  const { me } = useSession();
+  const url = computed(
+    () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`,
+  );
+
+  const socket = useWebSocket<string>(url, {
+    immediate: false,
+    autoReconnect: { retries: -1, delay: (attempt) => Math.min(500 * 2 ** Math.min(attempt, 6), 15_000) },
+    onConnected: () => {
+      const wasAway = connection.value === 'offline';
+      connection.value = 'connected';
+      // What happened while the line was down was told to nobody.
+      if (wasAway) void queries.invalidateQueries();
+    },
+    onDisconnected: () => {
+      if (!me.value) return;
+      connection.value = 'offline';
+      // The upgrade is refused when the access token is old; asking who I am renews it before the next attempt.
+      void http.get('/session').catch(() => undefined);
+    },
+    onMessage: (_socket, message) => {
+      for (const key of staleKeys[(JSON.parse(message.data as string) as LiveEvent).entity] ?? [])
+        void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+
+  watch(me, (person) => (person ? socket.open() : socket.close()), { immediate: true });
+  const polling = useIntervalFn(() => void queries.invalidateQueries(), 30_000, { immediate: false });
+  watch(connection, (state) => (state === 'offline' ? polling.resume() : polling.pause()));
+}

@@ -1,0 +1,45 @@
+import { createRouter, createWebHistory } from 'vue-router';
+import { onSessionEnd, useSession } from './session.ts';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Shown without a session. */
+    public?: boolean;
+    /** Key of the document's title. */
+    title?: string;
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', redirect: '/agenda' },
+    {
+      path: '/entrar',
+      name: 'sign-in',
+      component: () => import('./clinic/SignInPage.vue'),
+      meta: { public: true, title: 'signIn.title' },
+    },
+    {
+      path: '/agenda',
+      name: 'agenda',
+      component: () => import('./appointments/AgendaPage.vue'),
+      meta: { title: 'nav.agenda' },
+    },
+    { path: '/:rest(.*)*', name: 'not-found', component: () => import('./components/NotFoundPage.vue') },
+  ],
+});
+
+router.beforeEach(async (to) => {
+  if (to.meta.public) return true;
+  const session = useSession();
+  // An API that does not answer is the page's own error state, not a reason to ask for the password again.
+  const me = await session.load().catch(() => undefined);
+  return me === null
+    ? { name: 'sign-in', query: to.fullPath === '/agenda' ? {} : { voltar: to.fullPath } }
+    : true;
+});
+
+onSessionEnd(() => {
+  void router.push({ name: 'sign-in', query: { voltar: router.currentRoute.value.fullPath } });
+});

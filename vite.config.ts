@@ -1,0 +1,36 @@
+import { defineConfig, loadEnv } from 'vite';
+import vue from '@vitejs/plugin-vue';
+import ui from '@nuxt/ui/vite';
+
+const icons = {
+  close: 'i-lucide-x',
+  loading: 'i-lucide-loader-circle',
+};
+
+export default defineConfig(({ mode }) => {
+  const env = loadEnv(mode, '.', 'NEONPRO_');
+  return {
+    root: 'ui',
+    // Relative to `ui`, like every path below; the launcher points it at its state folder.
+    build: {
+      outDir: env.NEONPRO_UI_OUT ?? '../dist/ui',
+      emptyOutDir: true,
+      target: 'es2022',
+      reportCompressedSize: true,
+    },
+    plugins: [
+      vue(),
+      ui({
+        autoImport: false,
+        components: { dts: 'components.d.ts' },
+        // Icons are bundled at build time: the CSP lets the page speak to its own server only.
+        icon: { clientBundle: { scan: { globInclude: ['**/*.{vue,ts}'] } } },
+        ui: { colors: { primary: 'plum', neutral: 'mauve' }, icons },
+      }),
+    ],
+    server: {
+      port: 4001,
+      proxy: { '/api': { target: env.NEONPRO_API_ORIGIN ?? 'http://localhost:4000', ws: true } },
+    },
+  };
+});
