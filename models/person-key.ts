@@ -1,0 +1,21 @@
+import type { ClinicVault, Sealer } from './encryption.ts';
+
+/** Owner context: clients. Rows of person_keys are written here and by the erasure of a person. */
+export interface SealedPerson {
+  id: string;
+  /** Null once the key was destroyed: what hangs on it cannot be read by anybody. */
+  wrappedKey: Buffer | null;
+}
+
+/** Opens columns `table.column` of one person; a null column stays null. */
+export function personOpener(vault: ClinicVault, table: string, person: SealedPerson) {
+  const sealer = vault.openPerson(person.id, person.wrappedKey);
+  return (column: string, sealed: Buffer | null): string | null =>
+    sealed === null ? null : sealer.open({ table, column, row: person.id }, sealed);
+}
+
+/** The mirror of {@link personOpener} for writes. */
+export const personSealer =
+  (sealer: Sealer, table: string, id: string) =>
+  (column: string, text: string | null): Buffer | null =>
+    text === null ? null : sealer.seal({ table, column, row: id }, text);
