@@ -2,8 +2,10 @@ import { namePrefixes, queryPrefixes } from '../domain/clients/name-search.ts';
 import type { ClinicVault } from './encryption.ts';
 
 /** Keyed blind indexes of clients (D18): what a look-up may compare without opening a row. */
-export const cpfIndex = (vault: ClinicVault, digits: string): Buffer => vault.blindIndex('clients.cpf', digits);
-export const phoneIndex = (vault: ClinicVault, e164: string): Buffer => vault.blindIndex('clients.phone', e164);
+export const cpfIndex = (vault: ClinicVault, digits: string): Buffer =>
+  vault.blindIndex('clients.cpf', digits);
+export const phoneIndex = (vault: ClinicVault, e164: string): Buffer =>
+  vault.blindIndex('clients.phone', e164);
 /** The client's number in the spreadsheet or system the clinic came from. */
 export const referenceIndex = (vault: ClinicVault, reference: string): Buffer =>
   vault.blindIndex('clients.reference', reference.trim().toLowerCase());

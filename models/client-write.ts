@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
 import { DomainError, refuse } from '../domain/errors.ts';
 import { Client, type ClientData, type ClientRecord, clientRows, openClient } from './client.ts';
 import { cpfIndex, nameTokens, phoneIndex, referenceIndex } from './client-index.ts';
@@ -28,7 +29,9 @@ function sealedColumns(vault: ClinicVault, sealer: Sealer, id: string, data: New
 }
 
 const duplicate = (error: unknown): unknown =>
-  violatedConstraint(error)?.startsWith('clients_clinic_id_') ? new DomainError('client-already-registered') : error;
+  violatedConstraint(error)?.startsWith('clients_clinic_id_')
+    ? new DomainError('client-already-registered')
+    : error;
 
 /**
  * Registers clients with their keys, ciphertexts, indexes and name tokens in one statement (a booking desk and an import of
@@ -58,23 +61,47 @@ export async function insertClients(scope: Scope, clients: readonly NewClient[])
        insert into client_name_tokens (clinic_id, token, client_id)
          select ?::uuid, token, id from unnest(?::bytea[], ?::uuid[]) as t(token, id)`,
       [
-        ...[column('id'), column('wrapped'), column('nameCt'), column('cpfCt'), column('phoneCt'), column('emailCt')],
-        ...[column('birthDateCt'), column('notesCt'), column('cpfIndex'), column('phoneIndex'), column('reference')],
+        ...[
+          column('id'),
+          column('wrapped'),
+          column('nameCt'),
+          column('cpfCt'),
+          column('phoneCt'),
+          column('emailCt'),
+        ],
+        ...[
+          column('birthDateCt'),
+          column('notesCt'),
+          column('cpfIndex'),
+          column('phoneIndex'),
+          column('reference'),
+        ],
         made.map(({ data }) => data.whatsappOptInAt),
         ...[clinicId, clinicId, clinicId],
         ...[tokens.map(({ token }) => token), tokens.map(({ id }) => id)],
-      ],
+        // knex's type knows no arrays with nulls; pg writes them.
+      ] as Knex.Value[],
     )
     .catch((error: unknown) => {
       throw duplicate(error);
     });
   const ids = column('id');
-  await scope.audit({ action: 'client.create', entity: 'client', entityId: ids.length === 1 ? ids[0] ?? null : null, subjectIds: ids });
+  await scope.audit({
+    action: 'client.create',
+    entity: 'client',
+    entityId: ids.length === 1 ? (ids[0] ?? null) : null,
+    subjectIds: ids,
+  });
   return ids;
 }
 
 /** Edits a client if nobody did since `version`; a new name is indexed anew. */
-export async function updateClient(scope: Scope, id: string, version: number, changes: Partial<ClientData>): Promise<ClientRecord> {
+export async function updateClient(
+  scope: Scope,
+  id: string,
+  version: number,
+  changes: Partial<ClientData>,
+): Promise<ClientRecord> {
   const { trx, vault } = scope;
   const row = await clientRows(scope).findOne({ 'clients.id': id });
   if (!row) refuse('not-found');

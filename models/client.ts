@@ -45,13 +45,13 @@ export interface ClientRecord extends ClientData {
   createdAt: Date;
 }
 
-/** Clients joined with their keys; every read of a client starts here. */
-export const clientRows = ({ trx }: Scope) =>
-  Client.query(trx)
-    .join('personKeys', (join) =>
-      join.on('personKeys.clinicId', 'clients.clinicId').andOn('personKeys.personId', 'clients.id'),
-    )
-    .select('clients.*', 'personKeys.wrappedKey');
+const withKeys = ({ trx }: Scope) =>
+  Client.query(trx).join('personKeys', (join) =>
+    join.on('personKeys.clinicId', 'clients.clinicId').andOn('personKeys.personId', 'clients.id'),
+  );
+
+/** Clients joined with their keys; every full read of a client starts here. */
+export const clientRows = (scope: Scope) => withKeys(scope).select('clients.*', 'personKeys.wrappedKey');
 
 export function openClient({ vault }: Scope, row: Client): ClientRecord {
   const open = personOpener(vault, 'clients', row);
@@ -81,14 +81,12 @@ export async function getClient(scope: Scope, id: string): Promise<ClientRecord>
 /** Names by client id, one query, for lists that show them. Erased people are missing. The caller audits its own read. */
 export async function clientNames(scope: Scope, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await scope.trx.raw<{ rows: { id: string; nameCt: Buffer; wrappedKey: Buffer }[] }>(
-    `select c.id, c.name_ct, k.wrapped_key from clients c
-       join person_keys k on k.clinic_id = c.clinic_id and k.person_id = c.id
-     where c.id = any(?::uuid[]) and k.wrapped_key is not null`,
-    [[...new Set(ids)]],
-  );
+  const rows = await withKeys(scope)
+    .select('clients.id', 'clients.nameCt', 'personKeys.wrappedKey')
+    .whereIn('clients.id', [...new Set(ids)])
+    .whereNotNull('personKeys.wrappedKey');
   const nameOf = (row: Client) => personOpener(scope.vault, 'clients', row)('name_ct', row.nameCt) ?? '';
-  return new Map((rows as Client[]).map((row) => [row.id, nameOf(row)]));
+  return new Map(rows.map((row) => [row.id, nameOf(row)]));
 }
 
 /** The client a number belongs to: with several of one family, the one that changed last. */
@@ -107,7 +105,9 @@ export async function findKnownClients(
   wanted: { cpfs: readonly string[]; references: readonly string[] },
 ): Promise<{ byCpf: Map<string, string>; byReference: Map<string, string> }> {
   const byCpf = new Map(wanted.cpfs.map((cpf) => [cpfIndex(vault, cpf).toString('hex'), cpf]));
-  const byReference = new Map(wanted.references.map((text) => [referenceIndex(vault, text).toString('hex'), text]));
+  const byReference = new Map(
+    wanted.references.map((text) => [referenceIndex(vault, text).toString('hex'), text]),
+  );
   const buffers = (map: Map<string, string>) => [...map.keys()].map((hex) => Buffer.from(hex, 'hex'));
   const rows = await Client.query(trx)
     .select('id', 'cpfIndex', 'referenceIndex')
