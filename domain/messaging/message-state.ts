@@ -1,12 +1,14 @@
 /**
  * The life of one outgoing message, as far as anyone knows. `unknown`: the request left, no answer came back;
- * `needs-person`: it stayed unknown past the bounded wait, and somebody must look before anything is sent again.
+ * `needs-person`: it stayed unknown past the bounded wait, and somebody must look before anything is sent again; `dropped`: we chose not
+ * to send it (no telephone, no opt-in, the moment has passed).
  */
 export const messageStates = [
   'pending',
   'sending',
   'unknown',
   'needs-person',
+  'dropped',
   'accepted',
   'sent',
   'failed',
@@ -33,7 +35,7 @@ export function applyStatus(current: MessageState, incoming: ProviderStatus): Me
   return rank[incoming] > rank[current] ? incoming : current;
 }
 
-/** True once the provider has spoken: nothing is waited for before the visit's story goes on. */
+/** True once nothing more is waited for before the visit's story goes on. */
 export function isSettled(state: MessageState): boolean {
   return rank[state] >= rank['needs-person'];
 }

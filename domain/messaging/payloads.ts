@@ -10,9 +10,7 @@ export function buildReplyPayload(appointmentId: string, reply: VisitReply): str
 }
 
 /** Undefined for anything that this house did not write: payloads come from outside. */
-export function parseReplyPayload(
-  payload: string,
-): { appointmentId: string; reply: VisitReply } | undefined {
+export function parseReplyPayload(payload: string): { appointmentId: string; reply: VisitReply } | undefined {
   const match = shape.exec(payload);
   if (!match) return undefined;
   return { appointmentId: match[1] as string, reply: match[2] as VisitReply };

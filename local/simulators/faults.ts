@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { seededRandom } from './random.ts';
+
+export const faultKinds = ['5xx', 'graph-error', 'hang', 'accept-then-drop', 'accept-then-delay'] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+const chance = z.number().min(0).max(1);
+
+/** Body of `POST /_control/faults`; what is left out goes back to "no fault". */
+export const faultsSchema = z.strictObject({
+  /** Share of send requests that meet one of `kinds`. */
+  rate: chance.default(0),
+  kinds: z.array(z.enum(faultKinds)).default([...faultKinds]),
+  /** Graph codes for `graph-error`, one drawn per request. */
+  codes: z.array(z.number().int()).min(1).default([131000, 131016, 130429, 131056, 2]),
+  /** How long `hang` and `accept-then-delay` keep the caller waiting. */
+  holdMs: z.number().int().min(0).max(600_000).default(30_000),
+  webhook: z
+    .strictObject({
+      duplicate: chance.default(0),
+      shuffle: z.boolean().default(false),
+      delayMs: z.tuple([z.number().min(0), z.number().min(0)]).default([0, 0]),
+      /** Share of status webhooks that are never sent. */
+      dropStatus: chance.default(0),
+    })
+    .prefault({}),
+  /** Numbers that are not on WhatsApp: taken, then reported as failed (131026). */
+  unreachable: z.array(z.string()).default([]),
+  seed: z.number().int().default(1),
+});
+export type FaultPlan = z.output<typeof faultsSchema>;
+export type FaultPlanInput = z.input<typeof faultsSchema>;
+
+export type Faults = ReturnType<typeof createFaults>;
+
+export function createFaults() {
+  let plan = faultsSchema.parse({});
+  let random = seededRandom(plan.seed);
+  // Fates have draws of their own: webhooks fall due in real time and would change the order.
+  let fate = seededRandom(plan.seed);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(fate() * list.length)] as T;
+  return {
+    get plan() {
+      return plan;
+    },
+    set(input: FaultPlanInput): void {
+      plan = faultsSchema.parse(input);
+      random = seededRandom(plan.seed);
+      fate = seededRandom(plan.seed);
+    },
+    /** For webhooks and delays. */
+    random: () => random(),
+    /** For what a send request meets. */
+    pick,
+    /** One draw per send request, so that the n-th request of a seed always meets the same fate. */
+    draw(): FaultKind | undefined {
+      const isHit = fate() < plan.rate;
+      const kind = pick(plan.kinds.length ? plan.kinds : faultKinds);
+      return isHit && plan.kinds.length ? kind : undefined;
+    },
+  };
+}
