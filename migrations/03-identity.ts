@@ -44,7 +44,10 @@ export async function up(knex: Knex): Promise<void> {
       created_at timestamptz not null default now()
     );
     create index sessions_by_previous on app.sessions (previous_hash);`);
-  await protectTenantTable(knex, 'staff', { neonpro_api: 'select, insert, update', neonpro_worker: 'select' });
+  await protectTenantTable(knex, 'staff', {
+    neonpro_api: 'select, insert, update',
+    neonpro_worker: 'select',
+  });
   await knex.raw(`create policy sign_in on staff for select to neonpro_owner using (true)`);
 }
 

@@ -47,7 +47,7 @@ export async function up(knex: Knex): Promise<void> {
       held_from timestamptz not null,
       held_to timestamptz not null check (held_to > held_from),
       primary key (clinic_id, appointment_id, resource_id),
-      foreign key (clinic_id, appointment_id) references appointments (clinic_id, id),
+      foreign key (clinic_id, appointment_id) references appointments (clinic_id, id) deferrable initially deferred,
       foreign key (clinic_id, resource_id) references resources (clinic_id, id),
       constraint no_overlap exclude using gist
         (clinic_id with =, resource_id with =, tstzrange(held_from, held_to) with &&)
@@ -81,7 +81,10 @@ export async function up(knex: Knex): Promise<void> {
     neonpro_api: 'select, insert, delete',
     neonpro_worker: 'select, insert, delete',
   });
-  await protectTenantTable(knex, 'appointment_events', { neonpro_api: 'select, insert', neonpro_worker: 'select, insert' });
+  await protectTenantTable(knex, 'appointment_events', {
+    neonpro_api: 'select, insert',
+    neonpro_worker: 'select, insert',
+  });
   await protectTenantTable(knex, 'idempotency_keys', { neonpro_api: 'select, insert' });
 }
 

@@ -41,7 +41,10 @@ export async function up(knex: Knex): Promise<void> {
     );`);
   await protectTenantTable(knex, 'audit_events', { neonpro_api: 'select', neonpro_audit_writer: 'select' });
   await protectTenantTable(knex, 'audit_queue', { neonpro_audit_writer: 'select, delete' });
-  await protectTenantTable(knex, 'audit_chain', { neonpro_api: 'select', neonpro_audit_writer: 'select, insert' });
+  await protectTenantTable(knex, 'audit_chain', {
+    neonpro_api: 'select',
+    neonpro_audit_writer: 'select, insert',
+  });
   await makeAppendOnly(knex, 'audit_events');
   await makeAppendOnly(knex, 'audit_chain');
   await knex.raw(`

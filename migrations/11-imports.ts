@@ -42,7 +42,10 @@ export async function up(knex: Knex): Promise<void> {
       foreign key (clinic_id, import_id) references imports (clinic_id, id)
     );`);
   for (const table of ['imports', 'import_chunks', 'import_errors']) {
-    await protectTenantTable(knex, table, { neonpro_api: 'select, insert, update', neonpro_worker: 'select, insert, update' });
+    await protectTenantTable(knex, table, {
+      neonpro_api: 'select, insert, update',
+      neonpro_worker: 'select, insert, update',
+    });
   }
 }
 

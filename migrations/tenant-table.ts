@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 
-export type Grants = Partial<Record<'neonpro_api' | 'neonpro_worker' | 'neonpro_audit_writer' | 'neonpro_outbox', string>>;
+export type Grants = Partial<
+  Record<'neonpro_api' | 'neonpro_worker' | 'neonpro_audit_writer' | 'neonpro_outbox', string>
+>;
 
 /**
  * What every table of a clinic gets (security rules D1–D2): row level security that binds the owner too, one policy that

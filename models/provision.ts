@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { WeeklyHours } from '../domain/clinic/calendar.ts';
+import type { ClinicDay } from '../domain/clinic/settings.ts';
 import type { StaffRole } from '../domain/clinic/roles.ts';
 import { clinicKeyPlace, clinicVault, type Kms } from './encryption.ts';
 import { createKnex } from './knex.ts';
@@ -19,7 +20,7 @@ export interface NewClinic {
   name: string;
   timeZone: string;
   hours: WeeklyHours;
-  closedDays?: readonly { date: string; name: string }[];
+  closedDays?: readonly ClinicDay[];
   visitPolicy?: object;
   staff: readonly NewStaff[];
   /** WhatsApp phone number id the clinic sends from, and the number people see. */
@@ -39,11 +40,22 @@ async function addStaff(trx: Knex.Transaction, kms: Kms, clinicId: string, key: 
   const vault = clinicVault(clinicId, new Map([[1, key]]));
   const place = (column: string) => ({ table: 'staff', column, row: id });
   const index = emailIndex(kms, person.email);
-  await trx.raw('select app.register_user(?::uuid, ?, ?)', [randomUUID(), index, await hashPassword(person.password)]);
+  await trx.raw('select app.register_user(?::uuid, ?, ?)', [
+    randomUUID(),
+    index,
+    await hashPassword(person.password),
+  ]);
   await trx.raw(
     `insert into staff (clinic_id, id, user_id, role, name_ct, email_ct)
      select ?, ?, u.id, ?, ?, ? from app.users u where u.email_index = ?`,
-    [clinicId, id, person.role, vault.seal(place('name_ct'), person.name), vault.seal(place('email_ct'), person.email), index],
+    [
+      clinicId,
+      id,
+      person.role,
+      vault.seal(place('name_ct'), person.name),
+      vault.seal(place('email_ct'), person.email),
+      index,
+    ],
   );
   return { id, email: person.email, role: person.role };
 }
@@ -63,23 +75,28 @@ export async function provisionClinic(
     return await knex.transaction(async (trx) => {
       await trx.raw('set local role neonpro_owner');
       await trx.raw('select app.begin(?)', [signTenantToken(systemActor(clinicId), deps.tokenKey)]);
-      await trx.raw('insert into clinics (clinic_id, name, time_zone, hours, closed_days, visit_policy) values (?, ?, ?, ?, ?, ?)', [
-        clinicId,
-        clinic.name,
-        clinic.timeZone,
-        JSON.stringify(clinic.hours),
-        JSON.stringify(clinic.closedDays ?? []),
-        JSON.stringify(clinic.visitPolicy ?? {}),
-      ]);
+      await trx.raw(
+        'insert into clinics (clinic_id, name, time_zone, hours, closed_days, visit_policy) values (?, ?, ?, ?, ?, ?)',
+        [
+          clinicId,
+          clinic.name,
+          clinic.timeZone,
+          JSON.stringify(clinic.hours),
+          JSON.stringify(clinic.closedDays ?? []),
+          JSON.stringify(clinic.visitPolicy ?? {}),
+        ],
+      );
       const wrapped = deps.kms.wrap(key, clinicKeyPlace(clinicId, 1));
-      await trx.raw('insert into clinic_keys (clinic_id, version, wrapped_key) values (?, 1, ?)', [clinicId, wrapped]);
+      await trx.raw('insert into clinic_keys (clinic_id, version, wrapped_key) values (?, 1, ?)', [
+        clinicId,
+        wrapped,
+      ]);
       if (clinic.channel) {
         const { phoneNumberId, displayPhone } = clinic.channel;
-        await trx.raw('insert into messaging_channels (clinic_id, phone_number_id, display_phone) values (?, ?, ?)', [
-          clinicId,
-          phoneNumberId,
-          displayPhone,
-        ]);
+        await trx.raw(
+          'insert into messaging_channels (clinic_id, phone_number_id, display_phone) values (?, ?, ?)',
+          [clinicId, phoneNumberId, displayPhone],
+        );
       }
       const staff = [];
       for (const person of clinic.staff) staff.push(await addStaff(trx, deps.kms, clinicId, key, person));

@@ -83,7 +83,11 @@ export interface ClinicCalendar {
 }
 
 /** The open intervals of one day as instants. */
-export function openRanges(calendar: ClinicCalendar, day: string, hours: WeeklyHours = calendar.hours): [number, number][] {
+export function openRanges(
+  calendar: ClinicCalendar,
+  day: string,
+  hours: WeeklyHours = calendar.hours,
+): [number, number][] {
   if (calendar.closedDays.includes(day)) return [];
   const ranges = hours[String(weekdayOf(day)) as keyof WeeklyHours] ?? [];
   return ranges.map((range) => [
@@ -93,7 +97,12 @@ export function openRanges(calendar: ClinicCalendar, day: string, hours: WeeklyH
 }
 
 /** Whether [startsAt, endsAt) lies inside one open interval of the day it starts on. */
-export function isOpen(calendar: ClinicCalendar, startsAt: number, endsAt: number, hours?: WeeklyHours): boolean {
+export function isOpen(
+  calendar: ClinicCalendar,
+  startsAt: number,
+  endsAt: number,
+  hours?: WeeklyHours,
+): boolean {
   const { day } = wallTime(startsAt, calendar.timeZone);
   return openRanges(calendar, day, hours).some(([from, to]) => startsAt >= from && endsAt <= to);
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 import type { WeeklyHours } from '../../domain/clinic/calendar.ts';
+import { nationalClosedDays } from '../../domain/clinic/holidays.ts';
 import type { StaffRole } from '../../domain/clinic/roles.ts';
 import { staffRoles } from '../../domain/clinic/roles.ts';
 import { fileKms } from '../../models/encryption.ts';
@@ -12,7 +13,23 @@ import type { Actor } from '../../models/tenant-token.ts';
 
 export const testPassword = 'uma senha longa de teste';
 const everyDay = [{ from: '08:00', to: '20:00' }];
-export const testHours: WeeklyHours = { 0: everyDay, 1: everyDay, 2: everyDay, 3: everyDay, 4: everyDay, 5: everyDay, 6: everyDay };
+export const testHours: WeeklyHours = {
+  0: everyDay,
+  1: everyDay,
+  2: everyDay,
+  3: everyDay,
+  4: everyDay,
+  5: everyDay,
+  6: everyDay,
+};
+
+/** Open on national holidays too, so that tests mean the same on any date. */
+const openHolidays = () => {
+  const year = new Date().getUTCFullYear();
+  return [year - 1, year, year + 1]
+    .flatMap(nationalClosedDays)
+    .map((date) => ({ date, name: 'aberta', isOpen: true }));
+};
 
 export interface TestClinic {
   id: string;
@@ -72,12 +89,24 @@ export async function startClinics(): Promise<Clinics> {
         name,
         timeZone,
         hours: testHours,
-        staff: staffRoles.map((role) => ({ name: `Equipe ${role}`, email: `${role}@${domain}`, password: testPassword, role })),
+        closedDays: openHolidays(),
+        staff: staffRoles.map((role) => ({
+          name: `Equipe ${role}`,
+          email: `${role}@${domain}`,
+          password: testPassword,
+          role,
+        })),
         channel: { phoneNumberId, displayPhone: '551130000000' },
       },
     );
     const staff = Object.fromEntries(clinic.staff.map(({ id, email, role }) => [role, { id, email }]));
-    return { id: clinic.id, timeZone, phoneNumberId, staff: staff as TestClinic['staff'], system: systemActor(clinic.id) };
+    return {
+      id: clinic.id,
+      timeZone,
+      phoneNumberId,
+      staff: staff as TestClinic['staff'],
+      system: systemActor(clinic.id),
+    };
   };
   const [a, b] = [
     await provision('Clínica Aurora', 'America/Sao_Paulo', 'aurora.example'),

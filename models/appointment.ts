@@ -1,0 +1,113 @@
+// Table appointments; owner context: appointments.
+import type { Status } from '../domain/appointments/status.ts';
+import { refuse } from '../domain/errors.ts';
+import { prepared } from './prepared.ts';
+import type { Scope } from './tenancy.ts';
+
+/** A visit as lists and commands need it; the client's name is opened from ciphertext for the reader. */
+export interface Appointment {
+  id: string;
+  version: number;
+  status: Status;
+  startsAt: Date;
+  endsAt: Date;
+  timedAt: Date;
+  finishedAt: Date | null;
+  rescheduleRequestedAt: Date | null;
+  attentionCode: string | null;
+  isClosed: boolean;
+  clientId: string;
+  clientName: string;
+  procedureId: string;
+  procedureName: string;
+  professionalId: string;
+  roomId: string | null;
+  deviceId: string | null;
+}
+
+interface AppointmentRow extends Omit<Appointment, 'clientName'> {
+  nameCt: Buffer;
+  wrappedKey: Buffer | null;
+}
+
+const select = `
+  select a.id, a.version, a.status, a.starts_at as "startsAt", a.ends_at as "endsAt", a.timed_at as "timedAt",
+    a.finished_at as "finishedAt", a.reschedule_requested_at as "rescheduleRequestedAt", a.attention_code as "attentionCode",
+    a.is_closed as "isClosed", a.client_id as "clientId", a.procedure_id as "procedureId", p.name as "procedureName",
+    a.professional_id as "professionalId", a.room_id as "roomId", a.device_id as "deviceId",
+    c.name_ct as "nameCt", k.wrapped_key as "wrappedKey"
+  from appointments a
+    join procedures p on p.clinic_id = a.clinic_id and p.id = a.procedure_id
+    join clients c on c.clinic_id = a.clinic_id and c.id = a.client_id
+    join person_keys k on k.clinic_id = a.clinic_id and k.person_id = a.client_id
+  where a.clinic_id = $1`;
+
+function opened({ vault }: Scope, { nameCt, wrappedKey, ...row }: AppointmentRow): Appointment {
+  const person = vault.openPerson(row.clientId, wrappedKey);
+  return {
+    ...row,
+    clientName: person.open({ table: 'clients', column: 'name_ct', row: row.clientId }, nameCt),
+  };
+}
+
+/** One visit, or null. `forUpdate` locks it for a command. */
+export async function findAppointment(
+  scope: Scope,
+  id: string,
+  forUpdate = false,
+): Promise<Appointment | null> {
+  const [row] = await prepared<AppointmentRow>(
+    scope.trx,
+    forUpdate ? 'appointment-lock' : 'appointment-find',
+    `${select} and a.id = $2${forUpdate ? ' for update of a' : ''}`,
+    [scope.clinicId, id],
+  );
+  return row ? opened(scope, row) : null;
+}
+
+/** One visit; another clinic's and a missing one are the same `not-found` (D4). */
+export const getAppointment = async (scope: Scope, id: string, forUpdate = false): Promise<Appointment> =>
+  (await findAppointment(scope, id, forUpdate)) ?? refuse('not-found');
+
+export interface AgendaQuestion {
+  from: Date;
+  to: Date;
+  /** Only visits that use this professional, room or device. */
+  resource?: { id: string; kind: 'professional' | 'room' | 'device' };
+}
+
+const agendaLimit = 2_000;
+
+/**
+ * Visits that start in [from, to), by time, cancelled ones left out. Plain comparisons on purpose: range operators are not
+ * leakproof, so row level security would keep them from using an index.
+ */
+export async function listAppointments(
+  scope: Scope,
+  { from, to, resource }: AgendaQuestion,
+): Promise<Appointment[]> {
+  const column = resource ? `and a.${resource.kind}_id = $4` : '';
+  const rows = await prepared<AppointmentRow>(
+    scope.trx,
+    `agenda-${resource?.kind ?? 'all'}`,
+    `${select} and a.starts_at >= $2 and a.starts_at < $3 and a.status <> 'cancelled' ${column}
+     order by a.starts_at, a.id limit ${agendaLimit}`,
+    resource ? [scope.clinicId, from, to, resource.id] : [scope.clinicId, from, to],
+  );
+  return rows.map((row) => opened(scope, row));
+}
+
+/** The visits of one client, newest first. */
+export async function listClientAppointments(
+  scope: Scope,
+  clientId: string,
+  limit = 100,
+): Promise<Appointment[]> {
+  const rows = await prepared<AppointmentRow>(
+    scope.trx,
+    'client-appointments',
+    `${select} and a.client_id = $2 order by a.starts_at desc limit $3`,
+    [scope.clinicId, clientId, limit],
+  );
+  return rows.map((row) => opened(scope, row));
+}

@@ -1,0 +1,151 @@
+// Books a visit in one transaction: occupancy, row, story, audit, outbox, idempotency key; owner context: appointments.
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  bookedTime,
+  bookingRefusals,
+  type BookedTime,
+  type Refusal,
+} from '../domain/appointments/booking.ts';
+import { refuse } from '../domain/errors.ts';
+import { getAppointment, type Appointment } from './appointment.ts';
+import { readBookingFacts, type BookingFacts, type BookingWish } from './booking-facts.ts';
+import { busyRefusals } from './occupancy.ts';
+import { prepared } from './prepared.ts';
+import type { Scope } from './tenancy.ts';
+
+/** The resources a visit holds, sorted, so that two bookings never wait for each other crosswise. */
+export const resourcesOf = (facts: Pick<BookingFacts, 'professional' | 'room' | 'device'>): string[] =>
+  [facts.professional, facts.room, facts.device].flatMap((item) => (item ? [item.id] : [])).sort();
+
+/** The refusals of the rules; what the server would have picked and found none free is busy, not missing. */
+export function ruleRefusals(facts: BookingFacts, wish: BookingWish, now: number): Refusal[] {
+  return bookingRefusals({ ...facts, startsAt: wish.startsAt }, facts.calendar, now).map((refusal) => {
+    if (refusal.code === 'room-required' && !wish.roomId) return { code: 'room-busy' };
+    if (refusal.code === 'device-required' && !wish.deviceId) return { code: 'device-busy' };
+    return refusal;
+  });
+}
+
+/** Refuses with every reason at once: the rules' and whoever holds the resources. */
+export async function refuseSlot(
+  scope: Scope,
+  visitId: string,
+  facts: BookingFacts,
+  refusals: Refusal[],
+  time: BookedTime,
+): Promise<never> {
+  const busy = await busyRefusals(scope, resourcesOf(facts), time.heldFrom, time.heldTo, visitId);
+  refuse('slot-unavailable', { reasons: [...refusals, ...busy] });
+}
+
+/**
+ * One statement for the whole write, the fastest form measured (docs/adr/0003). Resources are taken first and in order; the rest
+ * happens only when all were free. A half-taken booking is rolled back by the caller.
+ */
+const sql = `
+  with taken as (
+    insert into occupancies (clinic_id, resource_id, appointment_id, held_from, held_to)
+    select $1, r, $2, $8, $9 from unnest($10::uuid[]) r order by r on conflict do nothing returning 1),
+  complete as (select count(*) = cardinality($10::uuid[]) as ok from taken),
+  booked as (
+    insert into appointments (clinic_id, id, client_id, procedure_id, professional_id, room_id, device_id, starts_at, ends_at)
+    select $1, $2, $3, $4, $5, $11, $12, $6, $7 from complete where ok returning id, client_id, timed_at),
+  keyed as (
+    insert into idempotency_keys (clinic_id, key, request_hash, entity_id)
+    select $1, $13, $14, id from booked where $13::text is not null on conflict do nothing returning 1),
+  told as (
+    insert into appointment_events (clinic_id, appointment_id, kind, details)
+    select $1, id, 'booked', jsonb_build_object('startsAt', $6::timestamptz) from booked returning 1)
+  select (select ok from complete) as "isTaken", (select count(*)::int from keyed) as keyed, (select timed_at from booked) as "timedAt",
+    (select app.audit('appointment.book', 'appointment', id, array[client_id], 'BOOKING_CONTRACT', $15) from booked) as audited,
+    (select app.enqueue('appointment', id) from booked) as enqueued`;
+
+interface Outcome {
+  isTaken: boolean;
+  keyed: number;
+  timedAt: Date | null;
+}
+
+const hashOf = (wish: BookingWish): Buffer =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        wish.clientId,
+        wish.procedureId,
+        wish.professionalId,
+        wish.roomId,
+        wish.deviceId,
+        wish.startsAt,
+      ]),
+    )
+    .digest();
+
+/** The answer to a key that was used before: the same visit, or a refusal when the request differs. */
+async function repeated(
+  scope: Scope,
+  wish: BookingWish,
+  earlier: NonNullable<BookingFacts['earlier']>,
+): Promise<Appointment> {
+  if (!earlier.requestHash.equals(hashOf(wish))) refuse('idempotency-key-reused');
+  return getAppointment(scope, earlier.entityId);
+}
+
+/**
+ * Books. Refuses with `slot-unavailable` and all reasons, `not-found` for foreign ids, `idempotency-key-reused`. The same
+ * key with the same wish returns the visit it made.
+ */
+export async function bookAppointment(
+  scope: Scope,
+  wish: BookingWish,
+  key: string | null,
+  now: number,
+): Promise<Appointment> {
+  const facts = await readBookingFacts(scope, wish, key);
+  if (facts.earlier) return repeated(scope, wish, facts.earlier);
+  const time = bookedTime(wish.startsAt, facts.procedure);
+  const refusals = ruleRefusals(facts, wish, now);
+  const id = randomUUID();
+  if (refusals.length > 0) await refuseSlot(scope, id, facts, refusals, time);
+  const [outcome] = await prepared<Outcome>(scope.trx, 'book', sql, [
+    scope.clinicId,
+    id,
+    wish.clientId,
+    wish.procedureId,
+    wish.professionalId,
+    new Date(time.startsAt),
+    new Date(time.endsAt),
+    new Date(time.heldFrom),
+    new Date(time.heldTo),
+    resourcesOf(facts),
+    facts.room?.id ?? null,
+    facts.device?.id ?? null,
+    key,
+    hashOf(wish),
+    scope.actor.requestId,
+  ]);
+  if (!outcome?.isTaken || !outcome.timedAt || (key !== null && outcome.keyed === 0)) {
+    const { earlier } = await readBookingFacts(scope, wish, key);
+    if (!earlier) return refuseSlot(scope, id, facts, [], time);
+    // A parallel request with the same key won: its visit is the answer, so the transaction is run again and finds it.
+    throw Object.assign(new Error('idempotency key raced'), { code: '40001' });
+  }
+  return {
+    id,
+    version: 1,
+    status: 'booked',
+    startsAt: new Date(time.startsAt),
+    endsAt: new Date(time.endsAt),
+    timedAt: outcome.timedAt,
+    finishedAt: null,
+    rescheduleRequestedAt: null,
+    attentionCode: null,
+    isClosed: false,
+    clientId: wish.clientId,
+    clientName: facts.clientName,
+    procedureId: facts.procedure.id,
+    procedureName: facts.procedure.name,
+    professionalId: facts.professional.id,
+    roomId: facts.room?.id ?? null,
+    deviceId: facts.device?.id ?? null,
+  };
+}
