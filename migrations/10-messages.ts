@@ -20,6 +20,7 @@ export async function up(knex: Knex): Promise<void> {
       client_id uuid not null,
       appointment_id uuid,
       step text not null,
+      visit_starts_at timestamptz,
       template text not null,
       state text not null default 'pending' check (state in
         ('pending', 'sending', 'unknown', 'accepted', 'sent', 'delivered', 'read', 'failed', 'dropped', 'needs-person')),

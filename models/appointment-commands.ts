@@ -132,7 +132,14 @@ export async function requestReschedule(scope: Scope, id: string): Promise<Appoi
   return { ...visit, ...change, version: visit.version + 1 };
 }
 
-/** Nothing more will happen: called by the visit's workflow as its last act. Not a change people see, so the version stays. */
-export async function closeAppointment(scope: Scope, id: string): Promise<void> {
-  await scope.trx('appointments').where({ clinicId: scope.clinicId, id }).update({ isClosed: true });
+/**
+ * Nothing more will happen: the last act of the visit's workflow. False when somebody changed the visit meanwhile, so that it
+ * is looked at again. Not a change people see, so the version stays.
+ */
+export async function closeAppointment(scope: Scope, id: string, version: number): Promise<boolean> {
+  const closed = await scope
+    .trx('appointments')
+    .where({ clinicId: scope.clinicId, id, version })
+    .update({ isClosed: true });
+  return closed === 1;
 }

@@ -1,0 +1,75 @@
+import type { Slot } from '../../domain/appointments/availability.ts';
+import type { Status } from '../../domain/appointments/status.ts';
+import type { PlannedStep, VisitPlan } from '../../domain/appointments/visit-plan.ts';
+import type { Appointment } from '../../models/appointment.ts';
+import type { VisitEvent, VisitMessage } from '../../models/visit-story.ts';
+
+export interface AppointmentCard {
+  id: string;
+  version: number;
+  status: Status;
+  startsAt: string;
+  endsAt: string;
+  client: { id: string; name: string };
+  procedure: { id: string; name: string };
+  professionalId: string;
+  roomId: string | null;
+  deviceId: string | null;
+  rescheduleRequested: boolean;
+  needsAttention: boolean;
+}
+
+export const presentAppointment = (visit: Appointment): AppointmentCard => ({
+  id: visit.id,
+  version: visit.version,
+  status: visit.status,
+  startsAt: visit.startsAt.toISOString(),
+  endsAt: visit.endsAt.toISOString(),
+  client: { id: visit.clientId, name: visit.clientName },
+  procedure: { id: visit.procedureId, name: visit.procedureName },
+  professionalId: visit.professionalId,
+  roomId: visit.roomId,
+  deviceId: visit.deviceId,
+  rescheduleRequested: visit.rescheduleRequestedAt !== null,
+  needsAttention: visit.attentionCode !== null,
+});
+
+export const presentSlot = (slot: Slot) => ({
+  ...slot,
+  startsAt: new Date(slot.startsAt).toISOString(),
+  endsAt: new Date(slot.endsAt).toISOString(),
+});
+
+export interface Timeline {
+  /** `actor` is a staff id, `system` for the process, or the client. */
+  past: { at: string; kind: string; actor: string; actorRole: string; details: Record<string, string> }[];
+  now: { waitingFor: string; until: string | null; next: string | null; nextAt: string | null };
+  upcoming: { at: string; kind: string }[];
+  messages: { id: string; step: string; template: string; state: string; at: string }[];
+  /** `url` only for those who operate processes. */
+  workflow: { id: string; url: string | null };
+}
+
+interface TimelineParts {
+  events: readonly VisitEvent[];
+  messages: readonly VisitMessage[];
+  plan: VisitPlan;
+  upcoming: readonly PlannedStep[];
+  workflow: Timeline['workflow'];
+}
+
+const iso = (instant: number | null | undefined): string | null =>
+  instant === null || instant === undefined ? null : new Date(instant).toISOString();
+
+export const presentTimeline = ({ events, messages, plan, upcoming, workflow }: TimelineParts): Timeline => ({
+  past: events.map(({ at, ...event }) => ({ ...event, at: at.toISOString() })),
+  now: {
+    waitingFor: plan.waitingFor,
+    until: iso(plan.until),
+    next: plan.next?.step ?? null,
+    nextAt: iso(plan.next?.at),
+  },
+  upcoming: upcoming.map((step) => ({ at: new Date(step.at).toISOString(), kind: step.step })),
+  messages: messages.map(({ updatedAt, ...message }) => ({ ...message, at: updatedAt.toISOString() })),
+  workflow,
+});
