@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApplicationFailure } from '@temporalio/common';
+import { openVisitStage } from '../../tests/support/visit-story.ts';
+import type { PlayedVisit, VisitStage } from '../../tests/support/visit-story.ts';
+import { defaultVisitPolicy } from '../../domain/appointments/visit-policy.ts';
+import { changedSignal, messageSettledSignal, stageQuery } from './appointment-lifecycle.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+let stage: VisitStage;
+beforeAll(async () => {
+  stage = await openVisitStage();
+});
+afterAll(() => stage.close());
+
+/** Hours before (negative: after) the start at which each message left, rounded to a minute. */
+const left = ({ clinic, startsAt }: PlayedVisit): [string, number][] =>
+  clinic.sent.map(({ step, at }) => [step, Math.round((startsAt - at) / minute) / 60]);
+const historyOf = async ({ handle }: PlayedVisit) => (await handle.fetchHistory()).events ?? [];
+
+describe('a visit that ends without a message too many', () => {
+  it('sends nothing more once the visit is cancelled', () =>
+    stage.play({}, async (visit) => {
+      await visit.until(visit.startsAt - 47 * hour);
+      await visit.command({ status: 'cancelled' });
+      await visit.handle.result();
+      expect(left(visit)).toEqual([['confirmation-request', 48]]);
+      expect(visit.clinic.isClosed).toBe(true);
+    }));
+
+  it('does not ask for a confirmation when the visit was booked 5 hours ahead', async () => {
+    const startsAt = (await stage.env.currentTimeMs()) + 5 * hour;
+    const policy = { ...defaultVisitPolicy, quietHours: null };
+    await stage.play({ startsAt, policy }, async (visit) => {
+      await visit.handle.result();
+      expect(left(visit)).toEqual([['reminder', 3]]);
+      expect(visit.clinic.visit.status).toBe('no-show');
+    });
+  });
+
+  it('marks the absence 15 minutes after the start and not when the client has arrived', async () => {
+    await stage.play({}, async (visit) => {
+      await visit.until(visit.startsAt + 14 * minute);
+      expect(visit.clinic.visit.status).toBe('booked');
+      await visit.until(visit.startsAt + 16 * minute);
+      await visit.handle.result();
+      expect(visit.clinic.visit.status).toBe('no-show');
+    });
+    await stage.play({}, async (visit) => {
+      await visit.until(visit.startsAt - 10 * minute);
+      await visit.command({ status: 'arrived' });
+      await visit.until(visit.startsAt + 5 * hour);
+      expect(visit.clinic.visit.status).toBe('arrived');
+      await visit.handle.terminate();
+    });
+  });
+
+  it('ends when the row is gone', () =>
+    stage.play({}, async (visit) => {
+      visit.clinic.activities.readVisit = () => Promise.resolve(null);
+      await visit.command({});
+      await visit.handle.result();
+      expect(visit.clinic.sent).toEqual([]);
+    }));
+});
+
+describe('the story of a visit', () => {
+  it('asks 48 hours before, hears the confirmation, reminds 3 hours before and follows up a day later', () =>
+    stage.play({}, async (visit) => {
+      await visit.until(visit.startsAt - 46 * hour);
+      expect(await visit.handle.query(stageQuery)).toMatchObject({
+        status: 'booked',
+        waitingFor: 'client-confirmation',
+      });
+      await visit.command({ status: 'confirmed' });
+      await visit.until(visit.startsAt - 5 * minute);
+      expect(await visit.handle.query(stageQuery)).toMatchObject({
+        waitingFor: 'arrival',
+        until: visit.startsAt + 15 * minute,
+      });
+      await visit.command({ status: 'arrived' });
+      await visit.until(visit.startsAt);
+      // Entering the room changes nothing the process waits for, so the command does not poke it.
+      visit.clinic.change({ status: 'in-room' });
+      const finishedAt = visit.startsAt + hour;
+      await visit.until(finishedAt);
+      await visit.command({ status: 'done', finishedAt });
+      await visit.handle.result();
+      expect(left(visit)).toEqual([
+        ['confirmation-request', 48],
+        ['reminder', 3],
+        ['after-care', -25],
+      ]);
+      expect(visit.clinic.isClosed).toBe(true);
+      const events = await historyOf(visit);
+      expect(events.length).toBeLessThanOrEqual(60);
+    }));
+
+  it('re-times everything after a move and asks again, because the new start was never confirmed', () =>
+    stage.play({}, async (visit) => {
+      await visit.until(visit.startsAt - 40 * hour);
+      await visit.command({ status: 'confirmed' });
+      const startsAt = visit.startsAt + 7 * 24 * hour;
+      await visit.command({ status: 'booked', startsAt, endsAt: startsAt + hour });
+      await visit.until(visit.startsAt + hour);
+      expect(left(visit)).toEqual([['confirmation-request', 48]]);
+      await visit.until(startsAt - 47 * hour);
+      await visit.command({ status: 'confirmed' });
+      await visit.until(startsAt - 2 * hour);
+      expect(visit.clinic.sent.map(({ step, startsAt: of }) => [step, of])).toEqual([
+        ['confirmation-request', visit.startsAt],
+        ['confirmation-request', startsAt],
+        ['reminder', startsAt],
+      ]);
+      await visit.command({ status: 'cancelled' });
+      await visit.handle.result();
+    }));
+
+  it('asks at once when booked a day ahead', async () => {
+    const startsAt = (await stage.env.currentTimeMs()) + 24 * hour;
+    const policy = { ...defaultVisitPolicy, quietHours: null, quietDays: false };
+    await stage.play({ startsAt, policy }, async (visit) => {
+      await visit.until(startsAt - 23 * hour);
+      expect(left(visit)).toEqual([['confirmation-request', 24]]);
+      await visit.command({ status: 'cancelled' });
+      await visit.handle.result();
+    });
+  });
+});
+
+describe('when the provider is in trouble', () => {
+  it('tries again until the message goes out, and the visit goes on', () =>
+    stage.play({}, async (visit) => {
+      visit.clinic.provider = (_, attempt) => (attempt < 4 ? new Error('503') : {});
+      await visit.until(visit.startsAt - 47 * hour);
+      expect(left(visit).map(([step]) => step)).toEqual(['confirmation-request']);
+      await visit.command({ status: 'cancelled' });
+      await visit.handle.result();
+    }));
+
+  it('gives a message up when it is useless, records it, and still sends the next one', () =>
+    stage.play(
+      { policy: { ...defaultVisitPolicy, confirmationLead: 14 * hour, quietHours: null } },
+      async (visit) => {
+        visit.clinic.provider = (step) => (step === 'confirmation-request' ? new Error('503') : {});
+        await visit.until(visit.startsAt - 2 * hour);
+        expect(visit.clinic.dropped).toEqual([{ step: 'confirmation-request', startsAt: visit.startsAt }]);
+        expect(left(visit)).toEqual([['reminder', 3]]);
+        await visit.command({ status: 'cancelled' });
+        await visit.handle.result();
+      },
+    ));
+
+  it('does not retry through the night: it waits for the morning', () =>
+    stage.play({}, async (visit) => {
+      let tries = 0;
+      const tuesday = visit.startsAt - 31 * hour;
+      const isMorning = async () => (await stage.env.currentTimeMs()) > tuesday;
+      visit.clinic.provider = () => {
+        tries += 1;
+        return new Error('503');
+      };
+      await visit.until(visit.startsAt - 42 * hour);
+      const triesOfTheDay = tries;
+      expect(triesOfTheDay).toBeGreaterThan(100);
+      await visit.until(tuesday - 30 * minute);
+      expect(await isMorning()).toBe(false);
+      expect(tries).toBe(triesOfTheDay);
+      visit.clinic.provider = () => ({});
+      await visit.until(tuesday + 30 * minute);
+      expect(left(visit)).toEqual([['confirmation-request', 31]]);
+      await visit.command({ status: 'cancelled' });
+      await visit.handle.result();
+    }));
+
+  it('gives up at once on a number that cannot receive, and the visit goes on', () =>
+    stage.play({}, async (visit) => {
+      visit.clinic.provider = () => ApplicationFailure.nonRetryable('refused', 'invalid-input');
+      await visit.until(visit.startsAt - 47 * hour);
+      expect(visit.clinic.dropped.map(({ step }) => step)).toEqual(['confirmation-request']);
+      await visit.command({ status: 'cancelled' });
+      await visit.handle.result();
+    }));
+
+  it('waits for the word of the provider about an unknown message, and does not send it twice', () =>
+    stage.play({}, async (visit) => {
+      visit.clinic.provider = () => ({ state: 'unknown' });
+      await visit.until(visit.startsAt - 48 * hour + minute);
+      await visit.handle.signal(messageSettledSignal, { messageId: 'message-1', state: 'delivered' });
+      await visit.until(visit.startsAt - 47 * hour);
+      expect(left(visit)).toHaveLength(1);
+      expect(visit.clinic.settledByHand).toEqual([]);
+      await visit.command({ status: 'cancelled' });
+      await visit.handle.result();
+    }));
+
+  it('hands an unknown message to a person after two minutes of silence', () =>
+    stage.play({}, async (visit) => {
+      visit.clinic.provider = (step) => (step === 'confirmation-request' ? { state: 'unknown' } : {});
+      await visit.until(visit.startsAt - 47 * hour);
+      expect(visit.clinic.settledByHand).toEqual(['message-1']);
+      await visit.until(visit.startsAt - 2 * hour);
+      expect(left(visit).map(([step]) => step)).toEqual(['confirmation-request', 'reminder']);
+      await visit.command({ status: 'cancelled' });
+      await visit.handle.result();
+    }));
+});
+
+describe('signals', () => {
+  it('lose nothing when they come many at once, doubled and early', () =>
+    stage.play({}, async (visit) => {
+      await Promise.all(Array.from({ length: 20 }, () => visit.handle.signal(changedSignal)));
+      await visit.command({ status: 'confirmed' });
+      await visit.until(visit.startsAt - 2 * hour);
+      expect(left(visit)).toEqual([['reminder', 3]]);
+      await visit.command({ status: 'cancelled' });
+      await visit.handle.result();
+    }));
+});
