@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LauncherError } from './errors.ts';
 import { processIdentity } from './identity.ts';
 
-type Entry = { name: string; pid: number; identity: string };
+type Entry = { name: string; pid: number; identity: string; stopSignal?: NodeJS.Signals };
 type Book = { launcher?: Entry; children: Entry[] };
 
 const alive = (entry: Entry) => processIdentity(entry.pid) === entry.identity;
@@ -37,10 +37,10 @@ export class ProcessRegistry {
     this.write();
   }
 
-  add(name: string, pid: number): void {
+  add(name: string, pid: number, stopSignal: NodeJS.Signals = 'SIGTERM'): void {
     const identity = processIdentity(pid);
     if (!identity) return;
-    this.book.children.push({ name, pid, identity });
+    this.book.children.push({ name, pid, identity, stopSignal });
     this.write();
   }
 
@@ -52,7 +52,7 @@ export class ProcessRegistry {
   /** Ends children of an earlier run that still live; a pid that now belongs to somebody else is left alone. */
   async endOrphans(graceMs = 5_000): Promise<string[]> {
     const orphans = this.book.children.filter(alive);
-    for (const orphan of orphans) signal(orphan, 'SIGTERM');
+    for (const orphan of orphans) signal(orphan, orphan.stopSignal ?? 'SIGTERM');
     const deadline = Date.now() + graceMs;
     while (orphans.some(alive) && Date.now() < deadline) await pause(50);
     for (const orphan of orphans.filter(alive)) signal(orphan, 'SIGKILL');

@@ -2,7 +2,12 @@ import type { OnSpawn, Running } from './child.ts';
 import type { ProcessRegistry } from './registry.ts';
 
 /** Something that can be started again and again: its `start` resolves when it is ready to serve. */
-export type Service = { name: string; start(onSpawn: OnSpawn): Promise<Running> };
+export type Service = {
+  name: string;
+  /** How an orphan of it is asked to end; SIGTERM when missing. */
+  stopSignal?: NodeJS.Signals;
+  start(onSpawn: OnSpawn): Promise<Running>;
+};
 
 /** One service of a running stack, as benches and tests hold it. */
 export type ServiceHandle = {
@@ -96,7 +101,7 @@ class SupervisedService implements ServiceHandle {
   }
 
   private async launch(): Promise<void> {
-    this.starting = this.service.start((pid) => this.registry.add(this.name, pid));
+    this.starting = this.service.start((pid) => this.registry.add(this.name, pid, this.service.stopSignal));
     try {
       this.watch(await this.starting);
     } finally {

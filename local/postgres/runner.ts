@@ -49,7 +49,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       env: { PATH: process.env.PATH ?? '', TZ: 'UTC', LC_ALL: 'C' },
       // SIGINT is Postgres' fast shutdown: it ends sessions instead of waiting for them.
       stopSignal: 'SIGINT',
-      graceMs: 8_000,
+      graceMs: 5_000,
       onSpawn: options.onSpawn,
       ...(account ?? {}),
     });

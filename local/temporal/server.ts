@@ -27,9 +27,6 @@ export type TemporalServer = Running & { address: string; namespace: string; uiU
 /** Without both switches a fairness key does nothing (measured: 8–9 s of waiting behind another clinic, 0.2 s with). */
 const fairness = { 'matching.useNewMatcher': true, 'matching.enableFairness': true };
 
-/** The dev server forgets closed workflows after a day; a clinic asks about last month's visit. */
-const retentionDays = 30;
-
 export async function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
   const namespace = options.namespace ?? 'default';
   const logFile = options.logFile ?? `${options.dbFile}.log`;
@@ -42,10 +39,10 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
     cwd: dirname(options.dbFile),
     // The CLI also reads TEMPORAL_* and a profile file: neither may bend a server of ours.
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', TZ: 'UTC' },
-    graceMs: 6_000,
+    graceMs: 4_000,
     onSpawn: options.onSpawn,
   });
-  await waitUntilReady('Temporal', running, logFile, () => prepareNamespace(address, namespace));
+  await waitUntilReady('Temporal', running, logFile, () => knowsNamespace(address, namespace));
   const uiUrl = options.uiPort ? `http://localhost:${options.uiPort}` : undefined;
   return { ...running, address, namespace, ...(uiUrl ? { uiUrl } : {}) };
 }
@@ -65,20 +62,13 @@ function serverArguments(options: TemporalOptions, namespace: string): string[] 
   ];
 }
 
-/** Healthy means: the namespace answers, and keeps what it closes. */
-async function prepareNamespace(address: string, namespace: string): Promise<boolean> {
+/** Healthy means that the namespace answers: the port opens earlier. How long it keeps closed work is temporal/setup.ts. */
+async function knowsNamespace(address: string, namespace: string): Promise<boolean> {
   const connection = await Connection.connect({ address, connectTimeout: 2_000 });
   try {
-    await connection.withDeadline(Date.now() + 3_000, async () => {
-      const described = await connection.workflowService.describeNamespace({ namespace });
-      const seconds = retentionDays * 24 * 3_600;
-      const current = Number(described.config?.workflowExecutionRetentionTtl?.seconds ?? 0);
-      if (current >= seconds) return;
-      await connection.workflowService.updateNamespace({
-        namespace,
-        config: { workflowExecutionRetentionTtl: { seconds: seconds as never } },
-      });
-    });
+    await connection.withDeadline(Date.now() + 3_000, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
     return true;
   } finally {
     await connection.close();

@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { loadConfig, type Config } from '../config.ts';
+import { fileKms } from '../models/encryption.ts';
+import { createKnex } from '../models/knex.ts';
+import { provisionClinic } from '../models/provision.ts';
+import { createTenancy, systemActor, type Tenancy } from '../models/tenancy.ts';
+import { demoClinics, type DemoClinic } from './demo/catalogue.ts';
+import { furnish } from './demo/furnish.ts';
+import { seedVisits } from './demo/visits.ts';
+import type { DemoAccess } from './stack-context.ts';
+
+type DemoFile = { password: string; isComplete: boolean };
+
+/**
+ * Two invented clinics on the first run. The file keeps the password and whether the work was finished; a start cut
+ * short goes on where it stopped, clinic by clinic.
+ */
+export async function seedDemo(
+  env: Record<string, string>,
+  file: string,
+  progress: (text: string) => void = () => undefined,
+): Promise<DemoAccess> {
+  const state = readState(file);
+  if (!state.isComplete) {
+    writeState(file, state);
+    const config = loadConfig(env);
+    const knex = createKnex({ url: config.database.apiUrl, pool: 4 });
+    const tenancy = createTenancy({ knex, kms: fileKms(config.keys.master), tokenKey: config.keys.token });
+    try {
+      for (const [index, clinic] of demoClinics.entries()) {
+        progress(clinic.name);
+        await seedClinic(config, tenancy, clinic, index, state.password);
+      }
+    } finally {
+      await knex.destroy();
+    }
+    writeState(file, { ...state, isComplete: true });
+  }
+  return { password: state.password, logins: demoClinics.flatMap(loginsOf) };
+}
+
+function readState(file: string): DemoFile {
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as DemoFile;
+  return {
+    password: `aurora-${randomBytes(4).toString('hex')}-${randomBytes(3).toString('hex')}`,
+    isComplete: false,
+  };
+}
+
+function writeState(file: string, state: DemoFile): void {
+  writeFileSync(`${file}.draft`, JSON.stringify(state, null, 2), { mode: 0o600 });
+  renameSync(`${file}.draft`, file);
+}
+
+const loginsOf = (clinic: DemoClinic) =>
+  clinic.staff.map(({ name, role, login }) => ({
+    clinic: clinic.name,
+    role,
+    name,
+    email: `${login}@${clinic.domain}`,
+  }));
+
+async function seedClinic(
+  config: Config,
+  tenancy: Tenancy,
+  clinic: DemoClinic,
+  index: number,
+  password: string,
+): Promise<void> {
+  const system = systemActor(clinic.id);
+  const migratorUrl = config.database.migratorUrl;
+  if (!(await isKnown(tenancy, clinic.id))) {
+    await provisionClinic(
+      { migratorUrl, kms: tenancy.kms, tokenKey: config.keys.token },
+      {
+        ...{
+          id: clinic.id,
+          name: clinic.name,
+          timeZone: clinic.timeZone,
+          hours: clinic.hours,
+          channel: clinic.channel,
+        },
+        staff: clinic.staff.map(({ name, role, login }) => ({
+          name,
+          role,
+          password,
+          email: `${login}@${clinic.domain}`,
+        })),
+      },
+    );
+  }
+  const isBare = await tenancy.withClinic(system, ({ trx }) =>
+    trx('appointments')
+      .first('id')
+      .then((row) => !row),
+  );
+  if (!isBare) return;
+  const ids = await tenancy.withClinic(system, (scope) => furnish(scope, clinic, index));
+  await seedVisits({ tenancy, migratorUrl, tokenKey: config.keys.token }, clinic, system, ids, Date.now());
+}
+
+/** A clinic without its key is no clinic yet: asking for the vault fails until provisioning has committed. */
+const isKnown = (tenancy: Tenancy, clinicId: string): Promise<boolean> =>
+  tenancy
+    .withClinic(systemActor(clinicId), () => Promise.resolve(true))
+    .catch((error: Error) => {
+      if (error.message.endsWith('has no key')) return false;
+      throw error;
+    });

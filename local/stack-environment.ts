@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { StackContext } from './stack-context.ts';
+
+const passedOn = /^(NEONPRO|TEMPORAL|WHATSAPP)_/;
+
+/** What every child of the stack reads through config.ts (the names are in .env.example). */
+export function stackEnvironment(context: StackContext): Record<string, string> {
+  const { options, ports, urls, stateDir, roleUrls } = context;
+  const own = options.ports === 'free' ? {} : pick((name) => passedOn.test(name));
+  return {
+    ...own,
+    NEONPRO_ENV: process.env.NEONPRO_ENV ?? 'development',
+    NEONPRO_HTTP_HOST: '127.0.0.1',
+    NEONPRO_HTTP_PORT: String(ports.apis[0]),
+    NEONPRO_PUBLIC_URL: urls.ui,
+    ...(context.uiDir ? { NEONPRO_UI_DIR: context.uiDir } : {}),
+    NEONPRO_SECRETS_FILE: context.secretsFile,
+    NEONPRO_DATABASE_HOST: '127.0.0.1',
+    NEONPRO_DATABASE_PORT: String(ports.postgres),
+    NEONPRO_DATABASE_NAME: context.database,
+    NEONPRO_DATABASE_URL_MIGRATOR: roleUrls.migrator,
+    NEONPRO_DATABASE_URL_API: roleUrls.api,
+    NEONPRO_DATABASE_URL_WORKER: roleUrls.worker,
+    NEONPRO_DATABASE_URL_OUTBOX: roleUrls.outbox,
+    NEONPRO_DATABASE_URL_AUDIT: roleUrls.audit,
+    TEMPORAL_ADDRESS: context.external.temporalAddress ?? `127.0.0.1:${ports.temporal}`,
+    NEONPRO_TEMPORAL_UI_URL: urls.temporalUi,
+    WHATSAPP_BASE_URL: urls.simulator,
+    NEONPRO_AUDIT_ANCHOR_FILE: join(stateDir, 'audit-anchors.jsonl'),
+    NEONPRO_WORKER_HEALTH_PORT: String(ports.workerHealth),
+    NEONPRO_WORKFLOW_BUNDLE: context.workflowBundle ?? '',
+    NEONPRO_API_URL: urls.api,
+    NEONPRO_SIMULATOR_PORT: String(ports.simulator),
+    NEONPRO_SIMULATOR_LEDGER: join(stateDir, 'whatsapp-simulator.jsonl'),
+    ...options.env,
+  };
+}
+
+function pick(wanted: (name: string) => boolean): Record<string, string> {
+  const entries = Object.entries(process.env).filter(([name, value]) => wanted(name) && value !== undefined);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
