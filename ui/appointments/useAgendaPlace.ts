@@ -1,0 +1,57 @@
+import { useMediaQuery } from '@vueuse/core';
+import { computed } from 'vue';
+import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router';
+import { addDays, weekdayOf } from '../../domain/clinic/calendar.ts';
+import type { ResourceKind } from '../../domain/clinic/catalogue.ts';
+import { useClock } from '../clock.ts';
+
+const views = { dia: 'day', semana: 'week', lista: 'list' } as const;
+const kinds = { profissional: 'professional', sala: 'room', aparelho: 'device' } as const;
+type Word<T> = keyof T & string;
+export type AgendaView = (typeof views)[Word<typeof views>];
+
+const wordOf = <T extends Record<string, string>>(table: T, value: string): string =>
+  Object.keys(table).find((word) => table[word] === value) ?? '';
+const firstDayOfWeek = (day: string): string => addDays(day, -((weekdayOf(day) + 6) % 7));
+
+/** Where in the agenda one is. It lives in the address, so that a link, a reload and the back button all return to it. */
+export function useAgendaPlace() {
+  const route = useRoute();
+  const router = useRouter();
+  const { today } = useClock();
+  const isPhone = useMediaQuery('(max-width: 767px)');
+
+  const word = (key: string): string => (typeof route.query[key] === 'string' ? route.query[key] : '');
+  const go = (change: LocationQueryRaw, how: 'push' | 'replace' = 'replace') =>
+    router[how]({ name: 'agenda', query: { ...route.query, ...change } });
+
+  const view = computed<AgendaView>(
+    () => views[word('visao') as keyof typeof views] ?? (isPhone.value ? 'list' : 'day'),
+  );
+  const day = computed(() => (/^\d{4}-\d{2}-\d{2}$/.test(word('data')) ? word('data') : today.value));
+  const weekStart = computed(() => firstDayOfWeek(day.value));
+  const step = (count: number) => go({ data: addDays(day.value, count * (view.value === 'week' ? 7 : 1)) });
+
+  return {
+    view,
+    day,
+    weekStart,
+    kind: computed<ResourceKind>(() => kinds[word('por') as keyof typeof kinds] ?? 'professional'),
+    /** Ids of the columns chosen; empty = all. */
+    chosen: computed(() => word('quem').split(',').filter(Boolean)),
+    visitId: computed(() => word('visita') || null),
+    isBooking: computed(() => word('nova') !== ''),
+    setView: (value: AgendaView) => go({ visao: wordOf(views, value) }),
+    setKind: (value: ResourceKind) => go({ por: wordOf(kinds, value), quem: undefined }),
+    setChosen: (ids: readonly string[]) => go({ quem: ids.length ? ids.join(',') : undefined }),
+    setDay: (value: string) => go({ data: value === today.value ? undefined : value }),
+    toToday: () => go({ data: undefined }),
+    back: () => step(-1),
+    forward: () => step(1),
+    openVisit: (id: string) => go({ visita: id }, 'push'),
+    closeVisit: () => go({ visita: undefined }),
+    startBooking: () => go({ nova: '1' }, 'push'),
+    endBooking: () => go({ nova: undefined }),
+  };
+}
+export type AgendaPlace = ReturnType<typeof useAgendaPlace>;
