@@ -96,7 +96,7 @@ async function seedClinic(
       .then((row) => !row),
   );
   if (!isBare) return;
-  const ids = await tenancy.withClinic(system, (scope) => furnish(scope, clinic, index));
+  const ids = await furnish(tenancy, system, clinic, index);
   await seedVisits({ tenancy, migratorUrl, tokenKey: config.keys.token }, clinic, system, ids, Date.now());
 }
 

@@ -6,6 +6,7 @@ import { ensureBundle } from '../workers/bundle.ts';
 import { bootstrapDatabase } from './bootstrap.ts';
 import { buildDir, repositoryRoot } from './cache.ts';
 import { startChild, waitUntilReady } from './child.ts';
+import { saveEnvironment } from './commands/environment.ts';
 import { seedDemo } from './demo.ts';
 import { childEnvironment, nodeService } from './node-service.ts';
 import { startPostgres } from './postgres/runner.ts';
@@ -70,6 +71,7 @@ const schema: Step = {
       url: context.roleUrls.migrator,
       tokenKey: Buffer.from(secrets.tokenKey, 'base64'),
     });
+    saveEnvironment(context.stateDir, stackEnvironment(context));
   },
 };
 

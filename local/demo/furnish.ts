@@ -1,89 +1,74 @@
-import { randomUUID } from 'node:crypto';
 import { insertClients } from '../../models/client-write.ts';
-import type { Scope } from '../../models/tenancy.ts';
+import { addProcedure, listProcedures } from '../../models/procedure.ts';
+import { addResource, listResources } from '../../models/resource.ts';
+import { listStaff } from '../../models/staff.ts';
+import type { Scope, Tenancy } from '../../models/tenancy.ts';
+import type { Actor } from '../../models/tenant-token.ts';
 import { procedures, type DemoClinic } from './catalogue.ts';
 import { demoClient } from './people.ts';
 import type { DemoIds } from './visits.ts';
 
-/** Rooms, devices, people, procedures and clients of a demo clinic, in the caller's transaction: all or nothing. */
-export async function furnish(scope: Scope, clinic: DemoClinic, index: number): Promise<DemoIds> {
-  const { trx, clinicId } = scope;
-  if (!(await trx('resources').where({ clinicId }).first('id'))) {
-    const procedureIds = await insertProcedures(scope);
-    await insertResources(scope, clinic, procedureIds);
-    const numbers = Array.from({ length: clinic.clientCount }, (_, n) => n);
-    await insertClients(
-      scope,
-      numbers.map((n) => demoClient(index, n, clinic.areaCode, new Date())),
-    );
-  }
-  return readIds(scope);
-}
-
-async function insertProcedures({ trx, clinicId }: Scope): Promise<Map<string, string>> {
-  const rows = procedures.map((procedure) => ({ ...procedure, clinicId, id: randomUUID() }));
-  await trx('procedures').insert(rows);
-  return new Map(rows.map(({ code, id }) => [code, id]));
-}
-
-async function insertResources(
-  scope: Scope,
+/** Procedures, people, rooms, devices and clients of a demo clinic; what is there already stays. */
+export async function furnish(
+  tenancy: Tenancy,
+  actor: Actor,
   clinic: DemoClinic,
-  procedureIds: Map<string, string>,
-): Promise<void> {
-  const { trx, clinicId, vault } = scope;
-  const staffIds = await staffByLogin(scope, clinic);
-  for (const resource of clinic.resources) {
-    const id = randomUUID();
-    await trx('resources').insert({
-      ...{ clinicId, id, kind: resource.kind, tag: resource.tag, color: resource.color },
-      nameCt: vault.seal({ table: 'resources', column: 'name_ct', row: id }, resource.name),
-      staffId: resource.login ? staffIds.get(resource.login) : null,
-    });
-    const competences = (resource.competences ?? []).map((code) => ({
-      ...{ clinicId, professionalId: id, procedureId: procedureIds.get(code) },
-    }));
-    if (competences.length) await trx('competences').insert(competences);
-  }
-}
-
-/** Names and e-mails of staff are sealed: the login is found by opening them. */
-async function staffByLogin(
-  { trx, clinicId, vault }: Scope,
-  clinic: DemoClinic,
-): Promise<Map<string, string>> {
-  const rows = await trx('staff')
-    .where({ clinicId })
-    .select<{ id: string; emailCt: Buffer }[]>('id', 'emailCt');
-  const entries = rows.map(({ id, emailCt }) => {
-    const email = vault.open({ table: 'staff', column: 'email_ct', row: id }, emailCt);
-    return [String(email).replace(`@${clinic.domain}`, ''), id] as const;
+  index: number,
+): Promise<DemoIds> {
+  const within = <T>(work: (scope: Scope) => Promise<T>) => tenancy.withClinic(actor, work);
+  const known = new Set((await within(listProcedures)).map(({ code }) => code));
+  await within(async (scope) => {
+    for (const procedure of procedures) {
+      if (!known.has(procedure.code)) await addProcedure(scope, { ...procedure, isActive: true });
+    }
   });
-  return new Map(entries);
+  await addResources(within, clinic);
+  await within((scope) => addClients(scope, clinic, index));
+  return within(readIds);
 }
 
-async function readIds({ trx, clinicId }: Scope): Promise<DemoIds> {
-  const offered = await trx('procedures')
-    .where({ clinicId })
-    .select<{ id: string; code: string }[]>('id', 'code');
+type Within = <T>(work: (scope: Scope) => Promise<T>) => Promise<T>;
+
+async function addResources(within: Within, clinic: DemoClinic): Promise<void> {
+  const procedureIds = new Map((await within(listProcedures)).map(({ code, id }) => [code, id]));
+  const staffIds = new Map((await within(listStaff)).map(({ email, id }) => [email, id]));
+  const known = new Set((await within(listResources)).map(({ name }) => name));
+  for (const { kind, name, tag, color, login, competences = [] } of clinic.resources) {
+    if (known.has(name)) continue;
+    const input = {
+      ...{ name, tag, color, hours: null, isActive: true },
+      staffId: staffIds.get(`${login}@${clinic.domain}`) ?? null,
+      procedureIds: competences.map((code) => procedureIds.get(code) as string),
+    };
+    // One transaction each: lists are ordered by the time of creation, which is that of the transaction.
+    await within((scope) => addResource(scope, kind, input));
+  }
+}
+
+async function addClients(scope: Scope, clinic: DemoClinic, index: number): Promise<void> {
+  if (await scope.trx('clients').where({ clinicId: scope.clinicId }).first('id')) return;
+  const numbers = Array.from({ length: clinic.clientCount }, (_, n) => n);
+  const people = numbers.map((n) => demoClient(index, n, clinic.areaCode, new Date()));
+  await insertClients(scope, people);
+}
+
+async function readIds(scope: Scope): Promise<DemoIds> {
+  const offered = await listProcedures(scope);
   const codes = new Map(offered.map(({ id, code }) => [id, code]));
-  const people = await trx('resources')
-    .where({ clinicId, kind: 'professional' })
+  const resources = await listResources(scope);
+  const clients = await scope
+    .trx('clients')
+    .where({ clinicId: scope.clinicId })
     .orderBy('id')
     .select<{ id: string }[]>('id');
-  const skills = await trx('competences')
-    .where({ clinicId })
-    .select<{ professionalId: string; procedureId: string }[]>('professionalId', 'procedureId');
-  const clients = await trx('clients').where({ clinicId }).orderBy('id').select<{ id: string }[]>('id');
   return {
     procedures: new Map(offered.map(({ id, code }) => [code, id])),
-    professionals: people.map(({ id }) => ({
-      id,
-      competences: skills
-        .filter(({ professionalId }) => professionalId === id)
-        .map(({ procedureId }) => codes.get(procedureId) as string)
-        .sort(),
-    })),
+    professionals: resources
+      .filter(({ kind }) => kind === 'professional')
+      .map(({ id, procedureIds }) => ({
+        id,
+        competences: procedureIds.map((one) => codes.get(one) as string).sort(),
+      })),
     clients: clients.map(({ id }) => id),
   };
 }

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isCpf } from '../domain/clients/cpf.ts';
+import { isMobile, normalizePhone } from '../domain/clients/phone.ts';
+import { startClinics, type Clinics } from '../tests/support/clinics.ts';
+import { demoClient } from './demo/people.ts';
+import { seedDemo } from './demo.ts';
+import { loadOrCreateSecrets } from './secrets.ts';
+
+let clinics: Clinics;
+let env: Record<string, string>;
+const dir = mkdtempSync(join(tmpdir(), 'neonpro-demo-'));
+const file = join(dir, 'demo.json');
+
+beforeAll(async () => {
+  clinics = await startClinics();
+  const secretsFile = join(dir, 'secrets.json');
+  const keys = {
+    tokenKey: clinics.tokenKey.toString('base64'),
+    masterKey: clinics.masterKey.toString('base64'),
+  };
+  writeFileSync(secretsFile, JSON.stringify({ ...loadOrCreateSecrets(secretsFile), ...keys }));
+  const urls = Object.entries(clinics.urls).map(([role, url]) => [
+    `NEONPRO_DATABASE_URL_${role.toUpperCase()}`,
+    url,
+  ]);
+  env = { NEONPRO_SECRETS_FILE: secretsFile, ...(Object.fromEntries(urls) as Record<string, string>) };
+});
+
+afterAll(async () => {
+  await clinics.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const count = async (table: string) =>
+  Number((await clinics.admin.query<{ n: string }>(`select count(*) as n from ${table}`)).rows[0]?.n);
+
+describe('the demo clinics', () => {
+  it('invents people with valid CPFs and mobiles, no two alike', () => {
+    const people = Array.from({ length: 200 }, (_, n) => demoClient(0, n, '11', new Date()));
+    for (const { cpf, phone } of people) {
+      expect(isCpf(String(cpf))).toBe(true);
+      expect(normalizePhone(String(phone))).toBe(phone);
+      expect(isMobile(String(phone))).toBe(true);
+    }
+    expect(new Set(people.map(({ cpf }) => cpf)).size).toBe(200);
+    expect(new Set(people.slice(0, 40).map(({ name }) => name)).size).toBeGreaterThan(35);
+  });
+
+  it('fills a week with visits in every state of the past and the future', async () => {
+    const access = await seedDemo(env, file);
+    expect(access.logins.map(({ role }) => role)).toContain('receptionist');
+    const { rows } = await clinics.admin.query<{ status: string }>(
+      'select distinct status from appointments',
+    );
+    const states = rows.map(({ status }) => status);
+    expect(states).toEqual(expect.arrayContaining(['booked', 'confirmed', 'cancelled', 'done', 'no-show']));
+  }, 60_000);
+
+  it('seeds once: a second start adds nothing, a start cut short goes on', async () => {
+    const before = [await count('clients'), await count('appointments'), await count('resources')];
+    const first = await seedDemo(env, file);
+    writeFileSync(file, JSON.stringify({ password: first.password, isComplete: false }));
+    expect(await seedDemo(env, file)).toEqual(first);
+    expect([await count('clients'), await count('appointments'), await count('resources')]).toEqual(before);
+  });
+});
