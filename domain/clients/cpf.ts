@@ -3,7 +3,8 @@ export const cpfDigits = (input: string): string => input.replace(/\D/g, '');
 
 function checkDigit(digits: string, firstWeight: number): number {
   let sum = 0;
-  for (let index = 0; index < firstWeight - 1; index += 1) sum += Number(digits[index]) * (firstWeight - index);
+  for (let index = 0; index < firstWeight - 1; index += 1)
+    sum += Number(digits[index]) * (firstWeight - index);
   const rest = (sum * 10) % 11;
   return rest === 10 ? 0 : rest;
 }

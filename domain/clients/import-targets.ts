@@ -55,6 +55,7 @@ export const importErrorCodes = [
   'answer-unknown',
   'status-unknown',
   'status-in-the-future',
+  'too-far-ahead',
   'duration-invalid',
   'procedure-unknown',
   'procedure-missing',

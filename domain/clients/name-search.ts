@@ -15,7 +15,11 @@ const longest = 12;
 export function namePrefixes(name: string): string[] {
   const prefixes = new Set<string>();
   for (const word of nameWords(name)) {
-    for (let length = Math.min(shortest, word.length); length <= Math.min(word.length, longest); length += 1) {
+    for (
+      let length = Math.min(shortest, word.length);
+      length <= Math.min(word.length, longest);
+      length += 1
+    ) {
       prefixes.add(word.slice(0, length));
     }
   }

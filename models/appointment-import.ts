@@ -1,0 +1,94 @@
+// Writes imported visits in bulk; owner context: appointments.
+import type { Status } from '../domain/appointments/status.ts';
+import type { Scope } from './tenancy.ts';
+
+export interface NewVisit {
+  id: string;
+  status: Status;
+  clientId: string;
+  procedureId: string;
+  professionalId: string;
+  roomId: string | null;
+  deviceId: string | null;
+  startsAt: number;
+  endsAt: number;
+  /** When it was booked. */
+  timedAt: number;
+  /** Ahead: holds its resources and gets a process; otherwise it is history and closed. */
+  isAhead: boolean;
+  heldFrom: number;
+  heldTo: number;
+  reference: Buffer;
+}
+
+/** The clinic's own number of a visit, or what tells it from every other; unique in the clinic, so that a file is imported once. */
+export const visitReference = ({ vault }: Scope, text: string): Buffer =>
+  vault.blindIndex('appointments.reference', text.trim().toLowerCase());
+
+/** Which of the references are in the agenda already, in hex. */
+export async function knownVisits({ trx, clinicId }: Scope, references: readonly Buffer[]): Promise<Set<string>> {
+  const { rows } = await trx.raw<{ rows: { reference: Buffer }[] }>(
+    `select reference_index as reference from appointments where clinic_id = ? and reference_index = any(?::bytea[])`,
+    [clinicId, [...references]],
+  );
+  return new Set(rows.map(({ reference }) => reference.toString('hex')));
+}
+
+const resourcesOf = ({ professionalId, roomId, deviceId }: NewVisit): string[] =>
+  [professionalId, roomId, deviceId].filter((id) => id !== null);
+
+/** Takes the resources in sorted order without deadlocks; a slot that was booked meanwhile makes the whole chunk start again. */
+async function takeSlots({ trx, clinicId }: Scope, visits: readonly NewVisit[]): Promise<void> {
+  const holds = visits.flatMap((visit) => resourcesOf(visit).map((resourceId) => ({ ...visit, resourceId })));
+  if (holds.length === 0) return;
+  const { rows } = await trx.raw<{ rows: unknown[] }>(
+    `insert into occupancies (clinic_id, resource_id, appointment_id, held_from, held_to)
+     select ?, h.resource, h.visit, h.held_from, h.held_to
+     from unnest(?::uuid[], ?::uuid[], ?::timestamptz[], ?::timestamptz[]) as h(resource, visit, held_from, held_to)
+     order by h.resource, h.held_from on conflict do nothing returning 1`,
+    [
+      clinicId,
+      holds.map(({ resourceId }) => resourceId),
+      holds.map(({ id }) => id),
+      holds.map(({ heldFrom }) => new Date(heldFrom)),
+      holds.map(({ heldTo }) => new Date(heldTo)),
+    ],
+  );
+  if (rows.length < holds.length) throw Object.assign(new Error('slot taken while importing'), { code: '40001' });
+}
+
+/** Writes visits with their story; those ahead take their time and are enqueued for their process. One transaction, a few statements. */
+export async function insertVisits(scope: Scope, importId: string, visits: readonly NewVisit[]): Promise<void> {
+  if (visits.length === 0) return;
+  const { trx, clinicId } = scope;
+  const ahead = visits.filter(({ isAhead }) => isAhead);
+  await takeSlots(scope, ahead);
+  const column = <Key extends keyof NewVisit>(key: Key) => visits.map((visit) => visit[key]);
+  const instants = (key: 'startsAt' | 'endsAt' | 'timedAt') => visits.map((visit) => new Date(visit[key]));
+  await trx.raw(
+    `with input as (select * from unnest(?::uuid[], ?::text[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[],
+         ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::boolean[], ?::bytea[])
+       as i(id, status, client_id, procedure_id, professional_id, room_id, device_id, starts_at, ends_at, timed_at, is_ahead, reference)),
+     made as (insert into appointments (clinic_id, id, status, client_id, procedure_id, professional_id, room_id, device_id,
+         starts_at, ends_at, timed_at, finished_at, is_closed, reference_index)
+       select ?::uuid, id, status, client_id, procedure_id, professional_id, room_id, device_id, starts_at, ends_at, timed_at,
+         case when status = 'done' then ends_at end, not is_ahead, reference from input)
+     insert into appointment_events (clinic_id, appointment_id, kind, details)
+       select ?::uuid, id, 'imported', jsonb_build_object('startsAt', starts_at, 'status', status) from input`,
+    [
+      ...[column('id'), column('status'), column('clientId'), column('procedureId'), column('professionalId')],
+      ...[column('roomId'), column('deviceId'), instants('startsAt'), instants('endsAt'), instants('timedAt')],
+      ...[column('isAhead'), column('reference'), clinicId, clinicId],
+    ] as never,
+  );
+  if (ahead.length > 0) {
+    await trx.raw(`select app.enqueue('appointment', id) from unnest(?::uuid[]) as t(id)`, [ahead.map(({ id }) => id)]);
+  }
+  await scope.audit({
+    action: 'appointment.import',
+    entity: 'import',
+    entityId: importId,
+    subjectIds: [...new Set(column('clientId'))],
+    purpose: 'BOOKING_CONTRACT',
+  });
+}

@@ -1,0 +1,111 @@
+// Tables imports and import_errors; owner context: clients.
+import { randomUUID } from 'node:crypto';
+import type { ImportKind, ImportMapping, ImportOptions } from '../domain/clients/import-targets.ts';
+import { refuse } from '../domain/errors.ts';
+import type { Scope } from './tenancy.ts';
+
+export type ImportStatus = 'waiting-file' | 'running' | 'done' | 'failed';
+
+export interface ImportRecord {
+  id: string;
+  kind: ImportKind;
+  fileName: string;
+  mapping: ImportMapping;
+  options: ImportOptions;
+  status: ImportStatus;
+  chunkCount: number;
+  totalRows: number;
+  /** Rows that were looked at, those with faults included. */
+  doneRows: number;
+  failedRows: number;
+  createdAt: Date;
+}
+
+export interface ImportFault {
+  row: number;
+  column: string;
+  code: string;
+}
+
+interface ImportRow extends Omit<ImportRecord, 'fileName'> {
+  fileNameCt: Buffer;
+}
+
+const place = (row: string) => ({ table: 'imports', column: 'file_name_ct', row });
+
+const importRows = ({ trx }: Scope) =>
+  trx('imports as i')
+    .select<ImportRow[]>(
+      'i.id',
+      'i.kind',
+      'i.fileNameCt',
+      'i.mapping',
+      'i.options',
+      'i.status',
+      'i.chunkCount',
+      'i.totalRows',
+      'i.createdAt',
+      trx.raw(`coalesce(c.done, 0)::int as done_rows, coalesce(c.failed, 0)::int as failed_rows`),
+    )
+    .joinRaw(
+      `left join lateral (select sum(row_count) as done, sum(failed_rows) as failed from import_chunks c
+         where c.clinic_id = i.clinic_id and c.import_id = i.id and c.done_at is not null) c on true`,
+    );
+
+const opened = ({ vault }: Scope, { fileNameCt, ...row }: ImportRow): ImportRecord => ({
+  ...row,
+  fileName: vault.open(place(row.id), fileNameCt),
+});
+
+export interface NewImport {
+  kind: ImportKind;
+  fileName: string;
+  mapping: ImportMapping;
+  options: ImportOptions;
+}
+
+export async function createImport(scope: Scope, { kind, fileName, mapping, options }: NewImport): Promise<ImportRecord> {
+  const { trx, vault, clinicId } = scope;
+  const id = randomUUID();
+  const row = { mapping: JSON.stringify(mapping), options: JSON.stringify(options) };
+  // A file's name may hold a person's.
+  await trx('imports').insert({ clinicId, id, kind, fileNameCt: vault.seal(place(id), fileName), ...row });
+  await scope.audit({ action: 'import.create', entity: 'import', entityId: id });
+  return getImport(scope, id);
+}
+
+export async function getImport(scope: Scope, id: string): Promise<ImportRecord> {
+  const row = await importRows(scope).where('i.id', id).first();
+  return row ? opened(scope, row) : refuse('not-found');
+}
+
+/** The newest first. */
+export async function listImports(scope: Scope, limit = 50): Promise<ImportRecord[]> {
+  const rows = await importRows(scope).orderBy('i.createdAt', 'desc').limit(limit);
+  return rows.map((row) => opened(scope, row));
+}
+
+/** Faults after a row number, in order of rows; row 1 is the header. */
+export async function listImportErrors(
+  scope: Scope,
+  importId: string,
+  { after, limit }: { after: number; limit: number },
+): Promise<ImportFault[]> {
+  return scope
+    .trx('importErrors')
+    .select<ImportFault[]>({ row: 'rowNo', column: 'columnName', code: 'code' })
+    .where({ importId })
+    .andWhere('rowNo', '>', after)
+    .orderBy(['rowNo', 'columnName'])
+    .limit(limit);
+}
+
+/** The end of an import, once; `false` when it was over before. */
+export async function endImport(scope: Scope, id: string, status: 'done' | 'failed'): Promise<boolean> {
+  const ended = await scope
+    .trx('imports')
+    .where({ id, status: 'running' })
+    .update({ status, finishedAt: scope.trx.fn.now() });
+  if (ended > 0) await scope.audit({ action: `import.${status}`, entity: 'import', entityId: id });
+  return ended > 0;
+}
