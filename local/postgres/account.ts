@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { shortHash } from '../cache.ts';
@@ -45,7 +46,10 @@ export function reachableDataDir(dataDir: string, account: Account | undefined):
   // Search permission alone shows nothing: the files inside are 0600. mkdtemp makes 0700.
   if (parent !== homedir()) chmodSync(parent, statSync(parent).mode | 0o011);
   if (isReachable(dataDir, account)) return dataDir;
-  const elsewhere = join(rootOwnedDir('data'), shortHash(resolve(dataDir)));
-  if (!lstatSync(dataDir, { throwIfNoEntry: false })) symlinkSync(elsewhere, dataDir);
-  return elsewhere;
+  if (!lstatSync(dataDir, { throwIfNoEntry: false })) {
+    // A new name each time: whoever deletes the state folder wants to begin anew, and the old keys are gone with it.
+    const name = `${shortHash(resolve(dataDir))}-${randomBytes(4).toString('hex')}`;
+    symlinkSync(join(rootOwnedDir('data'), name), dataDir);
+  }
+  return readlinkSync(dataDir);
 }
