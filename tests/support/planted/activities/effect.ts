@@ -1,0 +1,2 @@
+export const effect = 1;
+export type Effect = typeof effect;

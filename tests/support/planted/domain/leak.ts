@@ -1,0 +1,3 @@
+import { row } from '../models/row.ts';
+
+export const leaked = row;

@@ -1,0 +1,3 @@
+import type { Effect } from '../activities/effect.ts';
+
+export type Wish = Effect;
