@@ -48,6 +48,10 @@ const environmentSchema = z.object({
   NEONPRO_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   NEONPRO_LOG_FILE: z.string().optional(),
   NEONPRO_WORKER_HEALTH_PORT: port(4020),
+  /** Prebuilt workflow bundle; without it the worker builds its own at start. */
+  NEONPRO_WORKFLOW_BUNDLE: z.string().optional(),
+  /** Which task queues this worker process serves, comma-separated; all by default. */
+  NEONPRO_WORKER_QUEUES: z.string().optional(),
 });
 
 type Environment = z.infer<typeof environmentSchema>;
@@ -85,7 +89,9 @@ function readSecrets(file: string): z.infer<typeof secretsSchema> {
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new ConfigError([`NEONPRO_SECRETS_FILE: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'not JSON'})`]);
+    throw new ConfigError([
+      `NEONPRO_SECRETS_FILE: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'not JSON'})`,
+    ]);
   }
   const parsed = secretsSchema.safeParse(content);
   if (!parsed.success) throw new ConfigError(faultsOf(parsed.error, 'secrets.'));
@@ -139,7 +145,11 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     },
     audit: { anchorFile: values.NEONPRO_AUDIT_ANCHOR_FILE },
     log: { level: values.NEONPRO_LOG_LEVEL, file: values.NEONPRO_LOG_FILE },
-    worker: { healthPort: values.NEONPRO_WORKER_HEALTH_PORT },
+    worker: {
+      healthPort: values.NEONPRO_WORKER_HEALTH_PORT,
+      bundleFile: values.NEONPRO_WORKFLOW_BUNDLE || undefined,
+      queues: values.NEONPRO_WORKER_QUEUES?.split(',').map((name) => name.trim()),
+    },
   };
 }
 

@@ -11,6 +11,7 @@ import * as outbox from './09-outbox.ts';
 import * as messages from './10-messages.ts';
 import * as imports from './11-imports.ts';
 import * as rateLimits from './12-rate-limits.ts';
+import * as processes from './13-processes.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
 const migrations: Record<string, Knex.Migration> = {
@@ -26,6 +27,7 @@ const migrations: Record<string, Knex.Migration> = {
   '10-messages': messages,
   '11-imports': imports,
   '12-rate-limits': rateLimits,
+  '13-processes': processes,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

@@ -58,6 +58,7 @@ const sendsUntil = (latestUseful: number, clinicId: string) =>
   proxyActivities<MessagingActivities>({
     taskQueue: 'messaging',
     startToCloseTimeout: '30s',
+    heartbeatTimeout: '6s',
     scheduleToCloseTimeout: Math.max(latestUseful - Date.now(), 1_000),
     retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '1m' },
     priority: { fairnessKey: clinicId },

@@ -1,0 +1,36 @@
+// Which rows must have a running process; read across clinics by role neonpro_outbox, ids only (migration 13).
+import type { Knex } from 'knex';
+
+export interface OpenProcess {
+  kind: 'appointment' | 'import';
+  clinicId: string;
+  id: string;
+}
+
+const page = 2_000;
+
+// Keyset pages, so that a clinic's busy minute neither repeats nor skips a row.
+const sources = {
+  appointment: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from appointments where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  import: `select clinic_id as "clinicId", id, created_at < now() - interval '1 minute' as "isSettled"
+    from imports where status = 'running' and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+} as const;
+const first = '00000000-0000-0000-0000-000000000000';
+
+/** `knex` connects as neonpro_outbox. */
+export async function* openProcesses(knex: Knex): AsyncGenerator<OpenProcess & { isSettled: boolean }> {
+  for (const kind of ['appointment', 'import'] as const) {
+    let last = { clinicId: first, id: first };
+    for (;;) {
+      const { rows } = await knex.raw<{ rows: { clinicId: string; id: string; isSettled: boolean }[] }>(
+        sources[kind],
+        [last.clinicId, last.id],
+      );
+      for (const row of rows) yield { kind, ...row };
+      const end = rows.at(-1);
+      if (!end || rows.length < page) break;
+      last = end;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { MessageState } from '../domain/messaging/message-state.ts';
+import type { OpenProcess } from '../models/open-process.ts';
+import type { OutboxRow } from '../models/outbox.ts';
+import { clinicIdAttribute } from '../temporal/search-attributes.ts';
+import { clinicOfWorkflowId } from '../temporal/workflow-ids.ts';
+import {
+  appointmentLifecycle,
+  appointmentLifecycleId,
+  changedSignal,
+  messageSettledSignal,
+} from '../workflows/appointments/appointment-lifecycle.ts';
+import { importSpreadsheet, importSpreadsheetId } from '../workflows/clients/import-spreadsheet.ts';
+
+export interface DispatchDeps {
+  client: Client;
+  /** The visit a message belongs to and what became of it; null when either is gone. */
+  fateOf(clinicId: string, messageId: string): Promise<{ appointmentId: string; state: MessageState } | null>;
+}
+
+const callTimeoutMs = 5_000;
+
+/** Topics of the reconciler; the other topics are written by the commands (`scope.enqueue`). */
+export const restartTopic = { appointment: 'appointment-restart', import: 'import-restart' } as const;
+
+/**
+ * Brings one outbox row to Temporal. Ids are computed here from what the row names, and doubling is harmless: a workflow that runs
+ * is signalled, one that has ended is left in peace. Only the reconciler, which has seen an open row without its
+ * process, may start it again.
+ */
+export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRow) => Promise<void> {
+  function pokeVisit(clinicId: string, appointmentId: string, mayRestart: boolean): Promise<unknown> {
+    return client.workflow.signalWithStart(appointmentLifecycle, {
+      workflowId: appointmentLifecycleId(clinicId, appointmentId),
+      taskQueue: 'appointments',
+      args: [{ clinicId, appointmentId }],
+      signal: changedSignal,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: mayRestart ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
+      typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
+    });
+  }
+
+  function startImport(clinicId: string, importId: string, mayRestart: boolean): Promise<unknown> {
+    return client.workflow.start(importSpreadsheet, {
+      workflowId: importSpreadsheetId(clinicId, importId),
+      taskQueue: 'compliance',
+      args: [{ clinicId, importId }],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: mayRestart ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
+      typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
+    });
+  }
+
+  async function tellVisit(clinicId: string, messageId: string): Promise<void> {
+    const fate = await fateOf(clinicId, messageId);
+    if (!fate) return;
+    const handle = client.workflow.getHandle(appointmentLifecycleId(clinicId, fate.appointmentId));
+    await handle.signal(messageSettledSignal, { messageId, state: fate.state });
+  }
+
+  function route({ topic, clinicId, entityId }: OutboxRow): Promise<unknown> {
+    switch (topic) {
+      case 'appointment':
+        return pokeVisit(clinicId, entityId, false);
+      case restartTopic.appointment:
+        return pokeVisit(clinicId, entityId, true);
+      case 'import':
+        return startImport(clinicId, entityId, false);
+      case restartTopic.import:
+        return startImport(clinicId, entityId, true);
+      case 'message':
+        return tellVisit(clinicId, entityId);
+      default:
+        throw Object.assign(new Error('no such topic'), { code: 'unknown-topic' });
+    }
+  }
+
+  return async (row) => {
+    try {
+      await client.withDeadline(Date.now() + callTimeoutMs, () => route(row));
+    } catch (error) {
+      // The process has ended: there is nobody left to tell.
+      const isOver =
+        error instanceof WorkflowExecutionAlreadyStartedError || error instanceof WorkflowNotFoundError;
+      if (!isOver) throw error;
+    }
+  };
+}
+
+export const workflowIdOf = ({ kind, clinicId, id }: OpenProcess): string =>
+  kind === 'appointment' ? appointmentLifecycleId(clinicId, id) : importSpreadsheetId(clinicId, id);
+
+/** The row a workflow lives for; null for the platform's own. */
+export function processOf(workflowId: string): OpenProcess | null {
+  const clinicId = clinicOfWorkflowId(workflowId);
+  const [, , kind, id] = workflowId.split('/');
+  return clinicId && id && (kind === 'appointment' || kind === 'import') ? { kind, clinicId, id } : null;
+}
