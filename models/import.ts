@@ -64,8 +64,22 @@ export interface NewImport {
   options: ImportOptions;
 }
 
-export async function createImport(scope: Scope, { kind, fileName, mapping, options }: NewImport): Promise<ImportRecord> {
+/** Every id of a request is authorised: a procedure or professional of another clinic is not there (D4). */
+async function requireOptions({ trx }: Scope, { procedureId, professionalId }: ImportOptions): Promise<void> {
+  const { rows } = await trx.raw<{ rows: { missing: boolean }[] }>(
+    `select (?::uuid is not null and not exists (select from procedures where id = ?::uuid))
+         or (?::uuid is not null and not exists (select from resources where id = ?::uuid and kind = 'professional')) as missing`,
+    [procedureId ?? null, procedureId ?? null, professionalId ?? null, professionalId ?? null],
+  );
+  if (rows[0]?.missing) refuse('not-found');
+}
+
+export async function createImport(
+  scope: Scope,
+  { kind, fileName, mapping, options }: NewImport,
+): Promise<ImportRecord> {
   const { trx, vault, clinicId } = scope;
+  await requireOptions(scope, options);
   const id = randomUUID();
   const row = { mapping: JSON.stringify(mapping), options: JSON.stringify(options) };
   // A file's name may hold a person's.

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { importKinds, importTargets } from '../../domain/clients/import-targets.ts';
+
+const targets = [...new Set(Object.values(importTargets).flat())];
+const column = z.string().trim().min(1).max(200);
+
+export const importParams = z.strictObject({ id: z.uuid() });
+export const newImportBody = z.strictObject({
+  kind: z.enum(importKinds),
+  fileName: z.string().trim().min(1).max(200),
+  mapping: z.partialRecord(z.enum(targets), column),
+  options: z
+    .strictObject({
+      procedureId: z.uuid().optional(),
+      professionalId: z.uuid().optional(),
+      time: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+        .optional(),
+    })
+    .default({}),
+});
+export const errorsQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+});
