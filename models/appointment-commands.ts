@@ -1,5 +1,6 @@
 // What is done to a visit after booking; owner context: appointments.
 import { afterCommand, occupies, type Command } from '../domain/appointments/status.ts';
+import type { StoryKind } from '../domain/appointments/story.ts';
 import { bookedTime } from '../domain/appointments/booking.ts';
 import { refuse } from '../domain/errors.ts';
 import { getAppointment, type Appointment } from './appointment.ts';
@@ -12,7 +13,7 @@ export interface CommandInput {
   id: string;
   /** The version the person saw; left out by workers and by taps of the client, which hold for whatever is there. */
   version?: number;
-  /** Closed vocabulary, shown in the story: `client`, `clinic`, `professional-absent`, `other`, `grace-over`. */
+  /** Closed vocabulary, shown in the story: cancelReasons, `grace-over`, `pressed`. */
   reason?: string;
 }
 export interface MoveInput extends CommandInput {
@@ -28,7 +29,7 @@ async function lockForCommand(scope: Scope, { id, version }: CommandInput): Prom
   return visit;
 }
 
-async function record(scope: Scope, visit: Appointment, kind: string, details: object): Promise<void> {
+async function record(scope: Scope, visit: Appointment, kind: StoryKind, details: object): Promise<void> {
   await scope.trx('appointmentEvents').insert({
     clinicId: scope.clinicId,
     appointmentId: visit.id,

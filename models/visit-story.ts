@@ -1,11 +1,14 @@
 // What happened to a visit, for the drawer; owner context: appointments (events) — messages are read, never written here.
+import type { StoryKind } from '../domain/appointments/story.ts';
+import type { ActorRole } from '../domain/clinic/roles.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface VisitEvent {
   at: Date;
-  kind: string;
-  actor: string;
-  actorRole: string;
+  kind: StoryKind;
+  actorRole: ActorRole;
+  /** Of staff only: the client is named by the visit itself, the process has none. */
+  actorName: string | null;
   details: Record<string, string>;
 }
 export interface VisitMessage {
@@ -16,15 +19,24 @@ export interface VisitMessage {
   updatedAt: Date;
 }
 
+type EventRow = Omit<VisitEvent, 'actorName'> & { staffId: string | null; nameCt: Buffer | null };
+
 export async function readVisitStory(
   scope: Scope,
   appointmentId: string,
 ): Promise<{ events: VisitEvent[]; messages: VisitMessage[] }> {
-  const { trx, clinicId } = scope;
-  const events: VisitEvent[] = await trx('appointmentEvents')
-    .where({ clinicId, appointmentId })
-    .orderBy('at')
-    .select('at', 'kind', 'actor', 'actorRole', 'details');
+  const { trx, clinicId, vault } = scope;
+  const { rows } = await trx.raw<{ rows: EventRow[] }>(
+    `select e.at, e.kind, e.actor_role as "actorRole", e.details, s.id as "staffId", s.name_ct as "nameCt"
+     from appointment_events e left join staff s on s.clinic_id = e.clinic_id and s.id::text = e.actor
+     where e.clinic_id = ? and e.appointment_id = ? order by e.at`,
+    [clinicId, appointmentId],
+  );
+  const events = rows.map(({ staffId, nameCt, ...event }) => ({
+    ...event,
+    actorName:
+      staffId && nameCt ? vault.open({ table: 'staff', column: 'name_ct', row: staffId }, nameCt) : null,
+  }));
   const messages: VisitMessage[] = await trx('messages')
     .where({ clinicId, appointmentId })
     .orderBy('createdAt')

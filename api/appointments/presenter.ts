@@ -1,6 +1,8 @@
 import type { Slot } from '../../domain/appointments/availability.ts';
+import type { StoryKind } from '../../domain/appointments/story.ts';
 import type { Status } from '../../domain/appointments/status.ts';
 import type { PlannedStep, VisitPlan } from '../../domain/appointments/visit-plan.ts';
+import type { ActorRole } from '../../domain/clinic/roles.ts';
 import type { Appointment } from '../../models/appointment.ts';
 import type { VisitEvent, VisitMessage } from '../../models/visit-story.ts';
 
@@ -41,8 +43,14 @@ export const presentSlot = (slot: Slot) => ({
 });
 
 export interface Timeline {
-  /** `actor` is a staff id, `system` for the process, or the client. */
-  past: { at: string; kind: string; actor: string; actorRole: string; details: Record<string, string> }[];
+  /** `actorName` of staff; null for the client and for the process (`system`). */
+  past: {
+    at: string;
+    kind: StoryKind;
+    actorRole: ActorRole;
+    actorName: string | null;
+    details: Record<string, string>;
+  }[];
   now: { waitingFor: string; until: string | null; next: string | null; nextAt: string | null };
   upcoming: { at: string; kind: string }[];
   messages: { id: string; step: string; template: string; state: string; at: string }[];

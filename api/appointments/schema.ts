@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cancelReasons } from '../../domain/appointments/story.ts';
 
 const id = z.uuid();
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
@@ -31,7 +32,7 @@ export const bookBody = z.strictObject({
 export const commandBody = z.strictObject({ version });
 export const cancelBody = z.strictObject({
   version,
-  reason: z.enum(['client', 'clinic', 'professional-absent', 'other']).default('other'),
+  reason: z.enum(cancelReasons),
 });
 export const moveBody = z.strictObject({
   version,

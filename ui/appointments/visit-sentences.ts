@@ -3,42 +3,61 @@ import type { VisitStep } from '../../domain/appointments/visit-plan.ts';
 import { useClock } from '../clock.ts';
 import type { TimelineEvent, Visit } from './types.ts';
 
+/** Waits whose words depend on where the visit stands. */
+const byStatus = new Set(['nothing', 'finish']);
+/** Waits that end with a step worth naming. */
+const withNext = new Set(['client-confirmation', 'visit-day']);
+
 /** A visit's story as the clinic would tell it: what it waits for, until when, what comes next, what happened. */
-export function useVisitSentences() {
+export function useVisitSentences(staffName: (id: string) => string | null) {
   const i18n = useI18n();
   const { t } = i18n;
   const clock = useClock();
   const firstName = (visit: Visit): string => visit.client.name.split(' ')[0] ?? visit.client.name;
-
-  const stepWord = (step: VisitStep): string => t(`visit.step.${step}`);
+  const stepWord = (step: string): string =>
+    i18n.te(`visit.step.${step}`) ? t(`visit.step.${step}`) : t('visit.message');
 
   function now(visit: Visit): string {
     const { waitingFor, until, next, nextAt } = visit.timeline.now;
-    const key =
-      waitingFor === 'nothing' || waitingFor === 'finish'
-        ? `visit.now.${waitingFor}.${visit.status}`
-        : `visit.now.${waitingFor}`;
-    const sentence = t(key, {
-      name: firstName(visit),
-      until: until ? t('visit.until', { when: clock.spoken(until) }) : '',
-      when: nextAt ? clock.spoken(nextAt) : clock.spoken(visit.startsAt),
-      start: clock.spoken(visit.startsAt),
-      end: clock.time(visit.endsAt),
-    });
-    // The wait's own words already name the step that ends it, unless it is a message in between.
+    const sentence = t(
+      byStatus.has(waitingFor) ? `visit.now.${waitingFor}.${visit.status}` : `visit.now.${waitingFor}`,
+      {
+        name: firstName(visit),
+        until: until ? t('visit.until', { when: clock.spoken(until) }) : '',
+        when: clock.spoken(nextAt ?? visit.startsAt),
+        start: clock.spoken(visit.startsAt),
+        end: clock.time(visit.endsAt),
+      },
+    );
     const then =
-      next && (waitingFor === 'client-confirmation' || waitingFor === 'visit-day')
-        ? t('visit.then', { step: stepWord(next) })
+      next && withNext.has(waitingFor)
+        ? t(`visit.then.${waitingFor}`, {
+            step: stepWord(next),
+            when: clock.spoken(nextAt ?? visit.startsAt),
+          })
         : '';
-    return `${sentence}${then}.`.replace(/\s+/g, ' ').replace(/\s([.;,])/g, '$1');
+    return `${sentence.trim()}${then}.`;
   }
+
+  const actor = (visit: Visit, event: TimelineEvent): string => {
+    if (event.actorRole === 'client') return firstName(visit);
+    if (event.actorRole === 'system') return t('app.name');
+    return staffName(event.actor) ?? t('visit.team');
+  };
 
   function happened(visit: Visit, event: TimelineEvent): string {
-    const key = `visit.past.${event.kind}`;
-    const who =
-      event.actor === 'client' ? firstName(visit) : event.actor === 'system' ? t('app.name') : event.actor;
-    return i18n.te(key) ? t(key, { who, name: firstName(visit) }) : t('visit.past.other', { who });
+    const key = i18n.te(`visit.past.${event.kind}`) ? event.kind : 'other';
+    const { from, to, step, reason = '' } = event.details;
+    return t(`visit.past.${key}`, {
+      by: t('visit.by', { who: actor(visit, event) }),
+      name: firstName(visit),
+      from: from ? clock.spoken(from) : '',
+      to: to ? clock.spoken(to) : '',
+      step: step ? stepWord(step) : t('visit.message'),
+      reason: i18n.te(`visit.because.${reason}`) ? t(`visit.because.${reason}`) : '',
+    });
   }
 
-  return { now, happened, stepWord, upcoming: (step: VisitStep) => t(`visit.upcoming.${step}`) };
+  return { now, happened, upcoming: (step: VisitStep) => t(`visit.upcoming.${step}`) };
 }
+export type VisitSentences = ReturnType<typeof useVisitSentences>;

@@ -1,0 +1,25 @@
+/** What a visit's story is told in: kinds of `appointment_events`, each with a sentence `visit.past.<kind>` in the UI. */
+export const storyKinds = [
+  'booked',
+  'imported',
+  'confirm',
+  'move',
+  'cancel',
+  'check-in',
+  'start',
+  'finish',
+  'no-show',
+  'reschedule-request',
+  'message-sent',
+  'message-failed',
+  'message-dropped',
+  'message-unknown',
+  'message-received',
+  'opt-out',
+  'reply-outdated',
+  'reply-too-late',
+] as const;
+export type StoryKind = (typeof storyKinds)[number];
+
+/** Why a visit was cancelled or missed; `grace-over` is the process's own. */
+export const cancelReasons = ['client-asked', 'clinic-asked', 'booked-by-mistake'] as const;
