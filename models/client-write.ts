@@ -95,24 +95,31 @@ export async function insertClients(scope: Scope, clients: readonly NewClient[])
   return ids;
 }
 
+export interface ClientChanges extends Partial<Omit<ClientData, 'whatsappOptInAt'>> {
+  /** True keeps the day it was first given. */
+  whatsappOptIn?: boolean;
+}
+
 /** Edits a client if nobody did since `version`; a new name is indexed anew. */
 export async function updateClient(
   scope: Scope,
   id: string,
   version: number,
-  changes: Partial<ClientData>,
+  { whatsappOptIn, ...changes }: ClientChanges,
 ): Promise<ClientRecord> {
   const { trx, vault } = scope;
   const row = await clientRows(scope).findOne({ 'clients.id': id });
   if (!row) refuse('not-found');
   const before = openClient(scope, row);
   if (row.version !== version) refuse('version-conflict');
-  const after = { ...before, ...changes };
+  const optInAt = whatsappOptIn === undefined || whatsappOptIn ? before.whatsappOptInAt : null;
+  const whatsappOptInAt = whatsappOptIn ? (optInAt ?? new Date()) : optInAt;
+  const after = { ...before, ...changes, whatsappOptInAt };
   const sealer = vault.openPerson(id, row.wrappedKey);
   const patched = await Client.query(trx)
     .patch({
       ...sealedColumns(vault, sealer, id, after),
-      whatsappOptInAt: after.whatsappOptInAt,
+      whatsappOptInAt,
       version: version + 1,
       updatedAt: new Date(),
     })

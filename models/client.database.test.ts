@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clinics, startClinics } from '../tests/support/clinics.ts';
 import { clientNames, findClientByPhone, findKnownClients, getClient } from './client.ts';
 import { searchClients } from './client-search.ts';
+import type { Scope } from './tenancy.ts';
 import { insertClients, type NewClient, updateClient } from './client-write.ts';
 
 const marina: NewClient = {
@@ -25,9 +26,8 @@ describe('clients of a clinic', () => {
     )) as [string];
   });
   afterAll(() => clinics.stop());
-  const inA: Clinics['tenancy']['withClinic'] extends (actor: never, work: infer Work) => infer Result
-    ? (work: Work) => Result
-    : never = (work) => clinics.tenancy.withClinic(clinics.a.system, work);
+  const inA = <T>(work: (scope: Scope) => Promise<T>): Promise<T> =>
+    clinics.tenancy.withClinic(clinics.a.system, work);
   const search = async (text: string) =>
     (await inA((scope) => searchClients(scope, text, 50))).map(({ name }) => name);
 

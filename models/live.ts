@@ -21,7 +21,7 @@ export interface LivePublisher {
 
 const batchMs = 15;
 // A NOTIFY carries at most 7,999 bytes.
-const eventsPerNotify = 60;
+const eventsPerNotify = 50;
 
 function payloadsOf(events: readonly LiveEvent[]): string[] {
   const payloads: string[] = [];

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { resourceKinds } from '../../domain/clinic/catalogue.ts';
+import { weeklyHours } from './hours-schema.ts';
+
+const name = z.string().trim().min(1).max(120);
+/** The kind a procedure asks for: 'procedimento', 'laser-diodo'. */
+const tag = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(40)
+  .nullable();
+const version = z.number().int().min(1).optional();
+
+const resource = {
+  name,
+  tag,
+  color: z.string().regex(/^(#[0-9a-fA-F]{6}|[a-z]{1,20}(-\d{2,3})?)$/),
+  staffId: z.uuid().nullable(),
+  procedureIds: z.array(z.uuid()).max(500),
+  hours: weeklyHours.nullable(),
+  isActive: z.boolean(),
+};
+export const newResourceBody = z.strictObject({
+  ...resource,
+  kind: z.enum(resourceKinds),
+  tag: tag.default(null),
+  color: resource.color.default('slate'),
+  staffId: resource.staffId.default(null),
+  procedureIds: resource.procedureIds.default([]),
+  hours: resource.hours.default(null),
+  isActive: resource.isActive.default(true),
+});
+export const resourceBody = z.strictObject(resource).partial().extend({ version });
+
+const buffer = z.number().int().min(0).max(240);
+const procedure = {
+  code: z.string().trim().min(1).max(40),
+  name,
+  durationMin: z.number().int().min(1).max(720),
+  bufferBeforeMin: buffer,
+  bufferAfterMin: buffer,
+  roomTag: tag,
+  deviceTag: tag,
+  priceCents: z.number().int().min(0).max(100_000_000).nullable(),
+  afterCare: z.string().max(4_000).nullable(),
+  isActive: z.boolean(),
+};
+export const newProcedureBody = z.strictObject({
+  ...procedure,
+  bufferBeforeMin: buffer.default(0),
+  bufferAfterMin: buffer.default(0),
+  roomTag: tag.default(null),
+  deviceTag: tag.default(null),
+  priceCents: procedure.priceCents.default(null),
+  afterCare: procedure.afterCare.default(null),
+  isActive: procedure.isActive.default(true),
+});
+export const procedureBody = z.strictObject(procedure).partial().extend({ version });

@@ -1,0 +1,34 @@
+import type { ClinicRecord } from '../../models/clinic.ts';
+import type { Procedure } from '../../models/procedure.ts';
+import type { ResourceRecord } from '../../models/resource.ts';
+import type { StaffRecord } from '../../models/staff.ts';
+
+export const presentClinic = ({
+  id,
+  name,
+  timeZone,
+  hours,
+  closedDays,
+  visitPolicy,
+  version,
+}: ClinicRecord) => ({
+  ...{ id, name, timeZone, hours, closedDays, visitPolicy, version },
+});
+
+export const presentStaff = ({ id, name, email, role, isActive, version }: StaffRecord) => ({
+  ...{ id, name, email, role, isActive, version },
+});
+
+export const presentResource = (resource: ResourceRecord) => {
+  const { id, kind, name, tag, color, isActive, staffId, procedureIds, hours, version } = resource;
+  return { id, kind, name, tag, color, isActive, staffId, procedureIds, hours, version };
+};
+
+export const presentProcedure = (procedure: Procedure) => {
+  const { id, code, name, durationMin, bufferBeforeMin, bufferAfterMin, roomTag, deviceTag } = procedure;
+  const { priceCents, afterCare, isActive, version } = procedure;
+  return {
+    ...{ id, code, name, durationMin, bufferBeforeMin, bufferAfterMin, roomTag, deviceTag },
+    ...{ priceCents, afterCare, isActive, version },
+  };
+};

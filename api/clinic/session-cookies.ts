@@ -1,0 +1,39 @@
+import { accessLivesSeconds } from '../access-token.ts';
+
+/** `__Host-`: the browser takes them only Secure, for this host and Path=/ (D24). */
+export const accessCookie = '__Host-neonpro-access';
+export const refreshCookie = '__Host-neonpro-refresh';
+
+/** A working day: a reception's shared computer asks again the next morning. */
+export const sessionLivesSeconds = 12 * 3_600;
+
+interface Jar {
+  cookies: {
+    secure: boolean;
+    set(name: string, value: string | null, options: object): unknown;
+  };
+}
+const options = (maxAgeSeconds: number) => ({
+  httpOnly: true,
+  secure: true,
+  sameSite: 'strict' as const,
+  path: '/',
+  maxAge: maxAgeSeconds * 1000,
+  overwrite: true,
+});
+
+/** Without `refresh` the browser keeps the one it has. */
+export function giveCookies(
+  { cookies }: Jar,
+  { access, refresh }: { access: string; refresh?: string },
+): void {
+  // TLS ends before this process; browsers hold localhost to be secure.
+  cookies.secure = true;
+  cookies.set(accessCookie, access, options(accessLivesSeconds));
+  if (refresh !== undefined) cookies.set(refreshCookie, refresh, options(sessionLivesSeconds));
+}
+
+export function takeCookies({ cookies }: Jar): void {
+  cookies.secure = true;
+  for (const name of [accessCookie, refreshCookie]) cookies.set(name, null, { ...options(0), maxAge: 0 });
+}

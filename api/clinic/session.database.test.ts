@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
+import { type Clinics, startClinics, testPassword } from '../../tests/support/clinics.ts';
+import { accessCookie, refreshCookie } from './session-cookies.ts';
+
+describe('signing in', () => {
+  let clinics: Clinics;
+  let api: TestApi;
+  beforeAll(async () => {
+    clinics = await startClinics();
+    api = await startApi(clinics);
+  });
+  afterAll(async () => {
+    await api.close();
+    await clinics.stop();
+  });
+  const credentials = (role: 'owner' | 'manager' | 'auditor' | 'operator', password = testPassword) => ({
+    email: clinics.a.staff[role].email,
+    password,
+  });
+  const rotatedSecondsAgo = (seconds: number) =>
+    clinics.admin.query(`update app.sessions set rotated_at = now() - make_interval(secs => $1)`, [seconds]);
+  const copyOf = (person: Person): Person => {
+    const copy = api.stranger();
+    for (const [name, value] of person.cookies) copy.cookies.set(name, value);
+    return copy;
+  };
+
+  it('answers a wrong password and an unknown e-mail alike', async () => {
+    const wrong = await api.stranger().post('/session', credentials('owner', 'senha errada mas longa'));
+    const unknown = await api.stranger().post('/session', { email: 'ninguem@example.com', password: 'x' });
+    expect([wrong.status, unknown.status]).toEqual([401, 401]);
+    expect(wrong.body).toMatchObject({ error: { code: 'invalid-credentials' } });
+    expect(unknown.body).toMatchObject({ error: { code: 'invalid-credentials' } });
+  });
+
+  it('refuses a page of another site: no header, or another origin', async () => {
+    const person = api.stranger();
+    for (const headers of [{ 'X-NeonPro-CSRF': '' }, { Origin: 'https://evil.example' }]) {
+      const answer = await person.post('/session', credentials('owner'), headers);
+      expect(answer).toMatchObject({ status: 403, body: { error: { code: 'csrf-refused' } } });
+    }
+  });
+
+  it('opens a session and says who is there', async () => {
+    const person = api.stranger();
+    const answer = await person.post('/session', {
+      email: ` ${credentials('owner').email.toUpperCase()} `,
+      password: testPassword,
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      user: { id: clinics.a.staff.owner.id, name: 'Equipe owner' },
+      clinic: { id: clinics.a.id, name: 'Clínica Aurora', timeZone: 'America/Sao_Paulo' },
+      role: 'owner',
+      clinics: [{ id: clinics.a.id, name: 'Clínica Aurora', role: 'owner' }],
+      temporalUiUrl: 'http://localhost:8833',
+    });
+    for (const cookie of answer.headers.getSetCookie()) {
+      expect(cookie).toMatch(/^__Host-.*path=\/;.*samesite=strict; secure; httponly/i);
+    }
+    expect((await person.get('/session')).status).toBe(200);
+    expect((await api.stranger().get('/session')).status).toBe(401);
+  });
+
+  it('rotates: the predecessor is tolerated for ten seconds, then ends the whole family', async () => {
+    const person = await api.signIn(clinics.a, 'manager');
+    const old = copyOf(person);
+    expect((await person.post('/session/refresh', undefined)).status).toBe(200);
+    expect(person.cookies.get(refreshCookie)).not.toBe(old.cookies.get(refreshCookie));
+
+    const kept = old.cookies.get(refreshCookie);
+    expect((await old.post('/session/refresh', undefined)).status).toBe(200);
+    expect(old.cookies.get(refreshCookie)).toBe(kept);
+
+    await rotatedSecondsAgo(11);
+    expect(await old.post('/session/refresh', undefined)).toMatchObject({
+      status: 401,
+      body: { error: { code: 'session-ended' } },
+    });
+    expect((await person.get('/session')).body).toMatchObject({ error: { code: 'session-ended' } });
+    expect((await person.post('/session/refresh', undefined)).status).toBe(401);
+  });
+
+  it('gives twenty refreshes at once a single successor', async () => {
+    const person = await api.signIn(clinics.a, 'manager');
+    const tabs = Array.from({ length: 20 }, () => copyOf(person));
+    const answers = await Promise.all(tabs.map((tab) => tab.post('/session/refresh', undefined)));
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+    const before = person.cookies.get(refreshCookie);
+    const successors = new Set(
+      tabs.map((tab) => tab.cookies.get(refreshCookie)).filter((value) => value !== before),
+    );
+    expect(successors.size).toBe(1);
+  });
+
+  it('ends with sign-out for every copy of the cookies', async () => {
+    const person = await api.signIn(clinics.a, 'manager');
+    const copy = copyOf(person);
+    expect((await person.delete('/session')).status).toBe(204);
+    expect(person.cookies.size).toBe(0);
+    expect((await copy.get('/clinic')).body).toMatchObject({ error: { code: 'session-ended' } });
+    expect((await copy.post('/session/refresh', undefined)).status).toBe(401);
+  });
+
+  it('notices a change of role and a leave on the very next request', async () => {
+    const owner = await api.signIn(clinics.a, 'owner');
+    const person = await api.signIn(clinics.a, 'operator');
+    const { id } = clinics.a.staff.operator;
+    await owner.patch(`/staff/${id}`, { role: 'receptionist' });
+    expect((await person.get('/clinic')).status).toBe(401);
+    expect((await person.post('/session/refresh', undefined)).body).toMatchObject({ role: 'receptionist' });
+    expect((await person.get('/clinic')).status).toBe(200);
+    await owner.patch(`/staff/${id}`, { isActive: false });
+    expect((await person.get('/clinic')).status).toBe(401);
+    expect((await person.post('/session/refresh', undefined)).status).toBe(401);
+  });
+
+  it('takes nothing about the person from the body', async () => {
+    const answer = await api.stranger().post('/session', { ...credentials('manager'), role: 'owner' });
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid-input' } } });
+  });
+
+  it('refuses tokens that are not exactly ours', async () => {
+    const person = await api.signIn(clinics.a, 'manager');
+    const [head = '', body = '', mac = ''] = (person.cookies.get(accessCookie) ?? '').split('.');
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as Record<string, unknown>;
+    const forged = [
+      `${encode({ alg: 'none', typ: 'at+jwt' })}.${body}.`,
+      `${encode({ alg: 'HS256', typ: 'at+jwt' })}.${body}.${mac}`,
+      `${head}.${encode({ ...claims, role: 'owner' })}.${mac}`,
+      `${head}.${body}.`,
+      person.cookies.get(refreshCookie) ?? '',
+      'x'.repeat(6_000),
+    ];
+    for (const token of forged) {
+      person.cookies.set(accessCookie, token);
+      expect(await person.get('/session')).toMatchObject({
+        status: 401,
+        body: { error: { code: 'unauthenticated' } },
+      });
+    }
+    expect(api.logged.filter((line) => line.includes('access token refused'))).toHaveLength(forged.length);
+  });
+
+  it('stops guessing after ten tries, even with the right password, and leaves others alone', async () => {
+    const guess = () => api.stranger().post('/session', credentials('auditor', 'palpite'));
+    const answers = await Promise.all(Array.from({ length: 12 }, guess));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+    const locked = await api.stranger().post('/session', credentials('auditor'));
+    expect(locked).toMatchObject({ status: 429, body: { error: { code: 'too-many-attempts' } } });
+    expect(Number(locked.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect((await api.stranger().post('/session', credentials('manager'))).status).toBe(200);
+    const { rows } = await clinics.admin.query<{ key: string }>('select key from app.rate_limits');
+    expect(JSON.stringify(rows)).not.toMatch(/aurora|127\.0\.0\.1/);
+  });
+});

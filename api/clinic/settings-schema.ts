@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { isTimeZone } from '../../domain/clinic/calendar.ts';
+import { wallTime, weeklyHours } from './hours-schema.ts';
+
+const minute = 60_000;
+const lasting = (longestDays: number) =>
+  z
+    .number()
+    .int()
+    .min(0)
+    .max(longestDays * 1_440 * minute);
+
+/** Milliseconds and wall times, as in domain/appointments/visit-policy.ts. */
+const visitPolicy = z
+  .strictObject({
+    confirmationLead: lasting(14),
+    confirmationMinLead: lasting(7),
+    reminderLead: lasting(3),
+    reminderLatest: lasting(1),
+    noShowGrace: lasting(1),
+    afterCareDelay: lasting(30),
+    afterCareLatest: lasting(60),
+    unknownWait: lasting(1),
+    quietHours: z.strictObject({ from: wallTime, to: wallTime }).nullable(),
+    quietMargin: lasting(1),
+    quietDays: z.boolean(),
+  })
+  .partial()
+  .transform((policy) =>
+    Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined)),
+  );
+
+const closedDay = z.strictObject({
+  date: z.iso.date(),
+  name: z.string().trim().min(1).max(80),
+  isOpen: z.boolean().optional(),
+});
+
+export const settingsBody = z.strictObject({
+  version: z.number().int().min(1),
+  name: z.string().trim().min(1).max(120).optional(),
+  timeZone: z.string().max(64).refine(isTimeZone, { message: 'unknown-time-zone' }).optional(),
+  hours: weeklyHours.optional(),
+  closedDays: z
+    .array(closedDay)
+    .max(400)
+    .transform((days) => days.map(({ isOpen, ...day }) => ({ ...day, ...(isOpen && { isOpen }) })))
+    .optional(),
+  visitPolicy: visitPolicy.optional(),
+});
+
+export const holidaysQuery = z.strictObject({ year: z.coerce.number().int().min(2000).max(2100) });

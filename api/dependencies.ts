@@ -1,0 +1,68 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { fileKms } from '../models/encryption.ts';
+import { createKnex } from '../models/knex.ts';
+import { createLivePublisher, type LivePublisher } from '../models/live.ts';
+import { createTenancy, type Tenancy } from '../models/tenancy.ts';
+import { type AccessTokens, createAccessTokens } from './access-token.ts';
+import { createGates, type Gates } from './admission.ts';
+import type { Probe } from './health.ts';
+import { createRateLimit, type RateLimit } from './middleware/rate-limit.ts';
+
+export interface Dependencies {
+  log: Logger;
+  /** Where browsers find us, for example `http://localhost:4000`: writes come from this origin only. */
+  origin: string;
+  uiDir: string | undefined;
+  temporalUiUrl: string;
+  whatsapp: { appSecret: string; verifyToken: string };
+  tenancy: Tenancy;
+  accessTokens: AccessTokens;
+  /** Database the live channel listens on. */
+  databaseUrl: string;
+  live: LivePublisher;
+  gates: Gates;
+  /** Failed tries; per account, and more for an address because a whole clinic is behind one. */
+  signInLimits: { account: RateLimit; address: RateLimit };
+  /** What `/readyz` asks, beside the database and the keys. */
+  probes: Record<string, Probe>;
+  close(): Promise<void>;
+}
+
+const quarterHour = 900;
+
+/** Built once for a process; tests pass their own configuration and probes. */
+export function createDependencies(
+  config: Config,
+  log: Logger,
+  probes: Record<string, Probe> = {},
+): Dependencies {
+  const { database, http, keys, temporal, whatsapp } = config;
+  const knex = createKnex({ url: database.apiUrl, pool: database.pool });
+  const kms = fileKms(keys.master);
+  const live = createLivePublisher(database.apiUrl);
+  const limits = { knex, key: kms.platformKey('rate-limit') };
+  return {
+    log,
+    origin: new URL(http.publicUrl).origin,
+    uiDir: http.uiDir,
+    temporalUiUrl: temporal.uiUrl,
+    whatsapp: { appSecret: whatsapp.appSecret, verifyToken: whatsapp.verifyToken },
+    tenancy: createTenancy({ knex, kms, tokenKey: keys.token }),
+    accessTokens: createAccessTokens(keys.accessPem, (code, requestId) =>
+      log.warn({ requestId, code }, 'access token refused'),
+    ),
+    databaseUrl: database.apiUrl,
+    live,
+    gates: createGates(database.pool),
+    signInLimits: {
+      account: createRateLimit(limits, { name: 'sign-in-account', tries: 10, seconds: quarterHour }),
+      address: createRateLimit(limits, { name: 'sign-in-address', tries: 50, seconds: quarterHour }),
+    },
+    probes,
+    async close() {
+      await live.close();
+      await knex.destroy();
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { randomUUID } from 'node:crypto';
+import { WebSocket, WebSocketServer } from 'ws';
+import { may, type Permission } from '../domain/clinic/roles.ts';
+import { liveChannel, type LiveEvent } from '../models/live.ts';
+import { createListener } from '../models/live-listener.ts';
+import type { Actor } from '../models/tenant-token.ts';
+import { accessCookie } from './clinic/session-cookies.ts';
+import { cookieOf } from './cookie.ts';
+import type { Dependencies } from './dependencies.ts';
+
+const path = '/api/v1/live';
+const heartbeatMs = 30_000;
+const mostSockets = 2_000;
+const mostPerSession = 12;
+
+interface Watcher {
+  socket: WebSocket;
+  actor: Actor;
+  isAlive: boolean;
+}
+
+/** Who hears of what; events carry ids only, but even those are for people who may read the thing. */
+const needed: Record<LiveEvent['entity'], Permission> = {
+  appointment: 'agenda:read',
+  message: 'agenda:read',
+  client: 'clients:read',
+  import: 'imports:run',
+};
+
+/** Tells browsers of a clinic what changed, over `/api/v1/live`. Returns its end. */
+export function attachLive(server: Server, deps: Dependencies): () => Promise<void> {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_024, perMessageDeflate: false });
+  const byClinic = new Map<string, Set<Watcher>>();
+  const everybody = () => [...byClinic.values()].flatMap((watchers) => [...watchers]);
+
+  server.on('upgrade', (request, stream, head) => {
+    stream.on('error', () => undefined);
+    admit(request).then(
+      (actor) => sockets.handleUpgrade(request, stream, head, (socket) => watch(socket, actor)),
+      (status: unknown) => refuseUpgrade(stream, typeof status === 'number' ? status : 401),
+    );
+  });
+
+  /** Rejects with the HTTP status to answer. */
+  async function admit(request: IncomingMessage): Promise<Actor> {
+    if (request.url?.split('?')[0] !== path) throw 404;
+    // A browser sends cookies with a socket of any site; the origin is what tells them apart.
+    if (request.headers.origin !== deps.origin) throw 403;
+    const actor = await deps.accessTokens.verify(cookieOf(request, accessCookie), randomUUID());
+    const watchers = everybody();
+    const ofSession = watchers.filter((watcher) => watcher.actor.sessionId === actor.sessionId);
+    if (watchers.length >= mostSockets || ofSession.length >= mostPerSession) throw 503;
+    await stillLives(actor);
+    return actor;
+  }
+
+  const stillLives = (actor: Actor): Promise<void> =>
+    deps.gates.work.run(() => deps.tenancy.withClinic(actor, () => Promise.resolve()));
+
+  function watch(socket: WebSocket, actor: Actor): void {
+    const watcher: Watcher = { socket, actor, isAlive: true };
+    const clinic = byClinic.get(actor.clinicId) ?? new Set();
+    byClinic.set(actor.clinicId, clinic.add(watcher));
+    socket.on('pong', () => (watcher.isAlive = true));
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      clinic.delete(watcher);
+      if (clinic.size === 0) byClinic.delete(actor.clinicId);
+    });
+  }
+
+  /** Closes what went silent and, within a heartbeat, what lost its session or its role. */
+  const heartbeat = setInterval(() => {
+    for (const watcher of everybody()) {
+      const { socket, actor } = watcher;
+      if (!watcher.isAlive) {
+        socket.terminate();
+        continue;
+      }
+      watcher.isAlive = false;
+      socket.ping();
+      stillLives(actor).catch((error: { code?: string }) => {
+        if (error.code === 'session-ended') socket.close(4401, 'session-ended');
+      });
+    }
+  }, heartbeatMs).unref();
+
+  function tell({ clinicId, ...event }: LiveEvent): void {
+    const message = JSON.stringify(event);
+    for (const { socket, actor } of byClinic.get(clinicId) ?? []) {
+      if (socket.readyState === WebSocket.OPEN && may(actor.role, needed[event.entity])) socket.send(message);
+    }
+  }
+
+  const listener = createListener({
+    url: deps.databaseUrl,
+    channels: [liveChannel],
+    onNotify: (_channel, payload) => {
+      for (const event of JSON.parse(payload) as LiveEvent[]) tell(event);
+    },
+    // Browsers that connect anew read everything again.
+    onGap: () => everybody().forEach(({ socket }) => socket.close(1012, 'restart')),
+  });
+
+  return async () => {
+    clearInterval(heartbeat);
+    for (const { socket } of everybody()) socket.close(1001, 'going away');
+    sockets.close();
+    await listener.close();
+  };
+}
+
+const reasons: Record<number, string> = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  503: 'Service Unavailable',
+};
+
+function refuseUpgrade(stream: Duplex, status: number): void {
+  stream.end(`HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,19 @@
+import { refuse } from '../../domain/errors.ts';
+import type { ApiMiddleware } from '../context.ts';
+
+const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Writes need a header that a page of another site cannot send without CORS, and never come from another origin. Programs send no
+ * Origin; browsers always do on writes.
+ */
+export function csrf(): ApiMiddleware {
+  return async function csrfMiddleware(ctx, next) {
+    if (!reading.has(ctx.method)) {
+      const origin = ctx.get('Origin');
+      if (ctx.get('X-NeonPro-CSRF') !== '1' || (origin !== '' && origin !== ctx.deps.origin))
+        refuse('csrf-refused');
+    }
+    await next();
+  };
+}

@@ -1,0 +1,61 @@
+import { ZodError } from 'zod';
+import { DomainError, type ErrorDetails, errorTable } from '../../domain/errors.ts';
+import { translateDatabaseError } from '../../models/database-errors.ts';
+import type { ApiMiddleware } from '../context.ts';
+
+/** The one place where an error becomes an answer; first in the chain. */
+export function errorHandler(): ApiMiddleware {
+  return async function errorHandlerMiddleware(ctx, next) {
+    try {
+      await next();
+      if (ctx.status === 404 && ctx.body == null) throw new DomainError('not-found');
+    } catch (error) {
+      const refusal = toRefusal(error);
+      if (refusal.code === 'unexpected')
+        ctx.log.error({ requestId: ctx.state.requestId, ...traceOf(error) }, 'unexpected');
+      const { reasons, fields, retryAfterSeconds } = refusal.details;
+      ctx.status = errorTable[refusal.code].status;
+      if (retryAfterSeconds) ctx.set('Retry-After', String(retryAfterSeconds));
+      const { requestId } = ctx.state;
+      ctx.body = {
+        error: { code: refusal.code, ...(reasons && { reasons }), ...(fields && { fields }), requestId },
+      };
+    }
+  };
+}
+
+function toRefusal(error: unknown): DomainError {
+  if (error instanceof ZodError) return new DomainError('invalid-input', { fields: fieldsOf(error) });
+  const translated = translateDatabaseError(error);
+  if (translated instanceof DomainError) return translated;
+  // What Koa, the router and the body parser throw carries an HTTP status and no code of ours.
+  const status = (error as { status?: unknown } | null)?.status;
+  if (status === 413) return new DomainError('payload-too-large');
+  if (typeof status === 'number' && status >= 400 && status < 500) return new DomainError('invalid-input');
+  return new DomainError('unexpected');
+}
+
+/** Paths and codes only: a message of zod may quote what the person typed. */
+const fieldsOf = (error: ZodError): NonNullable<ErrorDetails['fields']> =>
+  error.issues.slice(0, 50).map((issue) => ({
+    path: issue.path
+      .filter((part) => part !== 'body' && part !== 'query' && part !== 'params')
+      .map(String)
+      .join('.'),
+    code: issue.code === 'custom' ? issue.message : issue.code,
+  }));
+
+/** Without messages: those of Postgres quote values. */
+function traceOf(error: unknown) {
+  const {
+    name = 'unknown',
+    code,
+    nativeError,
+    stack = '',
+  } = (error ?? {}) as Error & {
+    code?: unknown;
+    nativeError?: { code?: unknown };
+  };
+  const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+  return { error: { name, code: nativeError?.code ?? code, frames: frames.slice(0, 12) } };
+}

@@ -1,0 +1,50 @@
+import { bodyParser } from '@koa/bodyparser';
+import type { Middleware } from 'koa';
+import { z } from 'zod';
+import { refuse } from '../../domain/errors.ts';
+import type { ApiMiddleware } from '../context.ts';
+
+/** What `z.strictObject` makes, or a pipe on top of one. */
+type Part = z.ZodType;
+interface Parts {
+  params?: Part;
+  query?: Part;
+  body?: Part;
+}
+type Parsed<Schemas extends Parts> = {
+  [Key in keyof Schemas]: Schemas[Key] extends z.ZodType ? z.output<Schemas[Key]> : undefined;
+};
+
+const deepest = 32;
+// Nothing but application/json: a form of another site cannot send it without asking first (CORS).
+const readJson = bodyParser({
+  enableTypes: ['json'],
+  jsonLimit: '1mb',
+  jsonStrict: true,
+}) as unknown as Middleware;
+
+/**
+ * Parses path, query and body once, strictly: an unknown field is a refusal (D4), and handlers read `ctx.input` only.
+ * Schemas must be `z.strictObject`.
+ */
+export function input<Schemas extends Parts>(schemas: Schemas): ApiMiddleware<{ input: Parsed<Schemas> }> {
+  const schema = z.strictObject(schemas as unknown as Record<string, Part>);
+  return async function inputMiddleware(ctx, next) {
+    if (schemas.body) await readJson(ctx as never, () => Promise.resolve());
+    const body: unknown = ctx.request.body;
+    if (depthExceeds(body, deepest))
+      refuse('invalid-input', { fields: [{ path: 'body', code: 'too_deep' }] });
+    const given = {
+      ...(schemas.params && { params: ctx.params }),
+      ...(schemas.query && { query: { ...ctx.query } }),
+      ...(schemas.body && { body: body ?? {} }),
+    };
+    ctx.input = schema.parse(given) as Parsed<Schemas>;
+    await next();
+  };
+}
+
+function depthExceeds(value: unknown, left: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return left === 0 || Object.values(value).some((item) => depthExceeds(item, left - 1));
+}

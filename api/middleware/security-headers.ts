@@ -1,0 +1,26 @@
+import helmet from 'koa-helmet';
+import type { Middleware } from 'koa';
+
+/** Scripts of this host only. Nuxt UI sets its theme colours by style elements, hence `unsafe-inline` for styles alone. */
+export function securityHeaders({ isHttps }: { isHttps: boolean }): Middleware {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        scriptSrcAttr: ["'none'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        connectSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: isHttps,
+    xFrameOptions: { action: 'deny' },
+  }) as unknown as Middleware;
+}

@@ -1,0 +1,47 @@
+import { createServer, type Server } from 'node:http';
+import { createApp } from './app.ts';
+import type { Dependencies } from './dependencies.ts';
+import { attachLive } from './live.ts';
+
+export interface ApiServer {
+  /** The port that was taken: of use with port 0. */
+  port: number;
+  /** Lets what is running finish, at most `patienceMs`, then closes what is left. */
+  close(patienceMs?: number): Promise<void>;
+}
+
+/** Slow callers are cut off (D29): headers within 10 s, a whole request within 30 s, looked at every 5 s. */
+export async function startServer(
+  deps: Dependencies,
+  at: { host: string; port: number },
+): Promise<ApiServer> {
+  const limits = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
+  const answer = createApp(deps).callback();
+  const server = createServer(limits, (request, response) => void answer(request, response));
+  server.maxConnections = 5_000;
+  const closeLive = attachLive(server, deps);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(at.port, at.host, 4_096, resolve);
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : at.port,
+    async close(patienceMs = 5_000) {
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+      await closeLive();
+      await Promise.race([closed, forcedAfter(server, patienceMs)]);
+      await closed;
+    },
+  };
+}
+
+function forcedAfter(server: Server, patienceMs: number): Promise<void> {
+  server.closeIdleConnections();
+  return new Promise((resolve) => {
+    setTimeout(() => {
+      server.closeAllConnections();
+      resolve();
+    }, patienceMs).unref();
+  });
+}

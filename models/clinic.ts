@@ -1,0 +1,80 @@
+import { Model } from 'objection';
+import { defaultVisitPolicy, type VisitPolicy } from '../domain/appointments/visit-policy.ts';
+import type { WeeklyHours } from '../domain/clinic/calendar.ts';
+import type { ClinicDay } from '../domain/clinic/settings.ts';
+import { refuse } from '../domain/errors.ts';
+import type { Scope } from './tenancy.ts';
+
+/** Owner context: clinic. The tenant itself; row level security leaves exactly one row. */
+export class Clinic extends Model {
+  static override tableName = 'clinics';
+  static override idColumn = 'clinicId';
+  static override jsonAttributes = ['hours', 'closedDays', 'visitPolicy'];
+
+  declare clinicId: string;
+  declare name: string;
+  declare timeZone: string;
+  declare hours: WeeklyHours;
+  declare closedDays: ClinicDay[];
+  /** What differs from the default policy. */
+  declare visitPolicy: Partial<VisitPolicy>;
+  declare version: number;
+}
+
+export interface ClinicRecord {
+  id: string;
+  name: string;
+  timeZone: string;
+  hours: WeeklyHours;
+  closedDays: readonly ClinicDay[];
+  visitPolicy: VisitPolicy;
+  version: number;
+}
+
+const toRecord = (row: Clinic): ClinicRecord => ({
+  id: row.clinicId,
+  name: row.name,
+  timeZone: row.timeZone,
+  hours: row.hours,
+  closedDays: row.closedDays,
+  visitPolicy: { ...defaultVisitPolicy, ...row.visitPolicy },
+  version: row.version,
+});
+
+export async function getClinic({ trx, clinicId }: Scope): Promise<ClinicRecord> {
+  const row = await Clinic.query(trx).findById(clinicId);
+  return toRecord(row ?? refuse('not-found'));
+}
+
+export interface ClinicChanges {
+  name?: string | undefined;
+  timeZone?: string | undefined;
+  hours?: WeeklyHours | undefined;
+  closedDays?: ClinicDay[] | undefined;
+  visitPolicy?: Partial<VisitPolicy> | undefined;
+}
+
+/** Changes the settings if nobody did since `version`. */
+export async function updateClinic(
+  scope: Scope,
+  version: number,
+  changes: ClinicChanges,
+): Promise<ClinicRecord> {
+  const { trx, clinicId } = scope;
+  const before = (await Clinic.query(trx).findById(clinicId).forUpdate()) ?? refuse('not-found');
+  if (before.version !== version) refuse('version-conflict');
+  const visitPolicy = { ...before.visitPolicy, ...changes.visitPolicy };
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const after = await Clinic.query(trx).patchAndFetchById(clinicId, {
+    ...given,
+    visitPolicy,
+    version: version + 1,
+  });
+  await scope.audit({
+    action: 'clinic.update',
+    entity: 'clinic',
+    entityId: clinicId,
+    purpose: 'CLINIC_OPERATION',
+  });
+  return toRecord(after);
+}

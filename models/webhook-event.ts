@@ -1,0 +1,37 @@
+// Table webhook_events; owner context: messaging. Stored before the provider hears 200 (D25); the worker's drain reads and settles them.
+import type { Knex } from 'knex';
+import type { WebhookItem } from '../domain/messaging/webhook.ts';
+import { translateDatabaseError } from './database-errors.ts';
+import type { Scope } from './tenancy.ts';
+
+export const webhookPlace = (eventId: string) => ({
+  table: 'webhook_events',
+  column: 'body_ct',
+  row: eventId,
+});
+
+/** Before any tenant is known: the clinic a WhatsApp number belongs to, by a definer function. */
+export async function clinicOfNumber(knex: Knex, phoneNumberId: string): Promise<string | null> {
+  try {
+    const { rows } = await knex.raw<{ rows: { id: string | null }[] }>(
+      'select app.clinic_of_number(?) as id',
+      [phoneNumberId],
+    );
+    return rows[0]?.id ?? null;
+  } catch (error) {
+    throw translateDatabaseError(error);
+  }
+}
+
+/** Keeps each event once for ever: a replayed or doubled webhook changes nothing. */
+export async function keepWebhookItems(
+  { trx, clinicId, vault }: Scope,
+  items: readonly WebhookItem[],
+): Promise<void> {
+  const rows = items.map((item) => ({
+    clinicId,
+    eventId: item.eventId,
+    bodyCt: vault.seal(webhookPlace(item.eventId), JSON.stringify(item)),
+  }));
+  await trx('webhookEvents').insert(rows).onConflict(['clinicId', 'eventId']).ignore();
+}

@@ -1,0 +1,134 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createDependencies, type Dependencies } from '../../api/dependencies.ts';
+import { startServer } from '../../api/server.ts';
+import { loadConfig } from '../../config.ts';
+import { type Clinics, type TestClinic, testPassword } from './clinics.ts';
+import type { StaffRole } from '../../domain/clinic/roles.ts';
+
+const pem = () =>
+  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const word = () => randomBytes(24).toString('base64url');
+
+/** The configuration a real start would have, for a database made by `startClinics`. */
+export function testConfig(clinics: Clinics, env: Record<string, string> = {}) {
+  const dir = mkdtempSync(join(tmpdir(), 'neonpro-api-'));
+  const file = join(dir, 'secrets.json');
+  const passwords = ['migrator', 'api', 'worker', 'outbox', 'audit'].map((role) => [role, word()]);
+  writeFileSync(
+    file,
+    JSON.stringify({
+      masterKey: clinics.masterKey.toString('base64'),
+      tokenKey: clinics.tokenKey.toString('base64'),
+      accessKey: pem(),
+      auditKey: pem(),
+      whatsappAppSecret: word(),
+      whatsappVerifyToken: word(),
+      whatsappToken: word(),
+      databasePasswords: Object.fromEntries(passwords) as Record<string, string>,
+    }),
+  );
+  const urls = Object.entries(clinics.urls).map(([role, url]) => [
+    `NEONPRO_DATABASE_URL_${role.toUpperCase()}`,
+    url,
+  ]);
+  const config = loadConfig({ NEONPRO_SECRETS_FILE: file, ...(Object.fromEntries(urls) as object), ...env });
+  rmSync(dir, { recursive: true });
+  return config;
+}
+
+export interface Answer<Body = Record<string, unknown>> {
+  status: number;
+  body: Body;
+  headers: Headers;
+}
+
+/** A browser of one person: keeps cookies, sends the CSRF header. */
+export class Person {
+  readonly cookies = new Map<string, string>();
+  readonly #url: string;
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async send<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(this.#url + path, {
+      method,
+      headers: {
+        'X-NeonPro-CSRF': '1',
+        Accept: 'application/json',
+        ...(cookie && { Cookie: cookie }),
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value) this.cookies.set(name, value);
+      else this.cookies.delete(name);
+    }
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    return {
+      status: response.status,
+      body: (isJson ? JSON.parse(text) : text) as Body,
+      headers: response.headers,
+    };
+  }
+
+  get = <Body = Record<string, unknown>>(path: string) => this.send<Body>('GET', `/api/v1${path}`);
+  post = <Body = Record<string, unknown>>(path: string, body: unknown, headers?: Record<string, string>) =>
+    this.send<Body>('POST', `/api/v1${path}`, body, headers);
+  patch = <Body = Record<string, unknown>>(path: string, body: unknown) =>
+    this.send<Body>('PATCH', `/api/v1${path}`, body);
+  delete = (path: string) => this.send('DELETE', `/api/v1${path}`);
+}
+
+export interface TestApi {
+  url: string;
+  deps: Dependencies;
+  /** What the API logged, line by line. */
+  logged: string[];
+  /** Somebody without a session. */
+  stranger(): Person;
+  signIn(clinic: TestClinic, role: StaffRole): Promise<Person>;
+  close(): Promise<void>;
+}
+
+/** The real API over HTTP on a free port. */
+export async function startApi(clinics: Clinics, env: Record<string, string> = {}): Promise<TestApi> {
+  const logged: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
+  const deps = createDependencies(testConfig(clinics, env), log);
+  const server = await startServer(deps, { host: '127.0.0.1', port: 0 });
+  const url = `http://127.0.0.1:${server.port}`;
+  return {
+    url,
+    deps,
+    logged,
+    stranger: () => new Person(url),
+    async signIn(clinic, role) {
+      const person = new Person(url);
+      const answer = await person.post('/session', {
+        email: clinic.staff[role].email,
+        password: testPassword,
+      });
+      if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`);
+      return person;
+    },
+    async close() {
+      await server.close(200);
+      await deps.close();
+    },
+  };
+}
