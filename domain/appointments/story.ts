@@ -22,4 +22,4 @@ export const storyKinds = [
 export type StoryKind = (typeof storyKinds)[number];
 
 /** Why a visit was cancelled or missed; `grace-over` is the process's own. */
-export const cancelReasons = ['client-asked', 'clinic-asked', 'booked-by-mistake'] as const;
+export const cancelReasons = ['client', 'clinic', 'professional-absent', 'other'] as const;

@@ -9,7 +9,7 @@ const byStatus = new Set(['nothing', 'finish']);
 const withNext = new Set(['client-confirmation', 'visit-day']);
 
 /** A visit's story as the clinic would tell it: what it waits for, until when, what comes next, what happened. */
-export function useVisitSentences(staffName: (id: string) => string | null) {
+export function useVisitSentences() {
   const i18n = useI18n();
   const { t } = i18n;
   const clock = useClock();
@@ -42,13 +42,13 @@ export function useVisitSentences(staffName: (id: string) => string | null) {
   const actor = (visit: Visit, event: TimelineEvent): string => {
     if (event.actorRole === 'client') return firstName(visit);
     if (event.actorRole === 'system') return t('app.name');
-    return staffName(event.actor) ?? t('visit.team');
+    return event.actorName ?? t('visit.team');
   };
 
   function happened(visit: Visit, event: TimelineEvent): string {
     const key = i18n.te(`visit.past.${event.kind}`) ? event.kind : 'other';
     const { from, to, step, reason = '' } = event.details;
-    return t(`visit.past.${key}`, {
+    const sentence = t(`visit.past.${key}`, {
       by: t('visit.by', { who: actor(visit, event) }),
       name: firstName(visit),
       from: from ? clock.spoken(from) : '',
@@ -56,6 +56,7 @@ export function useVisitSentences(staffName: (id: string) => string | null) {
       step: step ? stepWord(step) : t('visit.message'),
       reason: i18n.te(`visit.because.${reason}`) ? t(`visit.because.${reason}`) : '',
     });
+    return sentence.charAt(0).toLocaleUpperCase('pt-BR') + sentence.slice(1);
   }
 
   return { now, happened, upcoming: (step: VisitStep) => t(`visit.upcoming.${step}`) };
