@@ -12,5 +12,5 @@ export const navigation: readonly NavigationItem[] = [
   { name: 'agenda', icon: 'i-lucide-calendar-days', permission: 'agenda:read' },
   { name: 'clients', icon: 'i-lucide-users', permission: 'clients:read' },
   { name: 'imports', icon: 'i-lucide-file-up', permission: 'imports:run' },
-  { name: 'settings', icon: 'i-lucide-settings-2', permission: 'catalogue:write' },
+  { name: 'settings', icon: 'i-lucide-settings-2', permission: 'catalogue:read' },
 ];

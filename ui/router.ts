@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router';
+import { settingsRoutes } from './clinic/sections.ts';
 import { onSessionEnd, useSession } from './session.ts';
 
 declare module 'vue-router' {
@@ -26,6 +27,24 @@ export const router = createRouter({
       component: () => import('./appointments/AgendaPage.vue'),
       meta: { title: 'nav.agenda' },
     },
+    {
+      path: '/clientes',
+      children: [
+        {
+          path: '',
+          name: 'clients',
+          component: () => import('./clients/ClientsPage.vue'),
+          meta: { title: 'nav.clients' },
+        },
+        {
+          path: ':id',
+          name: 'client',
+          component: () => import('./clients/ClientPage.vue'),
+          meta: { title: 'clients.client' },
+        },
+      ],
+    },
+    settingsRoutes,
     { path: '/:rest(.*)*', name: 'not-found', component: () => import('./components/NotFoundPage.vue') },
   ],
 });

@@ -36,18 +36,6 @@ export const dataOf = (typed: ClientTyped): ClientData => ({
   whatsappOptIn: typed.whatsappOptIn,
 });
 
-export const fieldsOf = (typed: ClientTyped) => Object.keys(typed) as ClientField[];
-
-/** Only what differs from `base`: what somebody else changed meanwhile is not written back. */
-export function changesOf(base: ClientTyped, typed: ClientTyped): Partial<ClientData> {
-  const [before, after] = [dataOf(base), dataOf(typed)];
-  return Object.fromEntries(
-    fieldsOf(typed)
-      .filter((field) => before[field] !== after[field])
-      .map((field) => [field, after[field]]),
-  );
-}
-
 /** Codes of `clients.fault.<field>.<code>`; `today` is `yyyy-mm-dd`. */
 export function faultsOf(typed: ClientTyped, today: string): Partial<Record<ClientField, string>> {
   const faults: Partial<Record<ClientField, string>> = {};
@@ -61,21 +49,6 @@ export function faultsOf(typed: ClientTyped, today: string): Partial<Record<Clie
   if (typed.birthDate && (!born || born < '1900-01-01')) faults.birthDate = 'invalid';
   else if (born && born > today) faults.birthDate = 'future';
   return faults;
-}
-
-/**
- * Puts what a person typed on top of a record that somebody else changed: fields left alone take the new value, typed
- * ones stay. `clashes` are those changed by both, with the value now stored.
- */
-export function rebase(base: ClientTyped, typed: ClientTyped, current: ClientTyped) {
-  const merged = { ...current } as Record<ClientField, string | boolean>;
-  const clashes: Partial<Record<ClientField, string | boolean>> = {};
-  for (const field of fieldsOf(typed)) {
-    if (typed[field] === base[field]) continue;
-    merged[field] = typed[field];
-    if (current[field] !== base[field] && current[field] !== typed[field]) clashes[field] = current[field];
-  }
-  return { typed: merged as unknown as ClientTyped, clashes };
 }
 
 /** What the search box held, as the beginning of a new registration. */

@@ -5,8 +5,8 @@ import { useRoute, useRouter } from 'vue-router';
 import { http } from '../http.ts';
 import type { FoundClient } from './types.ts';
 
-const page = 50;
-const most = 200;
+/** As many as the server answers; further ones are found by writing more of the name. */
+const most = 50;
 
 /** Finds clients while one types. The words stay in the address, so that "back" from a client returns to the list. */
 export function useClientSearch() {
@@ -17,27 +17,24 @@ export function useClientSearch() {
     computed(() => term.value.trim()),
     200,
   );
-  const limit = ref(page);
   // One letter is the beginning of everybody's name.
   const asked = computed(() => (settled.value.length === 1 ? '' : settled.value));
 
   watch(settled, (text) => {
-    limit.value = page;
     void router.replace({ query: { ...route.query, busca: text || undefined } });
   });
 
   const query = useQuery({
-    queryKey: ['clients', 'list', asked, limit],
+    queryKey: ['clients', 'list', asked],
     queryFn: ({ signal }) =>
       http
-        .get<{ clients: FoundClient[] }>('/clients', { search: asked.value, limit: limit.value }, signal)
+        .get<{ clients: FoundClient[] }>('/clients', { search: asked.value, limit: most }, signal)
         .then((found) => found.clients),
     placeholderData: keepPreviousData,
     // Each search is an audited reading: looking back at the window is not a new one.
     refetchOnWindowFocus: false,
   });
   const clients = computed(() => query.data.value ?? []);
-  const isFull = computed(() => clients.value.length >= limit.value);
 
   return {
     term,
@@ -49,10 +46,10 @@ export function useClientSearch() {
     isStale: computed(() => query.isError.value && query.data.value !== undefined),
     retry: () => void query.refetch(),
     /** CPF and phone are found whole, never by a part. */
-    isPartOfNumber: computed(() => asked.value !== '' && !/\p{Letter}/u.test(asked.value) && !clients.value.length),
-    canShowMore: computed(() => isFull.value && limit.value < most),
-    isTooMany: computed(() => isFull.value && limit.value >= most),
-    showMore: () => (limit.value = most),
+    isPartOfNumber: computed(
+      () => asked.value !== '' && !/\p{Letter}/u.test(asked.value) && !clients.value.length,
+    ),
+    isTooMany: computed(() => clients.value.length >= most),
   };
 }
 export type ClientSearch = ReturnType<typeof useClientSearch>;

@@ -1,0 +1,50 @@
+import type { WeeklyHours } from '../../domain/clinic/calendar.ts';
+import type { ResourceKind } from '../../domain/clinic/catalogue.ts';
+import type { StaffRole } from '../../domain/clinic/roles.ts';
+import type { ClinicDay } from '../../domain/clinic/settings.ts';
+
+export interface Clinic {
+  id: string;
+  name: string;
+  timeZone: string;
+  hours: WeeklyHours;
+  closedDays: ClinicDay[];
+  version: number;
+}
+
+export interface StaffMember {
+  id: string;
+  name: string;
+  email: string;
+  role: StaffRole;
+  isActive: boolean;
+}
+
+export interface Resource {
+  id: string;
+  kind: ResourceKind;
+  name: string;
+  /** What kind of room or device it is, as procedures ask for it; a slug. */
+  tag: string | null;
+  color: string;
+  isActive: boolean;
+  staffId: string | null;
+  procedureIds: string[];
+  hours: WeeklyHours | null;
+  version: number;
+}
+
+export interface Procedure {
+  id: string;
+  code: string;
+  name: string;
+  durationMin: number;
+  bufferBeforeMin: number;
+  bufferAfterMin: number;
+  roomTag: string | null;
+  deviceTag: string | null;
+  priceCents: number | null;
+  afterCare: string | null;
+  isActive: boolean;
+  version: number;
+}
