@@ -1,10 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { clinicOfKeyId, type CodecKeys } from './codec-keys.ts';
 import { clinicOfWorkflowId } from './workflow-ids.ts';
 
-const PayloadMessage = temporal.api.common.v1.Payload;
+// The package is CommonJS and Node sees no named exports in it.
+const PayloadMessage = proto.temporal.api.common.v1.Payload;
 const encrypted = Buffer.from('binary/encrypted');
 const keyIdField = 'encryption-key-id';
 const nonceLength = 12;

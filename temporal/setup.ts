@@ -4,12 +4,14 @@ import {
   ScheduleClient,
   ScheduleNotFoundError,
 } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { Config } from '../config.ts';
 import { connectTemporal } from './client.ts';
 import { schedules } from './schedules.ts';
 import { searchAttributes } from './search-attributes.ts';
 
+// The package is CommonJS and Node sees no named exports in it.
+const { temporal } = proto;
 const { IndexedValueType } = temporal.api.enums.v1;
 const indexedTypes = {
   KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
