@@ -65,6 +65,8 @@ export type StackContext = {
   /** Admin connection, of the embedded server or of DATABASE_URL. */
   adminUrl: string;
   database: string;
+  /** Temporal's. */
+  namespace: string;
   uiDir?: string;
   workflowBundle?: string;
   demo?: DemoAccess;
@@ -165,6 +167,7 @@ export async function openContext(options: StackOptions): Promise<StackContext> 
     secrets: undefined as never,
     roleUrls: undefined as never,
     adminUrl: '',
+    namespace: (!isOwn && process.env.TEMPORAL_NAMESPACE) || 'default',
     database: (!isOwn && process.env.NEONPRO_DATABASE_NAME) || 'neonpro',
   };
 }

@@ -24,6 +24,7 @@ export function stackEnvironment(context: StackContext): Record<string, string> 
     NEONPRO_DATABASE_URL_OUTBOX: roleUrls.outbox,
     NEONPRO_DATABASE_URL_AUDIT: roleUrls.audit,
     TEMPORAL_ADDRESS: context.external.temporalAddress ?? `127.0.0.1:${ports.temporal}`,
+    TEMPORAL_NAMESPACE: context.namespace,
     NEONPRO_TEMPORAL_UI_URL: urls.temporalUi,
     WHATSAPP_BASE_URL: urls.simulator,
     NEONPRO_AUDIT_ANCHOR_FILE: join(stateDir, 'audit-anchors.jsonl'),

@@ -45,7 +45,12 @@ export async function ensureUi(onProgress: (text: string) => void = () => undefi
     },
   );
   if (!build.ok) throw new Error(`The UI does not build:\n${build.output.trim().slice(-3_000)}`);
-  renameSync(draft, home);
+  try {
+    renameSync(draft, home);
+  } catch {
+    // Another start built the same sources meanwhile; theirs is as good.
+    rmSync(draft, { recursive: true, force: true });
+  }
   removeOldBuilds();
   return home;
 }
