@@ -15,6 +15,8 @@ import { importClientChunk } from './import-clients.ts';
  */
 export async function importNextChunk(tenancy: Tenancy, actor: Actor, importId: string, now: number): Promise<boolean> {
   const isDone = tenancy.withClinic(actor, async (scope) => {
+    // Nobody waits for this at a desk: on a busy machine a chunk may take longer than a request may.
+    await scope.trx.raw(`set local statement_timeout = '30s'`);
     const record = await getImport(scope, importId);
     const chunk = await lockNextChunk(scope, importId);
     if (!chunk) return false;

@@ -11,10 +11,15 @@ export function nameWords(name: string): string[] {
 const shortest = 2;
 const longest = 12;
 
-/** Every prefix that is indexed for a name: 2 to 12 letters of each word. */
+/** Every prefix that is indexed for a name: 2 to 12 letters of each word; numbers only whole. */
 export function namePrefixes(name: string): string[] {
   const prefixes = new Set<string>();
   for (const word of nameWords(name)) {
+    // Nobody types half of a number, and imported clients without a name are called by one ("Cliente 29872499824296").
+    if (/^\d+$/.test(word)) {
+      prefixes.add(word.slice(0, longest));
+      continue;
+    }
     for (
       let length = Math.min(shortest, word.length);
       length <= Math.min(word.length, longest);
