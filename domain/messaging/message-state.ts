@@ -35,11 +35,6 @@ export function applyStatus(current: MessageState, incoming: ProviderStatus): Me
   return rank[incoming] > rank[current] ? incoming : current;
 }
 
-/** True once nothing more is waited for before the visit's story goes on. */
-export function isSettled(state: MessageState): boolean {
-  return rank[state] >= rank['needs-person'];
-}
-
 /** True when the provider certainly took the message, so that sending again would be a second message. */
 export function wasTaken(state: MessageState): boolean {
   return rank[state] >= rank.accepted && state !== 'failed';

@@ -1,8 +1,6 @@
 import { buildReplyPayload, type VisitReply } from './payloads.ts';
 
-/** A parameter is normalised to one line: Meta refuses line breaks and runs of spaces (132012). */
-export const templateParameters = ['firstName', 'clinicName', 'when'] as const;
-export type TemplateParameter = (typeof templateParameters)[number];
+export type TemplateParameter = 'firstName' | 'clinicName' | 'when';
 
 export interface MessageTemplate {
   readonly name: string;
@@ -111,6 +109,7 @@ export function firstNameOf(fullName: string): string {
   return oneLine(fullName).split(' ')[0] ?? '';
 }
 
+/** Meta refuses line breaks and runs of spaces in a parameter (132012). */
 function oneLine(value: string): string {
   // An empty parameter is refused by the provider (131008), a dash is not.
   return value.replace(/\s+/g, ' ').trim() || '-';

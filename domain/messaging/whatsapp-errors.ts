@@ -85,3 +85,15 @@ export function retryDelayMs(refusal: Refusal, attempt: number): number | undefi
   if (refusal.retryAfterMs === undefined) return undefined;
   return Math.min(retryCapMs, refusal.retryAfterMs * (refusal.growth ?? 2) ** Math.max(0, attempt - 1));
 }
+
+/** The sender cannot send until a person acts; the message is still wanted when they have. */
+const heldBack: readonly RefusalAction[] = ['pause-sender', 'ops', 'pause-campaigns'];
+const heldBackMs = 5 * 60_000;
+
+/**
+ * Milliseconds until the same message may be tried again after its `attempt`-th refusal, or undefined when trying again
+ * is pointless and the message has failed.
+ */
+export function nextTryMs(code: number, action: RefusalAction, attempt: number): number | undefined {
+  return heldBack.includes(action) ? heldBackMs : retryDelayMs(refusalOf(code, action === 'retry'), attempt);
+}

@@ -1,0 +1,102 @@
+import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { visitMessageKey } from '../../domain/messaging/visit-message.ts';
+import { raiseAttention, tellVisit } from '../../models/attention.ts';
+import type { LivePublisher } from '../../models/live.ts';
+import { changeMessage, lockIntent, lockMessage } from '../../models/message-send.ts';
+import { systemActor, type Scope, type Tenancy } from '../../models/tenancy.ts';
+import { readVisitMessageFacts } from '../../models/visit-message-facts.ts';
+import { templateOfStep } from '../../domain/messaging/visit-message.ts';
+import { clinicOfWorkflow, workflowId } from '../clinic-of-workflow.ts';
+import { claimVisitMessage, dropMessage, type VisitMessageInput, type VisitMessageResult } from './claim.ts';
+import { persist } from './persist.ts';
+import { recordOutcome } from './record-outcome.ts';
+import type { WhatsApp } from './whatsapp.ts';
+
+export interface MessagingDeps {
+  tenancy: Pick<Tenancy, 'withClinic'>;
+  whatsapp: WhatsApp;
+  /** Bearer token of the house's WhatsApp system user. */
+  whatsappToken: string;
+  live: Pick<LivePublisher, 'publish' | 'poke'>;
+}
+
+export type MessagingActivities = ReturnType<typeof createMessagingActivities>;
+
+export function createMessagingActivities({ tenancy, whatsapp, whatsappToken: token, live }: MessagingDeps) {
+  const inClinic = <T>(clinicId: string, work: (scope: Scope) => Promise<T>): Promise<T> =>
+    persist(() => tenancy.withClinic(systemActor(clinicId), work));
+
+  function show(clinicId: string, appointmentId: string | null, messageId: string | null): void {
+    if (messageId !== null) live.publish({ clinicId, entity: 'message', id: messageId });
+    if (appointmentId !== null) live.publish({ clinicId, entity: 'appointment', id: appointmentId });
+  }
+
+  return {
+    /**
+     * Sends the message of a step once. Intent on record, then the call outside of any transaction, then the answer on
+     * record. Fails (to be tried again) only when the provider certainly did not take it.
+     */
+    async sendVisitMessage(input: VisitMessageInput): Promise<VisitMessageResult> {
+      const clinicId = clinicOfWorkflow();
+      const key = visitMessageKey(workflowId(), input.step, input.startsAt);
+      const mark = { at: new Date() };
+      const claim = await inClinic(clinicId, (scope) => claimVisitMessage(scope, input, key, mark));
+      if (!claim.isMine) {
+        show(clinicId, input.appointmentId, claim.result.messageId);
+        return claim.result;
+      }
+      const { attempt } = activityInfo();
+      const outcome = await whatsapp.sendTemplate({ ...claim.send, token });
+      const verdict = await inClinic(clinicId, (scope) => recordOutcome(scope, claim.row, outcome, attempt));
+      show(clinicId, input.appointmentId, claim.row.id);
+      if (verdict.isOver) return { messageId: claim.row.id, state: verdict.state };
+      throw ApplicationFailure.create({
+        message: `not taken: ${verdict.code}`,
+        type: 'message-not-taken',
+        ...(verdict.afterMs !== undefined && { nextRetryDelay: withJitter(verdict.afterMs) }),
+      });
+    },
+
+    /** The bounded wait is over: if nobody has told the fate of the message, a person decides. Never sent again blindly. */
+    async settleUnknown({ messageId }: { messageId: string }): Promise<void> {
+      const clinicId = clinicOfWorkflow();
+      const appointmentId = await inClinic(clinicId, async (scope) => {
+        const row = await lockMessage(scope, messageId);
+        if (row?.state !== 'unknown') return null;
+        await changeMessage(scope, row, { state: 'needs-person' });
+        await askPerson(scope, row.appointmentId, row.step);
+        return row.appointmentId;
+      });
+      if (appointmentId !== null) show(clinicId, appointmentId, messageId);
+    },
+
+    /** The step has become useless before it could be sent. */
+    async dropVisitMessage({ appointmentId, step, startsAt }: VisitMessageInput): Promise<void> {
+      const clinicId = clinicOfWorkflow();
+      const key = visitMessageKey(workflowId(), step, startsAt);
+      await inClinic(clinicId, async (scope) => {
+        const facts = await readVisitMessageFacts(scope, appointmentId);
+        if (!facts) return;
+        const template = templateOfStep[step];
+        const { clientId } = facts;
+        const intent = { key, clientId, appointmentId, step, template, visitStartsAt: startsAt };
+        const row = await lockIntent(scope, intent);
+        if (row.state === 'pending') return dropMessage(scope, row, appointmentId, 'too-late');
+        // Its attempt died between claim and answer: it may be with the client, or not.
+        if (row.state !== 'sending') return;
+        await changeMessage(scope, row, { state: 'needs-person' });
+        await askPerson(scope, appointmentId, step);
+      });
+      show(clinicId, appointmentId, null);
+    },
+  };
+}
+
+async function askPerson(scope: Scope, appointmentId: string | null, step: string): Promise<void> {
+  if (appointmentId === null) return;
+  await tellVisit(scope, appointmentId, 'message-unknown', { step });
+  await raiseAttention(scope, appointmentId, 'message-unknown');
+}
+
+/** So that a thousand messages do not come back in the same millisecond. */
+const withJitter = (ms: number): number => Math.round(ms * (1 + Math.random() * 0.3));

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { isOptOut, phonesOfSender } from './reply.ts';
+import { isStillWanted, visitMessageKey } from './visit-message.ts';
+
+describe('a reply from a telephone', () => {
+  it('is matched with the ninth digit put back, and as it came', () => {
+    expect(phonesOfSender('553187654321')).toEqual(['+5531987654321', '+553187654321']);
+    expect(phonesOfSender('5511987654321')).toEqual(['+5511987654321']);
+    expect(phonesOfSender('351912345678')).toEqual(['+351912345678']);
+  });
+
+  it('is an opt-out only when the word is all there is', () => {
+    for (const text of ['SAIR', ' sair. ', 'Parar!', 'stop']) expect(isOptOut(text)).toBe(true);
+    for (const text of ['não quero sair', 'vou parar o carro', '']) expect(isOptOut(text)).toBe(false);
+  });
+});
+
+describe('whether a visit still wants a message', () => {
+  const visit = { status: 'booked', startsAt: 5, rescheduleRequested: false } as const;
+
+  it('says no for another start, a wish to move, and a status that has passed it', () => {
+    expect(isStillWanted('reminder', 4, visit)).toBe(false);
+    expect(isStillWanted('reminder', 5, { ...visit, rescheduleRequested: true })).toBe(false);
+    expect(isStillWanted('confirmation-request', 5, { ...visit, status: 'confirmed' })).toBe(false);
+    expect(isStillWanted('reminder', 5, { ...visit, status: 'arrived' })).toBe(false);
+    expect(isStillWanted('after-care', 5, visit)).toBe(false);
+  });
+
+  it('says yes while the visit is as it was', () => {
+    expect(isStillWanted('confirmation-request', 5, visit)).toBe(true);
+    expect(isStillWanted('reminder', 5, { ...visit, status: 'confirmed' })).toBe(true);
+    expect(isStillWanted('after-care', 5, { ...visit, status: 'done' })).toBe(true);
+  });
+
+  it('has another key after a move, the same one for every retry', () => {
+    expect(visitMessageKey('w', 'reminder', 5)).not.toBe(visitMessageKey('w', 'reminder', 6));
+    expect(visitMessageKey('w', 'reminder', 5)).toBe(visitMessageKey('w', 'reminder', 5));
+  });
+});

@@ -1,0 +1,37 @@
+// Table inbound_messages: what people wrote or pressed; owner context: messaging.
+import { randomUUID } from 'node:crypto';
+import type { Scope } from './tenancy.ts';
+
+export interface InboundRecord {
+  /** The provider's id of it: a second copy is not kept. */
+  providerId: string;
+  kind: string;
+  text: string | null;
+  clientId: string | null;
+  appointmentId: string | null;
+  receivedAt: Date;
+}
+
+/**
+ * False when it was kept before. The text lies under the person's own key, so that erasing the person erases it; a
+ * stranger's lies under the clinic's.
+ */
+export async function keepInbound(scope: Scope, record: InboundRecord): Promise<boolean> {
+  const { trx, vault, clinicId } = scope;
+  const { text, ...fields } = record;
+  const id = randomUUID();
+  const keys: { wrappedKey: Buffer | null }[] =
+    record.clientId === null
+      ? []
+      : await trx('personKeys').where({ clinicId, personId: record.clientId }).select('wrappedKey');
+  const sealer =
+    record.clientId === null ? vault : vault.openPerson(record.clientId, keys[0]?.wrappedKey ?? null);
+  const place = { table: 'inbound_messages', column: 'body_ct', row: id };
+  const bodyCt = text === null ? null : sealer.seal(place, text);
+  const kept = await trx('inboundMessages')
+    .insert({ ...fields, clinicId, id, bodyCt })
+    .onConflict(['clinicId', 'providerId'])
+    .ignore()
+    .returning('id');
+  return kept.length > 0;
+}
