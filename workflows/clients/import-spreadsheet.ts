@@ -21,7 +21,12 @@ export const progressQuery = defineQuery<ImportProgress | null>('progress');
 const writes = proxyActivities<ClientActivities>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '10 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute', maximumAttempts: 60 },
+  retry: {
+    initialInterval: '1 second',
+    backoffCoefficient: 2,
+    maximumInterval: '1 minute',
+    maximumAttempts: 60,
+  },
 });
 
 export const importSpreadsheetId = (clinicId: string, importId: string): string =>
