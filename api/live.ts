@@ -1,8 +1,9 @@
-import type { IncomingMessage, Server } from 'node:http';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import { WebSocket, WebSocketServer } from 'ws';
 import { may, type Permission } from '../domain/clinic/roles.ts';
+import { DomainError, type ErrorCode, errorTable, refuse } from '../domain/errors.ts';
 import { liveChannel, type LiveEvent } from '../models/live.ts';
 import { createListener } from '../models/live-listener.ts';
 import type { Actor } from '../models/tenant-token.ts';
@@ -39,19 +40,18 @@ export function attachLive(server: Server, deps: Dependencies): () => Promise<vo
     stream.on('error', () => undefined);
     admit(request).then(
       (actor) => sockets.handleUpgrade(request, stream, head, (socket) => watch(socket, actor)),
-      (status: unknown) => refuseUpgrade(stream, typeof status === 'number' ? status : 401),
+      (error: unknown) => refuseUpgrade(stream, error instanceof DomainError ? error.code : 'unexpected'),
     );
   });
 
-  /** Rejects with the HTTP status to answer. */
   async function admit(request: IncomingMessage): Promise<Actor> {
-    if (request.url?.split('?')[0] !== path) throw 404;
+    if (request.url?.split('?')[0] !== path) refuse('not-found');
     // A browser sends cookies with a socket of any site; the origin is what tells them apart.
-    if (request.headers.origin !== deps.origin) throw 403;
+    if (request.headers.origin !== deps.origin) refuse('csrf-refused');
     const actor = await deps.accessTokens.verify(cookieOf(request, accessCookie), randomUUID());
     const watchers = everybody();
     const ofSession = watchers.filter((watcher) => watcher.actor.sessionId === actor.sessionId);
-    if (watchers.length >= mostSockets || ofSession.length >= mostPerSession) throw 503;
+    if (watchers.length >= mostSockets || ofSession.length >= mostPerSession) refuse('busy-try-again');
     await stillLives(actor);
     return actor;
   }
@@ -112,13 +112,7 @@ export function attachLive(server: Server, deps: Dependencies): () => Promise<vo
   };
 }
 
-const reasons: Record<number, string> = {
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  503: 'Service Unavailable',
-};
-
-function refuseUpgrade(stream: Duplex, status: number): void {
-  stream.end(`HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function refuseUpgrade(stream: Duplex, code: ErrorCode): void {
+  const { status } = errorTable[code];
+  stream.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -20,7 +20,10 @@ export function uiFallback(dir: string): Middleware {
   return async function uiFallbackMiddleware(ctx, next) {
     const isPage =
       ctx.method === 'GET' && ctx.accepts('html') && !/^\/(api|codec|assets)\/|\.\w+$/.test(ctx.path);
-    if (!isPage) return next();
+    if (!isPage) {
+      await next();
+      return;
+    }
     ctx.type = 'html';
     ctx.set('Cache-Control', 'no-cache');
     ctx.body = createReadStream(join(dir, 'index.html'));

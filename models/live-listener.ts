@@ -3,9 +3,9 @@ import pg from 'pg';
 export interface ListenerOptions {
   url: string;
   channels: readonly string[];
-  onNotify(channel: string, payload: string): void;
+  onNotify: (channel: string, payload: string) => void;
   /** The line was down: whatever was told meanwhile was not heard. */
-  onGap?(): void;
+  onGap?: () => void;
 }
 export interface Listener {
   close(): Promise<void>;

@@ -22,5 +22,5 @@ export function securityHeaders({ isHttps }: { isHttps: boolean }): Middleware {
     },
     strictTransportSecurity: isHttps,
     xFrameOptions: { action: 'deny' },
-  }) as unknown as Middleware;
+  });
 }
