@@ -11,11 +11,11 @@ export interface JsonPayload {
 export interface CodecHandlerOptions<Caller> {
   codec: PayloadCodec;
   /** Whether the caller may read payloads of this clinic; null = the platform's own. */
-  authorize(caller: Caller, clinicId: string | null): boolean | Promise<boolean>;
+  authorize: (caller: Caller, clinicId: string | null) => boolean | Promise<boolean>;
   /** Written before anything is handed out; when it fails, nothing is. */
-  audit(caller: Caller, access: { clinicId: string | null; count: number }): Promise<void>;
+  audit: (caller: Caller, access: { clinicId: string | null; count: number }) => Promise<void>;
   /** The clinic what the caller writes (a signal typed into the UI) is encrypted for. */
-  clinicOf(caller: Caller): string;
+  clinicOf: (caller: Caller) => string;
 }
 
 export interface CodecHandler<Caller> {

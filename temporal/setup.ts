@@ -55,7 +55,8 @@ export async function registerSearchAttributes(connection: Connection, namespace
   const known = await connection.operatorService
     .listSearchAttributes({ namespace })
     .then(({ customAttributes }) => customAttributes ?? {})
-    .catch(() => ({}) as Record<string, number>);
+    // A server without this call (the test server) still knows how to add.
+    .catch((): Record<string, number> => ({}));
   const missing = Object.entries(wanted).filter(([name]) => known[name] === undefined);
   if (missing.length === 0) return;
   try {

@@ -15,7 +15,10 @@ import { importSpreadsheet, importSpreadsheetId } from '../workflows/clients/imp
 export interface DispatchDeps {
   client: Client;
   /** The visit a message belongs to and what became of it; null when either is gone. */
-  fateOf(clinicId: string, messageId: string): Promise<{ appointmentId: string; state: MessageState } | null>;
+  fateOf: (
+    clinicId: string,
+    messageId: string,
+  ) => Promise<{ appointmentId: string; state: MessageState } | null>;
 }
 
 const callTimeoutMs = 5_000;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import { createListener } from '../models/live-listener.ts';
 import { claimOutbox, postponeOutbox, settleOutbox, type OutboxRow } from '../models/outbox.ts';
-import { listen } from './listener.ts';
 import { codeOf, mapBounded, startLoop } from './loop.ts';
 
 export interface RelayOptions {
@@ -9,7 +9,7 @@ export interface RelayOptions {
   knex: Knex;
   /** The same role, for a listening connection of its own. */
   url: string;
-  dispatch(row: OutboxRow): Promise<void>;
+  dispatch: (row: OutboxRow) => Promise<void>;
   log: Logger;
 }
 
@@ -61,10 +61,11 @@ export function startRelay({ knex, url, dispatch, log }: RelayOptions): { stop()
   }
 
   const loop = startLoop({ name: 'relay', log, turn, idleMs: pollMs });
-  const ear = listen(url, 'neonpro_outbox', () => loop.wake());
+  const wake = () => loop.wake();
+  const ear = createListener({ url, channels: ['neonpro_outbox'], onNotify: wake, onGap: wake });
   return {
     async stop() {
-      await ear.stop();
+      await ear.close();
       await loop.stop();
     },
   };

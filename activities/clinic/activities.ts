@@ -15,8 +15,8 @@ export interface ProcessDeps {
   openProcesses(): AsyncIterable<OpenProcess & { isSettled: boolean }>;
   /** Ids of the workflows that run, from Temporal's visibility. */
   runningWorkflowIds(): AsyncIterable<string>;
-  workflowIdOf(process: OpenProcess): string;
-  processOf(workflowId: string): OpenProcess | null;
+  workflowIdOf: (process: OpenProcess) => string;
+  processOf: (workflowId: string) => OpenProcess | null;
   enqueue(topic: 'poke' | 'restart', processes: readonly OpenProcess[]): Promise<void>;
 }
 

@@ -1,0 +1,117 @@
+import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import type { Logger } from 'pino';
+import { createAppointmentActivities } from '../activities/appointments/activities.ts';
+import { createClientActivities } from '../activities/clients/activities.ts';
+import { createProcessActivities } from '../activities/clinic/activities.ts';
+import { createMessagingActivities } from '../activities/messaging/activities.ts';
+import { createInbound } from '../activities/messaging/inbound.ts';
+import { createWhatsApp } from '../activities/messaging/whatsapp.ts';
+import type { Config } from '../config.ts';
+import { auditPrivateKey } from '../models/audit-anchor.ts';
+import { fileKms } from '../models/encryption.ts';
+import { createKnex } from '../models/knex.ts';
+import { createLivePublisher } from '../models/live.ts';
+import { readMessageFate } from '../models/message-fate.ts';
+import { openProcesses } from '../models/open-process.ts';
+import { enqueueProcesses } from '../models/outbox.ts';
+import { createTenancy, systemActor } from '../models/tenancy.ts';
+import { connectTemporalLazily, createTemporalClient } from '../temporal/client.ts';
+import { createCodecKeys } from '../temporal/codec-keys.ts';
+import { createDataConverter } from '../temporal/data-converter.ts';
+import { mergeActivities } from './activities.ts';
+import { createDispatch, processOf, restartTopic, workflowIdOf } from './dispatch.ts';
+import { startInbound } from './inbound.ts';
+import { startRelay } from './relay.ts';
+import { startSealer } from './sealer.ts';
+
+export interface WorkerDependencies {
+  dataConverter: DataConverter;
+  activities: ReturnType<typeof mergeActivities>;
+  /** Starts the loops that live beside the workers; the answer stops them. */
+  startLoops(): { stop(): Promise<void> };
+  /** Rejects when Postgres or Temporal does not answer. */
+  probe(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Built once for a process. Three database roles, each with the pool of its job; nothing here waits for a server to be up. */
+export function createWorkerDependencies(config: Config, log: Logger): WorkerDependencies {
+  const { database, keys, whatsapp } = config;
+  const kms = fileKms(keys.master);
+  const knex = createKnex({ url: database.workerUrl, pool: database.pool });
+  const outbox = createKnex({ url: database.outboxUrl, pool: 4 });
+  const audit = createKnex({ url: database.auditUrl, pool: 2 });
+  const tenancy = createTenancy({ knex, kms, tokenKey: keys.token });
+  const auditTenancy = createTenancy({ knex: audit, kms, tokenKey: keys.token });
+  const live = createLivePublisher(database.workerUrl);
+  const dataConverter = createDataConverter(createCodecKeys(tenancy));
+  const connection = connectTemporalLazily(config);
+  const client = createTemporalClient(config, connection, dataConverter);
+  const { applyInbound } = createInbound({ tenancy, live });
+
+  return {
+    dataConverter,
+    activities: mergeActivities(
+      createAppointmentActivities({ tenancy, live }),
+      createClientActivities({ tenancy, live }),
+      createMessagingActivities({
+        tenancy,
+        live,
+        whatsapp: createWhatsApp({ baseUrl: whatsapp.baseUrl, version: whatsapp.version }),
+        whatsappToken: whatsapp.token,
+      }),
+      createProcessActivities({
+        openProcesses: () => openProcesses(outbox),
+        runningWorkflowIds: () => runningWorkflowIds(client),
+        workflowIdOf,
+        processOf,
+        async enqueue(purpose, processes) {
+          for (const kind of ['appointment', 'import'] as const) {
+            const ofKind = processes.filter((process) => process.kind === kind);
+            await enqueueProcesses(outbox, purpose === 'restart' ? restartTopic[kind] : kind, ofKind);
+          }
+          live.poke('neonpro_outbox');
+        },
+      }),
+    ),
+    startLoops() {
+      const dispatch = createDispatch({
+        client,
+        fateOf: (clinicId, messageId) =>
+          tenancy.withClinic(systemActor(clinicId), (scope) => readMessageFate(scope, messageId)),
+      });
+      const loops = [
+        startRelay({ knex: outbox, url: database.outboxUrl, dispatch, log }),
+        startInbound({ knex: outbox, url: database.outboxUrl, tenancy, applyInbound, log }),
+        startSealer({
+          tenancy: auditTenancy,
+          key: auditPrivateKey(keys.auditPem),
+          anchorFile: config.audit.anchorFile,
+          log,
+        }),
+      ];
+      return {
+        async stop() {
+          await Promise.all(loops.map((loop) => loop.stop()));
+        },
+      };
+    },
+    async probe() {
+      await Promise.all([
+        knex.raw('select 1').timeout(900),
+        connection.withDeadline(Date.now() + 900, () => connection.healthService.check({})),
+      ]);
+    },
+    async close() {
+      await live.close();
+      await connection.close();
+      await Promise.all([knex.destroy(), outbox.destroy(), audit.destroy()]);
+    },
+  };
+}
+
+async function* runningWorkflowIds(client: Client): AsyncGenerator<string> {
+  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'importSpreadsheet')`;
+  for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) yield workflowId;
+}
