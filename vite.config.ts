@@ -7,6 +7,18 @@ const icons = {
   loading: 'i-lucide-loader-circle',
 };
 
+/** Also what the component tests run with (vitest.config.ts), with `ui` as their root. */
+export const uiPlugins = () => [
+  vue(),
+  ui({
+    autoImport: false,
+    components: { dts: 'components.d.ts' },
+    // Icons are bundled at build time: the CSP lets the page speak to its own server only.
+    icon: { clientBundle: { scan: { globInclude: ['**/*.{vue,ts}'] } } },
+    ui: { colors: { primary: 'plum', neutral: 'mauve' }, icons },
+  }),
+];
+
 export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, '.', 'NEONPRO_');
   return {
@@ -18,16 +30,7 @@ export default defineConfig(({ mode }) => {
       target: 'es2022',
       reportCompressedSize: true,
     },
-    plugins: [
-      vue(),
-      ui({
-        autoImport: false,
-        components: { dts: 'components.d.ts' },
-        // Icons are bundled at build time: the CSP lets the page speak to its own server only.
-        icon: { clientBundle: { scan: { globInclude: ['**/*.{vue,ts}'] } } },
-        ui: { colors: { primary: 'plum', neutral: 'mauve' }, icons },
-      }),
-    ],
+    plugins: uiPlugins(),
     server: {
       port: 4001,
       proxy: { '/api': { target: env.NEONPRO_API_ORIGIN ?? 'http://localhost:4000', ws: true } },

@@ -1,5 +1,5 @@
-import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
+import { uiPlugins } from './vite.config.ts';
 
 const server = { environment: 'node', env: { TZ: 'UTC' } } as const;
 
@@ -16,12 +16,13 @@ export default defineConfig({
         },
       },
       {
-        plugins: [vue()],
+        root: 'ui',
+        plugins: uiPlugins(),
         test: {
           name: 'ui',
           environment: 'happy-dom',
           env: { TZ: 'UTC' },
-          include: ['ui/**/*.test.ts'],
+          include: ['**/*.test.ts'],
           server: { deps: { inline: [/@nuxt\/ui/] } },
         },
       },

@@ -26,7 +26,10 @@ export const visitReference = ({ vault }: Scope, text: string): Buffer =>
   vault.blindIndex('appointments.reference', text.trim().toLowerCase());
 
 /** Which of the references are in the agenda already, in hex. */
-export async function knownVisits({ trx, clinicId }: Scope, references: readonly Buffer[]): Promise<Set<string>> {
+export async function knownVisits(
+  { trx, clinicId }: Scope,
+  references: readonly Buffer[],
+): Promise<Set<string>> {
   const { rows } = await trx.raw<{ rows: { reference: Buffer }[] }>(
     `select reference_index as reference from appointments where clinic_id = ? and reference_index = any(?::bytea[])`,
     [clinicId, [...references]],
@@ -54,11 +57,16 @@ async function takeSlots({ trx, clinicId }: Scope, visits: readonly NewVisit[]):
       holds.map(({ heldTo }) => new Date(heldTo)),
     ],
   );
-  if (rows.length < holds.length) throw Object.assign(new Error('slot taken while importing'), { code: '40001' });
+  if (rows.length < holds.length)
+    throw Object.assign(new Error('slot taken while importing'), { code: '40001' });
 }
 
 /** Writes visits with their story; those ahead take their time and are enqueued for their process. One transaction, a few statements. */
-export async function insertVisits(scope: Scope, importId: string, visits: readonly NewVisit[]): Promise<void> {
+export async function insertVisits(
+  scope: Scope,
+  importId: string,
+  visits: readonly NewVisit[],
+): Promise<void> {
   if (visits.length === 0) return;
   const { trx, clinicId } = scope;
   const ahead = visits.filter(({ isAhead }) => isAhead);
@@ -76,13 +84,27 @@ export async function insertVisits(scope: Scope, importId: string, visits: reado
      insert into appointment_events (clinic_id, appointment_id, kind, details)
        select ?::uuid, id, 'imported', jsonb_build_object('startsAt', starts_at, 'status', status) from input`,
     [
-      ...[column('id'), column('status'), column('clientId'), column('procedureId'), column('professionalId')],
-      ...[column('roomId'), column('deviceId'), instants('startsAt'), instants('endsAt'), instants('timedAt')],
+      ...[
+        column('id'),
+        column('status'),
+        column('clientId'),
+        column('procedureId'),
+        column('professionalId'),
+      ],
+      ...[
+        column('roomId'),
+        column('deviceId'),
+        instants('startsAt'),
+        instants('endsAt'),
+        instants('timedAt'),
+      ],
       ...[column('isAhead'), column('reference'), clinicId, clinicId],
     ] as never,
   );
   if (ahead.length > 0) {
-    await trx.raw(`select app.enqueue('appointment', id) from unnest(?::uuid[]) as t(id)`, [ahead.map(({ id }) => id)]);
+    await trx.raw(`select app.enqueue('appointment', id) from unnest(?::uuid[]) as t(id)`, [
+      ahead.map(({ id }) => id),
+    ]);
   }
   await scope.audit({
     action: 'appointment.import',

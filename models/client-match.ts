@@ -45,7 +45,9 @@ function push(map: Map<string, KnownClient[]>, key: string, client: KnownClient)
   map.set(key, list);
 }
 
-const present = (values: readonly (string | null)[]): string[] => [...new Set(values.filter((value) => value !== null))];
+const present = (values: readonly (string | null)[]): string[] => [
+  ...new Set(values.filter((value) => value !== null)),
+];
 
 /** Reads whom the identities may mean. Names that had to be opened are audited. */
 export async function openClientBook(scope: Scope, identities: readonly Identity[]): Promise<ClientBook> {
@@ -59,11 +61,14 @@ export async function openClientBook(scope: Scope, identities: readonly Identity
   for (const [cpf, id] of known.byCpf) book.add({ ...nobody, cpf }, { id, name: names.get(id) ?? null });
   const byPhone = await clientsByPhone(scope, present(identities.map(({ phone }) => phone)));
   for (const { phone, ...client } of byPhone) book.add({ ...nobody, phone }, client);
-  const onlyNamed = identities.filter(({ reference, cpf, phone }) => reference === null && cpf === null && phone === null);
+  const onlyNamed = identities.filter(
+    ({ reference, cpf, phone }) => reference === null && cpf === null && phone === null,
+  );
   const byName = await clientsByName(scope, present(onlyNamed.map(({ name }) => name)));
   for (const client of byName) book.add({ ...nobody, name: client.name }, client);
   const opened = [...names.keys(), ...byPhone.map(({ id }) => id), ...byName.map(({ id }) => id)];
-  if (opened.length > 0) await scope.audit({ action: 'client.match', entity: 'client', subjectIds: [...new Set(opened)] });
+  if (opened.length > 0)
+    await scope.audit({ action: 'client.match', entity: 'client', subjectIds: [...new Set(opened)] });
   return book;
 }
 
@@ -72,7 +77,8 @@ interface SealedName {
   nameCt: Buffer;
   wrappedKey: Buffer | null;
 }
-const openName = ({ vault }: Scope, row: SealedName) => personOpener(vault, 'clients', row)('name_ct', row.nameCt) ?? '';
+const openName = ({ vault }: Scope, row: SealedName) =>
+  personOpener(vault, 'clients', row)('name_ct', row.nameCt) ?? '';
 
 async function clientsByPhone(scope: Scope, phones: readonly string[]) {
   if (phones.length === 0) return [];
@@ -83,11 +89,18 @@ async function clientsByPhone(scope: Scope, phones: readonly string[]) {
      where c.clinic_id = ? and c.phone_index = any(?::bytea[])`,
     [scope.clinicId, [...byIndex.keys()].map((hex) => Buffer.from(hex, 'hex'))],
   );
-  return rows.map((row) => ({ id: row.id, name: openName(scope, row), phone: byIndex.get(row.phoneIndex.toString('hex')) ?? '' }));
+  return rows.map((row) => ({
+    id: row.id,
+    name: openName(scope, row),
+    phone: byIndex.get(row.phoneIndex.toString('hex')) ?? '',
+  }));
 }
 
 /** Those who may have one of the names: the two longest words decide in the index, the whole name after opening. */
-async function clientsByName(scope: Scope, names: readonly string[]): Promise<{ id: string; name: string }[]> {
+async function clientsByName(
+  scope: Scope,
+  names: readonly string[],
+): Promise<{ id: string; name: string }[]> {
   if (names.length === 0) return [];
   const tokens = names.map((name) => searchTokens(scope.vault, name).slice(0, 2));
   const { rows } = await scope.trx.raw<{ rows: SealedName[] }>(
@@ -102,6 +115,7 @@ async function clientsByName(scope: Scope, names: readonly string[]): Promise<{ 
     [tokens.map(([one]) => one ?? null), tokens.map(([, other]) => other ?? null), scope.clinicId] as never,
   );
   const wanted = new Set(names.map(nameKey));
-  return rows.map((row) => ({ id: row.id, name: openName(scope, row) })).filter(({ name }) => wanted.has(nameKey(name)));
+  return rows
+    .map((row) => ({ id: row.id, name: openName(scope, row) }))
+    .filter(({ name }) => wanted.has(nameKey(name)));
 }
-

@@ -23,15 +23,27 @@ export function violatedConstraint(error: unknown): string | null {
   return code && ['23505', '23503', '23P01'].includes(code) ? (constraint ?? '') : null;
 }
 
-const unreachable = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', '57P01', '57P02', '57P03', '53300', '08006'];
+const unreachable = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08006',
+];
 
 /** SQL and connection faults become codes here, where they happen; anything unknown passes through to be logged as a 500. */
 export function translateDatabaseError(error: unknown): unknown {
   const { code = '', message = '' } = native(error);
   if (error instanceof DomainError) return error;
   if (code === '28000') return new DomainError('session-ended');
-  if (isWorthRetrying(error) || code === '57014') return new DomainError('busy-try-again', { retryAfterSeconds: 1 });
-  if ((error as PostgresError | null)?.name === 'KnexTimeoutError') return new DomainError('busy-try-again', { retryAfterSeconds: 1 });
+  if (isWorthRetrying(error) || code === '57014')
+    return new DomainError('busy-try-again', { retryAfterSeconds: 1 });
+  if ((error as PostgresError | null)?.name === 'KnexTimeoutError')
+    return new DomainError('busy-try-again', { retryAfterSeconds: 1 });
   if (unreachable.includes(code) || /Connection (terminated|ended)|timeout expired/i.test(message)) {
     return new DomainError('unavailable', { retryAfterSeconds: 5 });
   }

@@ -21,7 +21,8 @@ function seal(key: Buffer, version: number, place: string, plain: Buffer): Buffe
 }
 
 function open(keyOf: (version: number) => Buffer | undefined, place: string, sealed: Buffer): Buffer {
-  if (sealed.length < headerLength || sealed[0] !== format) throw new Error('sealed value has an unknown format');
+  if (sealed.length < headerLength || sealed[0] !== format)
+    throw new Error('sealed value has an unknown format');
   const version = sealed.readUInt32BE(1);
   const key = keyOf(version);
   if (!key) throw new Error(`no key of version ${version}`);
@@ -31,7 +32,8 @@ function open(keyOf: (version: number) => Buffer | undefined, place: string, sea
   return Buffer.concat([decipher.update(sealed.subarray(headerLength)), decipher.final()]);
 }
 
-const derive = (key: Buffer, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', purpose, 32));
+const derive = (key: Buffer, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', key, '', purpose, 32));
 
 /** Wraps keys under the master key. Production can put a cloud KMS behind the same two functions. */
 export interface Kms {
@@ -85,7 +87,8 @@ export interface ClinicVault extends Sealer {
 }
 
 const personPlace = (clinicId: string, personId: string) => `${clinicId}|person_keys|wrapped_key|${personId}`;
-export const clinicKeyPlace = (clinicId: string, version: number) => `${clinicId}|clinic_keys|wrapped_key|${version}`;
+export const clinicKeyPlace = (clinicId: string, version: number) =>
+  `${clinicId}|clinic_keys|wrapped_key|${version}`;
 
 /** Opens a clinic's vault from its unwrapped keys by version; the blind indexes hang on version 1 so that rotation keeps them. */
 export function clinicVault(clinicId: string, keys: ReadonlyMap<number, Buffer>): ClinicVault {

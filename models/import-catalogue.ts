@@ -22,7 +22,17 @@ const sealedName = (id: string) => ({ table: 'resources', column: 'name_ct', row
 
 export async function readImportCatalogue({ trx, vault }: Scope): Promise<ImportCatalogue> {
   const procedures = await trx('procedures').select<(Procedure & { code: string; name: string })[]>(
-    ...['id', 'code', 'name', 'durationMin', 'bufferBeforeMin', 'bufferAfterMin', 'roomTag', 'deviceTag', 'isActive'],
+    ...[
+      'id',
+      'code',
+      'name',
+      'durationMin',
+      'bufferBeforeMin',
+      'bufferAfterMin',
+      'roomTag',
+      'deviceTag',
+      'isActive',
+    ],
   );
   const resources = await trx('resources').select<(Omit<Resource, 'procedureIds'> & { nameCt: Buffer })[]>(
     ...['id', 'kind', 'tag', 'isActive', 'hours', 'nameCt'],
@@ -41,7 +51,13 @@ export async function readImportCatalogue({ trx, vault }: Scope): Promise<Import
 /** The same id every time, so that all imports of a clinic share one placeholder. */
 function fixedId(scope: Scope, kind: string): string {
   const hex = scope.vault.blindIndex('imports.placeholder', kind).toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `a${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
 }
 
 /**
@@ -50,9 +66,19 @@ function fixedId(scope: Scope, kind: string): string {
  */
 export async function placeholderProcedure(scope: Scope): Promise<NamedProcedure> {
   const { trx, clinicId } = scope;
-  const rules = { durationMin: 30, bufferBeforeMin: 0, bufferAfterMin: 0, roomTag: null, deviceTag: null, isActive: false };
+  const rules = {
+    durationMin: 30,
+    bufferBeforeMin: 0,
+    bufferAfterMin: 0,
+    roomTag: null,
+    deviceTag: null,
+    isActive: false,
+  };
   const row = { id: fixedId(scope, 'procedure'), code: 'importado', name: 'Atendimento importado', ...rules };
-  await trx('procedures').insert({ clinicId, ...row }).onConflict().ignore();
+  await trx('procedures')
+    .insert({ clinicId, ...row })
+    .onConflict()
+    .ignore();
   const [kept] = await trx('procedures').select<{ id: string }[]>('id').where({ code: row.code });
   return { ...row, id: kept?.id ?? row.id, names: [] };
 }
@@ -61,6 +87,9 @@ export async function placeholderProfessional(scope: Scope): Promise<NamedProfes
   const { trx, vault, clinicId } = scope;
   const id = fixedId(scope, 'professional');
   const nameCt = vault.seal(sealedName(id), 'Equipe anterior');
-  await trx('resources').insert({ clinicId, id, kind: 'professional', nameCt, isActive: false }).onConflict().ignore();
+  await trx('resources')
+    .insert({ clinicId, id, kind: 'professional', nameCt, isActive: false })
+    .onConflict()
+    .ignore();
   return { id, isActive: false, names: [] };
 }

@@ -43,7 +43,12 @@ async function holdUpload({ trx }: Scope, importId: string, uploadId: string): P
 }
 
 /** Stores one piece of the file; a short transaction each, so that a slow upload holds no connection. */
-export async function writeChunk(scope: Scope, importId: string, uploadId: string, chunk: Chunk): Promise<void> {
+export async function writeChunk(
+  scope: Scope,
+  importId: string,
+  uploadId: string,
+  chunk: Chunk,
+): Promise<void> {
   const { trx, vault, clinicId } = scope;
   const { chunkNo, targets, rows } = chunk;
   await holdUpload(scope, importId, uploadId);
@@ -96,15 +101,26 @@ export async function closeChunk(
   faults: readonly ImportFault[],
 ): Promise<void> {
   if (faults.length > 0) {
-    const rows = faults.map(({ row, column, code }) => ({ clinicId, importId, rowNo: row, columnName: column, code }));
+    const rows = faults.map(({ row, column, code }) => ({
+      clinicId,
+      importId,
+      rowNo: row,
+      columnName: column,
+      code,
+    }));
     await trx('importErrors').insert(rows).onConflict().ignore();
   }
   const failedRows = new Set(faults.map(({ row }) => row)).size;
-  await trx('importChunks').where({ importId, chunkNo }).update({ rowsCt: null, failedRows, doneAt: trx.fn.now() });
+  await trx('importChunks')
+    .where({ importId, chunkNo })
+    .update({ rowsCt: null, failedRows, doneAt: trx.fn.now() });
 }
 
 /** How many pieces are imported and how many there are. */
-export async function countChunks({ trx }: Scope, importId: string): Promise<{ done: number; total: number }> {
+export async function countChunks(
+  { trx }: Scope,
+  importId: string,
+): Promise<{ done: number; total: number }> {
   const { rows } = await trx.raw<{ rows: { done: number; total: number }[] }>(
     `select count(done_at)::int as done, count(*)::int as total from import_chunks where import_id = ?`,
     [importId],

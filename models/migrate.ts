@@ -5,7 +5,13 @@ import { createKnex } from './knex.ts';
  * Brings the schema up to date as neonpro_migrator acting as the owner role (never a superuser, D1) and stores the MAC key of tenant
  * tokens where only definer functions read it.
  */
-export async function migrateDatabase({ url, tokenKey }: { url: string; tokenKey: Buffer }): Promise<string[]> {
+export async function migrateDatabase({
+  url,
+  tokenKey,
+}: {
+  url: string;
+  tokenKey: Buffer;
+}): Promise<string[]> {
   const knex = createKnex({ url, pool: 1 });
   try {
     await knex.raw('set role neonpro_owner; set statement_timeout = 0; set lock_timeout = 30000');

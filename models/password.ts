@@ -4,4 +4,5 @@ import { hash, verify } from '@node-rs/argon2';
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 export const hashPassword = (password: string): Promise<string> => hash(password.normalize('NFKC'), cost);
-export const isPassword = (stored: string, password: string): Promise<boolean> => verify(stored, password.normalize('NFKC'));
+export const isPassword = (stored: string, password: string): Promise<boolean> =>
+  verify(stored, password.normalize('NFKC'));

@@ -53,8 +53,13 @@ export function createTenancy(deps: { knex: Knex; kms: Kms; tokenKey: Buffer }):
   async function loadVault(trx: Knex.Transaction, clinicId: string): Promise<ClinicVault> {
     const known = vaults.get(clinicId);
     if (known) return known;
-    const rows = await trx<{ version: number; wrappedKey: Buffer }>('clinicKeys').select('version', 'wrappedKey');
-    const keys = rows.map((row) => [row.version, deps.kms.unwrap(row.wrappedKey, clinicKeyPlace(clinicId, row.version))] as const);
+    const rows = await trx<{ version: number; wrappedKey: Buffer }>('clinicKeys').select(
+      'version',
+      'wrappedKey',
+    );
+    const keys = rows.map(
+      (row) => [row.version, deps.kms.unwrap(row.wrappedKey, clinicKeyPlace(clinicId, row.version))] as const,
+    );
     if (keys.length === 0) throw new Error(`clinic ${clinicId} has no key`);
     const vault = clinicVault(clinicId, new Map(keys));
     vaults.set(clinicId, vault);

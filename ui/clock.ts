@@ -54,6 +54,12 @@ export function useClock() {
     /** "quinta-feira, 26 de novembro" */
     longDay: (day: string) =>
       format(noon(day), zone.value, { weekday: 'long', day: 'numeric', month: 'long' }),
+    /** "23 a 29 de novembro" or "30 de novembro a 6 de dezembro" */
+    span: (from: string, to: string) => {
+      const said = (day: string) => format(noon(day), zone.value, { day: 'numeric', month: 'long' });
+      const isOneMonth = from.slice(0, 7) === to.slice(0, 7);
+      return `${isOneMonth ? String(Number(from.slice(8))) : said(from)} a ${said(to)}`;
+    },
     /** "qui., 26 nov., 14:30" */
     dayTime: (instant: string | number) =>
       `${dayShort(ms(instant), zone.value)}, ${wallTime(ms(instant), zone.value).time}`,

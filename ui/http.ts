@@ -3,7 +3,6 @@ import type { ErrorCode } from '../domain/errors.ts';
 export interface Reason {
   code: string;
   resourceId?: string;
-  resourceName?: string;
   until?: string;
 }
 export interface FieldFault {

@@ -1,14 +1,10 @@
 import { useQueryClient } from '@tanstack/vue-query';
 import { useIntervalFn, useWebSocket } from '@vueuse/core';
 import { computed, ref, watch } from 'vue';
+import type { LiveEvent } from '../models/live.ts';
 import { http } from './http.ts';
 import { useSession } from './session.ts';
 
-export interface LiveEvent {
-  entity: 'appointment' | 'client' | 'import' | 'message';
-  id: string;
-  version?: number;
-}
 export type Connection = 'connected' | 'connecting' | 'offline';
 
 /** First element of the query keys that each entity makes stale. */

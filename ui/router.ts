@@ -44,6 +44,29 @@ export const router = createRouter({
         },
       ],
     },
+    {
+      path: '/importacoes',
+      children: [
+        {
+          path: '',
+          name: 'imports',
+          component: () => import('./clients/ImportsPage.vue'),
+          meta: { title: 'nav.imports' },
+        },
+        {
+          path: 'nova',
+          name: 'import-new',
+          component: () => import('./clients/NewImportPage.vue'),
+          meta: { title: 'imports.new' },
+        },
+        {
+          path: ':id',
+          name: 'import',
+          component: () => import('./clients/ImportPage.vue'),
+          meta: { title: 'imports.import' },
+        },
+      ],
+    },
     settingsRoutes,
     { path: '/:rest(.*)*', name: 'not-found', component: () => import('./components/NotFoundPage.vue') },
   ],

@@ -1,16 +1,10 @@
 import { computed, ref } from 'vue';
-import { may, type Permission, type StaffRole } from '../domain/clinic/roles.ts';
+import type { Me } from '../api/clinic/session-presenter.ts';
+import { may, type Permission } from '../domain/clinic/roles.ts';
 import { http, HttpError, whenSignedOut } from './http.ts';
 import { queryClient } from './query.ts';
 
-export interface Me {
-  user: { id: string; name: string };
-  clinic: { id: string; name: string; timeZone: string };
-  role: StaffRole;
-  clinics: readonly { id: string; name: string; role: StaffRole }[];
-  /** Only for roles that may read processes. */
-  temporalUiUrl?: string;
-}
+export type { Me };
 
 const me = ref<Me | null>(null);
 let asked: Promise<Me | null> | null = null;

@@ -7,12 +7,15 @@ const mapping: ImportMapping = { name: 'Nome', phone: 'Fone' };
 
 /** Byte by byte is the worst network. */
 async function* packets(file: Buffer, size: number): AsyncGenerator<Buffer> {
-  for (let from = 0; from < file.length; from += size) yield await Promise.resolve(file.subarray(from, from + size));
+  for (let from = 0; from < file.length; from += size)
+    yield await Promise.resolve(file.subarray(from, from + size));
 }
 async function read(file: string | Buffer, { size = 7, columns = mapping } = {}) {
   const chunks: Chunk[] = [];
   const bytes = typeof file === 'string' ? Buffer.from(file) : file;
-  const summary = await readSheet(packets(bytes, size), columns, (chunk) => Promise.resolve(void chunks.push(chunk)));
+  const summary = await readSheet(packets(bytes, size), columns, (chunk) =>
+    Promise.resolve(void chunks.push(chunk)),
+  );
   return { summary, chunks, rows: chunks.flatMap(({ rows }) => rows) };
 }
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
@@ -45,26 +48,39 @@ describe('a file that cannot be read', () => {
   });
   it('ends with the fault of whoever keeps the chunks', async () => {
     const rows = 'Ana;1\n'.repeat(3_000);
-    const reading = readSheet(packets(Buffer.from(`Nome;Fone\n${rows}`), 1_000), mapping, () => Promise.reject(new Error('full')));
+    const reading = readSheet(packets(Buffer.from(`Nome;Fone\n${rows}`), 1_000), mapping, () =>
+      Promise.reject(new Error('full')),
+    );
     await expect(reading).rejects.toThrow('full');
   });
 });
 
 describe('a file', () => {
   it('is read from the exports of Brazilian Excel: Windows-1252 and semicolons', async () => {
-    expect((await read(latin1('Nome;Fone\r\nJoão Conceição;1\r\n'))).rows).toEqual([[2, ['João Conceição', '1']]]);
+    expect((await read(latin1('Nome;Fone\r\nJoão Conceição;1\r\n'))).rows).toEqual([
+      [2, ['João Conceição', '1']],
+    ]);
   });
-  it.each([1, 2, 3, 4, 1000])('is read alike in packets of %i bytes, with the mark of UTF-8', async (size) => {
-    const { rows } = await read('\uFEFFNome,Fone\n"Ávila, Ana",1\n', { size });
-    expect(rows).toEqual([[2, ['Ávila, Ana', '1']]]);
-  });
+  it.each([1, 2, 3, 4, 1000])(
+    'is read alike in packets of %i bytes, with the mark of UTF-8',
+    async (size) => {
+      const { rows } = await read('\uFEFFNome,Fone\n"Ávila, Ana",1\n', { size });
+      expect(rows).toEqual([[2, ['Ávila, Ana', '1']]]);
+    },
+  );
   it('is read from the Unicode text of Excel: UTF-16 and tabs', async () => {
-    const file = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('Nome\tFone\r\nAção\t1\r\n', 'utf16le')]);
+    const file = Buffer.concat([
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from('Nome\tFone\r\nAção\t1\r\n', 'utf16le'),
+    ]);
     expect((await read(file)).rows).toEqual([[2, ['Ação', '1']]]);
   });
   it('may begin with the line that tells Excel the delimiter, and its first accent may come late', async () => {
     const many = 'Ana;1\n'.repeat(5_000);
-    const { rows } = await read(Buffer.concat([Buffer.from(`sep=;\nNome;Fone\n${many}`), latin1('Zoé;2\n')]), { size: 1_000 });
+    const { rows } = await read(
+      Buffer.concat([Buffer.from(`sep=;\nNome;Fone\n${many}`), latin1('Zoé;2\n')]),
+      { size: 1_000 },
+    );
     expect(rows.at(-1)).toEqual([5_002, ['Zoé', '2']]);
   });
   it('keeps only mapped columns, counts blank rows and marks shifted ones', async () => {

@@ -1,7 +1,11 @@
 import { pipeline, Readable } from 'node:stream';
 import { parse, type Parser } from 'csv-parse';
 import { hasSeparatorLine, isBinary, sniffDelimiter } from '../../domain/clients/import-format.ts';
-import { columnPositions, type ImportMapping, type ImportTarget } from '../../domain/clients/import-targets.ts';
+import {
+  columnPositions,
+  type ImportMapping,
+  type ImportTarget,
+} from '../../domain/clients/import-targets.ts';
 import { DomainError, refuse } from '../../domain/errors.ts';
 import type { Chunk, ChunkRow } from '../../models/import-chunk.ts';
 import { SheetDecoder } from './import-text.ts';
@@ -43,7 +47,9 @@ export async function readSheet(
     for await (const record of parser) await sheet.add(record as string[]);
   } catch (error) {
     // csv-parse's own faults: an open quote, a row without end.
-    throw (error as { code?: string }).code?.startsWith('CSV_') ? new DomainError('import-unreadable') : error;
+    throw (error as { code?: string }).code?.startsWith('CSV_')
+      ? new DomainError('import-unreadable')
+      : error;
   }
   return sheet.end();
 }
@@ -104,14 +110,18 @@ class SheetReader {
     const { positions, width } = this.#columns;
     // More cells than columns: a delimiter stands unquoted in a cell and everything after it is in the wrong place.
     const isShifted = record.slice(width).some((cell) => cell.trim() !== '');
-    this.#rows.push([this.#rowNo, isShifted ? null : positions.map(([, position]) => record[position] ?? '')]);
+    this.#rows.push([
+      this.#rowNo,
+      isShifted ? null : positions.map(([, position]) => record[position] ?? ''),
+    ]);
     if (this.#rows.length === rowsPerChunk) await this.#flush();
   }
 
   async end(): Promise<SheetSummary> {
     if (!this.#columns) refuse('import-unreadable');
     await this.#flush();
-    if (this.#summary.totalRows === 0) refuse('import-unreadable', { fields: [{ path: 'file', code: 'no-rows' }] });
+    if (this.#summary.totalRows === 0)
+      refuse('import-unreadable', { fields: [{ path: 'file', code: 'no-rows' }] });
     return this.#summary;
   }
 

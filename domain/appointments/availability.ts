@@ -53,7 +53,8 @@ function slotsOfDay(question: AvailabilityQuestion, professional: Resource, day:
   for (const [from, to] of working) {
     for (let startsAt = from; startsAt < to; startsAt += stepMin * 60_000) {
       const time = bookedTime(startsAt, procedure);
-      const fits = time.endsAt <= to && clinicOpen.some(([open, close]) => startsAt >= open && time.endsAt <= close);
+      const fits =
+        time.endsAt <= to && clinicOpen.some(([open, close]) => startsAt >= open && time.endsAt <= close);
       if (startsAt < now || !fits || !isFree(busy.get(professional.id), time.heldFrom, time.heldTo)) continue;
       const room = pickFree(question.rooms, procedure.roomTag, busy, time.heldFrom, time.heldTo);
       const device = pickFree(question.devices, procedure.deviceTag, busy, time.heldFrom, time.heldTo);

@@ -1,4 +1,12 @@
-export const statuses = ['booked', 'confirmed', 'arrived', 'in-room', 'done', 'no-show', 'cancelled'] as const;
+export const statuses = [
+  'booked',
+  'confirmed',
+  'arrived',
+  'in-room',
+  'done',
+  'no-show',
+  'cancelled',
+] as const;
 export type Status = (typeof statuses)[number];
 
 export const commands = ['confirm', 'move', 'cancel', 'check-in', 'start', 'finish', 'no-show'] as const;
@@ -19,12 +27,15 @@ const transitions: Record<Command, Partial<Record<Status, Status>>> = {
 };
 
 /** The status after a command, or null when the command does not apply. */
-export const afterCommand = (status: Status, command: Command): Status | null => transitions[command][status] ?? null;
+export const afterCommand = (status: Status, command: Command): Status | null =>
+  transitions[command][status] ?? null;
 
-export const commandsFor = (status: Status): Command[] => commands.filter((command) => afterCommand(status, command));
+export const commandsFor = (status: Status): Command[] =>
+  commands.filter((command) => afterCommand(status, command));
 
 /** Whether the visit holds its professional, room and device. A no-show gives them back: late arrivals take what is free. */
 export const occupies = (status: Status): boolean => status !== 'cancelled' && status !== 'no-show';
 
 /** Nothing more will happen to the visit by command; after-care may still be due when it is done. */
-export const isOver = (status: Status): boolean => status === 'done' || status === 'cancelled' || status === 'no-show';
+export const isOver = (status: Status): boolean =>
+  status === 'done' || status === 'cancelled' || status === 'no-show';

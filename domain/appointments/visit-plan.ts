@@ -48,6 +48,15 @@ export interface VisitPlan {
   until: number | null;
 }
 
+/** Everything one look at the record tells the process; `version` guards what it writes back. */
+export interface VisitFacts {
+  version: number;
+  visit: Visit;
+  policy: VisitPolicy;
+  calendar: QuietCalendar;
+  done: DoneStep[];
+}
+
 interface DueMessage {
   step: VisitMessageStep;
   due: number;

@@ -23,12 +23,23 @@ describe('a row that cannot be placed in time', () => {
 describe('a visit of the past', () => {
   it('without hour lies at noon of its day in every zone of Brazil', () => {
     const inNoronha = place({ date: '2016-04-29T00:00:00Z' }, 'America/Noronha');
-    expect(inNoronha).toMatchObject({ startsAt: Date.parse('2016-04-29T14:00:00Z'), status: 'done', isAhead: false });
+    expect(inNoronha).toMatchObject({
+      startsAt: Date.parse('2016-04-29T14:00:00Z'),
+      status: 'done',
+      isAhead: false,
+    });
   });
   it('was missed when the file says so, and done when it still says booked', () => {
-    expect(place({ date: '01/10/2026', time: '10:00', noShow: 'Yes' })).toMatchObject({ status: 'no-show', isAhead: false });
-    expect(place({ date: '01/10/2026', time: '10:00', status: 'Agendado' })).toMatchObject({ status: 'done' });
-    expect(place({ date: '01/10/2026', time: '10:00', status: 'Cancelado' })).toMatchObject({ status: 'cancelled' });
+    expect(place({ date: '01/10/2026', time: '10:00', noShow: 'Yes' })).toMatchObject({
+      status: 'no-show',
+      isAhead: false,
+    });
+    expect(place({ date: '01/10/2026', time: '10:00', status: 'Agendado' })).toMatchObject({
+      status: 'done',
+    });
+    expect(place({ date: '01/10/2026', time: '10:00', status: 'Cancelado' })).toMatchObject({
+      status: 'cancelled',
+    });
   });
   it('keeps a booking day after the visit, as five rows of the public data have', () => {
     const visit = place({ date: '2016-05-04T00:00:00Z', bookedAt: '2016-05-05T10:00:00Z' });
@@ -38,10 +49,20 @@ describe('a visit of the past', () => {
 
 describe('a visit ahead', () => {
   it('is booked or confirmed, and "did not miss" says nothing about it', () => {
-    expect(place({ date: '24/11/2026', time: '10:00', noShow: 'No' })).toMatchObject({ status: 'booked', isAhead: true, bookedAt: now });
-    expect(place({ date: '24/11/2026', time: '10:00', status: 'Confirmado' })).toMatchObject({ status: 'confirmed', isAhead: true });
+    expect(place({ date: '24/11/2026', time: '10:00', noShow: 'No' })).toMatchObject({
+      status: 'booked',
+      isAhead: true,
+      bookedAt: now,
+    });
+    expect(place({ date: '24/11/2026', time: '10:00', status: 'Confirmado' })).toMatchObject({
+      status: 'confirmed',
+      isAhead: true,
+    });
   });
   it('that was cancelled takes no time', () => {
-    expect(place({ date: '24/11/2026', time: '10:00', status: 'Cancelado' })).toMatchObject({ status: 'cancelled', isAhead: false });
+    expect(place({ date: '24/11/2026', time: '10:00', status: 'Cancelado' })).toMatchObject({
+      status: 'cancelled',
+      isAhead: false,
+    });
   });
 });

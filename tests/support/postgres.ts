@@ -31,7 +31,13 @@ export async function startTestServer(): Promise<TestServer & { stop(): Promise<
   const urls = await bootstrapDatabase({
     adminUrl: postgres.superuserUrl,
     database: template,
-    passwords: { migrator: password(), api: password(), worker: password(), outbox: password(), audit: password() },
+    passwords: {
+      migrator: password(),
+      api: password(),
+      worker: password(),
+      outbox: password(),
+      audit: password(),
+    },
   });
   await migrateDatabase({ url: urls.migrator, tokenKey });
   return {

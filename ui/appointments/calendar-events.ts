@@ -1,5 +1,6 @@
 import type { Calendar } from '@event-calendar/core';
-import { addDays, openRanges, wallTime, type ClinicCalendar } from '../../domain/clinic/calendar.ts';
+import { addDays, openRanges, wallTime } from '../../domain/clinic/calendar.ts';
+import { clinicCalendar } from '../../domain/clinic/settings.ts';
 import { visitStateStyle } from '../styles/visit-states.ts';
 import type { AppointmentCard, Clinic, Resource } from './types.ts';
 
@@ -51,7 +52,8 @@ export function closedEvents(
   days: readonly string[],
   clinic: Clinic,
 ): Calendar.EventInput[] {
-  const calendar: ClinicCalendar = { ...clinic, closedDays: clinic.closedDays.map((one) => one.date) };
+  const year = (day: string | undefined) => Number(day?.slice(0, 4));
+  const calendar = clinicCalendar(clinic, year(days[0]), year(days.at(-1)));
   const at = (instant: number) => toCalendar(instant, clinic.timeZone);
   return days.flatMap((day) =>
     columns.flatMap((column) => {

@@ -2,8 +2,11 @@ import { useI18n } from 'vue-i18n';
 import { useClock } from '../clock.ts';
 import { HttpError, type Reason } from '../http.ts';
 
-/** Refusals as sentences: every reason at once, with who and until when. Unknown codes fall back to the error's own words. */
-export function useReasons() {
+/**
+ * Refusals as sentences: every reason at once, with who and until when. Unknown codes fall back to the error's own words.
+ * `nameOf` gives the name of a professional, room or device.
+ */
+export function useReasons(nameOf: (resourceId: string | null) => string | null) {
   const i18n = useI18n();
   const { t } = i18n;
   const clock = useClock();
@@ -11,7 +14,7 @@ export function useReasons() {
   const sentence = (reason: Reason): string => {
     const key = `reasons.${reason.code}`;
     const known = i18n.te(key)
-      ? t(key, { name: reason.resourceName ?? t(`reasons.someone.${kindOf(reason.code)}`) })
+      ? t(key, { name: nameOf(reason.resourceId ?? null) ?? t(`reasons.someone.${kindOf(reason.code)}`) })
       : null;
     const text = known ?? t('errors.slot-unavailable');
     return reason.until ? t('reasons.until', { text, time: clock.time(reason.until) }) : `${text}.`;

@@ -1,78 +1,26 @@
-import type { WeeklyHours } from '../../domain/clinic/calendar.ts';
-import type { ResourceKind } from '../../domain/clinic/catalogue.ts';
-import type { Status } from '../../domain/appointments/status.ts';
-import type { WaitingFor, VisitStep } from '../../domain/appointments/visit-plan.ts';
+import type {
+  AppointmentCard,
+  Timeline as ApiTimeline,
+  presentSlot,
+} from '../../api/appointments/presenter.ts';
+import type { presentClientLine } from '../../api/clients/presenter.ts';
+import type { presentClinic, presentProcedure, presentResource } from '../../api/clinic/presenter.ts';
+import type { VisitStep, WaitingFor } from '../../domain/appointments/visit-plan.ts';
 import type { MessageState } from '../../domain/messaging/message-state.ts';
 
-export interface AppointmentCard {
-  id: string;
-  version: number;
-  status: Status;
-  startsAt: string;
-  endsAt: string;
-  client: { id: string; name: string };
-  procedure: { id: string; name: string };
-  professionalId: string;
-  roomId: string | null;
-  deviceId: string | null;
-  rescheduleRequested: boolean;
-  needsAttention: boolean;
-}
-export interface TimelineEvent {
-  at: string;
-  kind: string;
-  actor: string;
-  details: Record<string, unknown>;
-}
+export type { AppointmentCard };
+export type TimelineEvent = ApiTimeline['past'][number];
+/** The answer's codes, narrowed to the vocabularies they come from. */
 export interface Timeline {
   past: readonly TimelineEvent[];
   now: { waitingFor: WaitingFor; until: string | null; next: VisitStep | null; nextAt: string | null };
   upcoming: readonly { at: string; kind: VisitStep }[];
-  messages: readonly { id: string; template: string; state: MessageState; at: string }[];
-  workflow: { id: string; url: string | null };
+  messages: readonly { id: string; step: string; template: string; state: MessageState; at: string }[];
+  workflow: ApiTimeline['workflow'];
 }
-export interface Visit extends Omit<AppointmentCard, 'client'> {
-  client: { id: string; name: string; phoneMasked: string | null };
-  timeline: Timeline;
-}
-export interface Resource {
-  id: string;
-  kind: ResourceKind;
-  name: string;
-  tag: string | null;
-  color: string;
-  isActive: boolean;
-  staffId: string | null;
-  procedureIds: readonly string[];
-  hours: WeeklyHours | null;
-}
-export interface Procedure {
-  id: string;
-  code: string;
-  name: string;
-  durationMin: number;
-  roomTag: string | null;
-  deviceTag: string | null;
-  priceCents: number | null;
-  isActive: boolean;
-}
-export interface Clinic {
-  id: string;
-  name: string;
-  timeZone: string;
-  hours: WeeklyHours;
-  closedDays: readonly { date: string; name: string }[];
-}
-export interface Slot {
-  startsAt: string;
-  endsAt: string;
-  professionalId: string;
-  roomId: string | null;
-  deviceId: string | null;
-}
-export interface FoundClient {
-  id: string;
-  name: string;
-  phone: string | null;
-  cpf: string | null;
-}
+export type Visit = AppointmentCard & { timeline: Timeline };
+export type Slot = ReturnType<typeof presentSlot>;
+export type Resource = ReturnType<typeof presentResource>;
+export type Procedure = ReturnType<typeof presentProcedure>;
+export type Clinic = ReturnType<typeof presentClinic>;
+export type FoundClient = ReturnType<typeof presentClientLine>;

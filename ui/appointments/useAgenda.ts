@@ -1,8 +1,9 @@
 import { computed } from 'vue';
 import { addDays } from '../../domain/clinic/calendar.ts';
 import { useClock } from '../clock.ts';
+import { nationalHolidays } from '../../domain/clinic/holidays.ts';
 import { useAppointments, useCatalogue } from './queries.ts';
-import type { AppointmentCard, Resource } from './types.ts';
+import type { AppointmentCard, Clinic, Resource } from './types.ts';
 import { useAgendaPlace } from './useAgendaPlace.ts';
 
 /** The column of visits that have no room (or no device) in the view by room (or device): nothing may be out of sight. */
@@ -40,11 +41,12 @@ export function useAgenda() {
     visible.value.filter((card) => clock.dayOf(card.startsAt) === place.day.value),
   );
   const sums = computed(() => {
-    const held = ofDay.value.filter((card) => card.status !== 'cancelled');
+    const shown = place.view.value === 'week' ? visible.value : ofDay.value;
+    const held = shown.filter((card) => card.status !== 'cancelled');
     return {
       visits: held.length,
       booked: held.filter((card) => card.status === 'booked').length,
-      attention: ofDay.value.filter((card) => card.needsAttention || card.rescheduleRequested).length,
+      attention: shown.filter((card) => card.needsAttention || card.rescheduleRequested).length,
     };
   });
 
@@ -58,9 +60,7 @@ export function useAgenda() {
     visible,
     ofDay,
     sums,
-    closedDay: computed(
-      () => catalogue.clinic.value?.closedDays.find((one) => one.date === place.day.value) ?? null,
-    ),
+    closedDay: computed(() => closedDayName(catalogue.clinic.value?.closedDays ?? [], place.day.value)),
     isReady: computed(() => catalogue.isReady.value && query.data.value !== undefined),
     isFetching: query.isFetching,
     updatedAt: query.dataUpdatedAt,
@@ -70,5 +70,13 @@ export function useAgenda() {
       void query.refetch();
     },
   };
+}
+/** Why the clinic is closed on a day: its own reason, or the national holiday it keeps. */
+function closedDayName(own: Clinic['closedDays'], day: string): string | null {
+  const said = own.find((one) => one.date === day);
+  if (said) return said.isOpen ? null : said.name;
+  return (
+    nationalHolidays(Number(day.slice(0, 4))).find((one) => one.date === day && !one.optional)?.name ?? null
+  );
 }
 export type Agenda = ReturnType<typeof useAgenda>;

@@ -116,9 +116,9 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
     slotLabelFormat: { hour: '2-digit', minute: '2-digit' },
     dayHeaderFormat: { weekday: 'short', day: 'numeric' },
     eventContent: ({ event, timeText }) =>
-      event.display === 'auto' || event.display === 'ghost'
-        ? { domNodes: event.extendedProps.card ? eventContent(cardOf(event), words) : [] }
-        : { domNodes: [element('span', 'visit-time', timeText)] },
+      event.extendedProps.card && event.display !== 'preview'
+        ? { domNodes: eventContent(cardOf(event), words) }
+        : { domNodes: event.display === 'background' ? [] : [element('span', 'visit-time', timeText)] },
     eventDidMount: ({ el, event }) => (el.dataset.visit = String(event.id)),
     eventClick: ({ event }) => {
       hands.open(String(event.id));

@@ -16,8 +16,8 @@ export function useBooking(agenda: Agenda, wanted: EmptySlot | null, done: (card
   const { t } = useI18n();
   const toast = useToast();
   const queries = useQueryClient();
-  const { explain } = useReasons();
   const { catalogue, clock, place } = agenda;
+  const { explain } = useReasons(agenda.catalogue.resourceName);
 
   const clicked = wanted?.resourceId ? { [kindFields[place.kind.value]]: wanted.resourceId } : {};
   const form = reactive({

@@ -8,21 +8,21 @@ import { fetchSlots } from './queries.ts';
 import { useReasons } from './reasons.ts';
 import type { AppointmentCard, Slot } from './types.ts';
 
-/** Where a visit goes; what is left out stays. `startsAt` in epoch milliseconds. */
+/** Where a visit goes; resources left out stay. `startsAt` in epoch milliseconds. */
 export interface Destination {
-  startsAt?: number;
+  startsAt: number;
   professionalId?: string;
-  roomId?: string;
-  deviceId?: string;
+  roomId?: string | null;
+  deviceId?: string | null;
 }
 
 /** Moves at once on the screen, then asks the server; a refusal puts the visit back, says every reason and offers free times. */
-export function useMoveVisit() {
+export function useMoveVisit(nameOf: (resourceId: string | null) => string | null) {
   const { t } = useI18n();
   const toast = useToast();
   const clock = useClock();
   const queries = useQueryClient();
-  const { explain } = useReasons();
+  const { explain } = useReasons(nameOf);
 
   const put = (card: AppointmentCard): void => {
     queries.setQueriesData<AppointmentCard[]>({ queryKey: ['appointments'] }, (list) =>
@@ -35,11 +35,8 @@ export function useMoveVisit() {
     await queries.cancelQueries({ queryKey: ['appointments'] });
     put(moved(card, to));
     try {
-      const saved = await http.post<AppointmentCard>(`/appointments/${card.id}/move`, {
-        version: card.version,
-        ...to,
-        ...(to.startsAt === undefined ? {} : { startsAt: new Date(to.startsAt).toISOString() }),
-      });
+      const body = { version: card.version, ...to, startsAt: new Date(to.startsAt).toISOString() };
+      const saved = await http.post<AppointmentCard>(`/appointments/${card.id}/move`, body);
       put(saved);
       offerUndo(card, saved);
       return true;
@@ -54,14 +51,11 @@ export function useMoveVisit() {
   }
 
   function offerUndo(before: AppointmentCard, saved: AppointmentCard): void {
-    const back: Destination = {
-      startsAt: Date.parse(before.startsAt),
-      professionalId: before.professionalId,
-    };
-    if (before.roomId) back.roomId = before.roomId;
-    if (before.deviceId) back.deviceId = before.deviceId;
+    const back = destinationOf(before);
     toast.add({
       title: t('agenda.moved', { name: saved.client.name, when: clock.spoken(saved.startsAt) }),
+      // A moved visit has to be confirmed anew, and undoing the move does not bring the answer back.
+      ...(before.status === 'confirmed' ? { description: t('agenda.askAgain') } : {}),
       icon: 'i-lucide-calendar-check',
       color: 'success',
       actions: [
@@ -88,36 +82,46 @@ export function useMoveVisit() {
         label: clock.spoken(slot.startsAt),
         color: 'neutral' as const,
         variant: 'outline' as const,
-        onClick: () =>
-          void move(card, { startsAt: Date.parse(slot.startsAt), professionalId: slot.professionalId }),
+        onClick: () => void move(card, destinationOf(slot)),
       })),
     });
   }
 
   async function nextFree(card: AppointmentCard, to: Destination): Promise<Slot[]> {
-    const wanted = to.startsAt ?? Date.parse(card.startsAt);
-    const from = clock.dayOf(wanted);
+    const from = clock.dayOf(to.startsAt);
     const slots = await fetchSlots({
       procedureId: card.procedure.id,
       professionalId: to.professionalId ?? card.professionalId,
       from,
       to: addDays(from, 6),
     }).catch(() => []);
-    return slots.filter((slot) => Date.parse(slot.startsAt) >= wanted).slice(0, 3);
+    return slots.filter((slot) => Date.parse(slot.startsAt) >= to.startsAt).slice(0, 3);
   }
 
   return { move };
 }
 
+const destinationOf = ({
+  startsAt,
+  professionalId,
+  roomId,
+  deviceId,
+}: Slot | AppointmentCard): Destination => ({
+  startsAt: Date.parse(startsAt),
+  professionalId,
+  roomId,
+  deviceId,
+});
+
 function moved(card: AppointmentCard, to: Destination): AppointmentCard {
-  const startsAt = to.startsAt ?? Date.parse(card.startsAt);
   const length = Date.parse(card.endsAt) - Date.parse(card.startsAt);
   return {
     ...card,
     professionalId: to.professionalId ?? card.professionalId,
-    roomId: to.roomId ?? card.roomId,
-    deviceId: to.deviceId ?? card.deviceId,
-    startsAt: new Date(startsAt).toISOString(),
-    endsAt: new Date(startsAt + length).toISOString(),
+    roomId: to.roomId === undefined ? card.roomId : to.roomId,
+    deviceId: to.deviceId === undefined ? card.deviceId : to.deviceId,
+    status: 'booked',
+    startsAt: new Date(to.startsAt).toISOString(),
+    endsAt: new Date(to.startsAt + length).toISOString(),
   };
 }

@@ -8,11 +8,14 @@ import { useReasons } from './reasons.ts';
 import type { AppointmentCard, Visit } from './types.ts';
 
 /** One visit with its story, and the commands on it. A refusal is kept to be shown beside the buttons, with the fresh state. */
-export function useVisit(id: MaybeRefOrGetter<string | null>) {
+export function useVisit(
+  id: MaybeRefOrGetter<string | null>,
+  nameOf: (resourceId: string | null) => string | null,
+) {
   const { t } = useI18n();
   const toast = useToast();
   const queries = useQueryClient();
-  const { explain } = useReasons();
+  const { explain } = useReasons(nameOf);
   const query = useQuery({
     queryKey: ['appointment', computed(() => toValue(id))],
     queryFn: ({ signal }) => http.get<Visit>(`/appointments/${toValue(id) ?? ''}`, undefined, signal),

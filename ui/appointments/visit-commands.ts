@@ -8,6 +8,8 @@ const firstChoice: Partial<Record<AppointmentCard['status'], Command>> = {
   'in-room': 'finish',
   'no-show': 'move',
 };
+/** What helps the visit along first, what ends it last. */
+const order: readonly Command[] = ['confirm', 'check-in', 'start', 'finish', 'move', 'no-show', 'cancel'];
 const soon = 30 * 60_000;
 
 export const commandIcons: Record<Command, string> = {
@@ -39,5 +41,6 @@ export function visitCommands(
       ? 'check-in'
       : firstChoice[card.status];
   const primary = offered.find((command) => command === usual) ?? null;
-  return { primary, others: offered.filter((command) => command !== primary) };
+  const others = offered.filter((command) => command !== primary);
+  return { primary, others: others.sort((one, other) => order.indexOf(one) - order.indexOf(other)) };
 }
