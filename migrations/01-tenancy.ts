@@ -36,12 +36,10 @@ export async function up(knex: Knex): Promise<void> {
       return parts;
     end $$;
 
-    create function app.tenant() returns uuid language sql stable security definer
-      set search_path = pg_catalog, pg_temp as $$ select (app.claims())[2]::uuid $$;
-    create function app.actor() returns text language sql stable security definer
-      set search_path = pg_catalog, pg_temp as $$ select (app.claims())[3] $$;
-    create function app.role() returns text language sql stable security definer
-      set search_path = pg_catalog, pg_temp as $$ select (app.claims())[4] $$;
+    -- Without SET or SECURITY DEFINER these three are inlined: a policy then costs one call instead of two.
+    create function app.tenant() returns uuid language sql stable as $$ select (app.claims())[2]::uuid $$;
+    create function app.actor() returns text language sql stable as $$ select (app.claims())[3] $$;
+    create function app.role() returns text language sql stable as $$ select (app.claims())[4] $$;
 
     create function app.refuse_change() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
     begin

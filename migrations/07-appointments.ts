@@ -75,6 +75,14 @@ export async function up(knex: Knex): Promise<void> {
       created_at timestamptz not null default now(),
       primary key (clinic_id, key)
     );`);
+  await knex.raw(`
+    create function app.try_again() returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+    begin
+      raise exception 'somebody was faster' using errcode = '40001';
+    end $$;
+    comment on function app.try_again is 'rolls back a statement whose COMMIT is already on its way; the caller runs it again';
+    revoke all on function app.try_again from public;
+    grant execute on function app.try_again to neonpro_api, neonpro_worker;`);
   const both = 'select, insert, update';
   await protectTenantTable(knex, 'appointments', { neonpro_api: both, neonpro_worker: both });
   await protectTenantTable(knex, 'occupancies', {
@@ -89,5 +97,7 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await knex.raw('drop table idempotency_keys, appointment_events, occupancies, appointments');
+  await knex.raw(
+    'drop function app.try_again; drop table idempotency_keys, appointment_events, occupancies, appointments',
+  );
 }

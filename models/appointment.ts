@@ -57,7 +57,7 @@ export async function findAppointment(
   forUpdate = false,
 ): Promise<Appointment | null> {
   const [row] = await prepared<AppointmentRow>(
-    scope.trx,
+    scope,
     forUpdate ? 'appointment-lock' : 'appointment-find',
     `${select} and a.id = $2${forUpdate ? ' for update of a' : ''}`,
     [scope.clinicId, id],
@@ -88,7 +88,7 @@ export async function listAppointments(
 ): Promise<Appointment[]> {
   const column = resource ? `and a.${resource.kind}_id = $4` : '';
   const rows = await prepared<AppointmentRow>(
-    scope.trx,
+    scope,
     `agenda-${resource?.kind ?? 'all'}`,
     `${select} and a.starts_at >= $2 and a.starts_at < $3 and a.status <> 'cancelled' ${column}
      order by a.starts_at, a.id limit ${agendaLimit}`,
@@ -104,7 +104,7 @@ export async function listClientAppointments(
   limit = 100,
 ): Promise<Appointment[]> {
   const rows = await prepared<AppointmentRow>(
-    scope.trx,
+    scope,
     'client-appointments',
     `${select} and a.client_id = $2 order by a.starts_at desc limit $3`,
     [scope.clinicId, clientId, limit],

@@ -16,12 +16,15 @@ export interface BookingWish {
   startsAt: number;
 }
 
+/** `heldUntil` (ISO): somebody else holds it while the visit would; null = free, as far as committed. */
+type Candidate = Resource & { heldUntil: string | null };
+
 export interface BookingFacts {
   calendar: ClinicCalendar;
   procedure: Procedure & { name: string };
-  professional: Resource;
-  room: Resource | null;
-  device: Resource | null;
+  professional: Candidate;
+  room: Candidate | null;
+  device: Candidate | null;
   clientName: string;
   /** What this idempotency key did before. */
   earlier: { requestHash: Buffer; entityId: string } | null;
@@ -30,14 +33,14 @@ export interface BookingFacts {
 interface FactsRow {
   clinic: ClinicSettings;
   procedure: (Procedure & { name: string }) | null;
-  resources: Resource[] | null;
+  resources: Candidate[] | null;
   nameCt: Buffer | null;
   wrappedKey: Buffer | null;
   requestHash: Buffer | null;
   entityId: string | null;
 }
 
-/** Candidates are those asked for, or else all of the kind the procedure needs that are free while it would hold them. */
+/** Candidates are those asked for, or else all of the kind the procedure needs; each with who holds it meanwhile. */
 const sql = `
   with wanted as materialized (
     select id, duration_min, buffer_before_min, buffer_after_min, room_tag, device_tag, is_active, name,
@@ -52,12 +55,12 @@ const sql = `
        from wanted) as procedure,
     (select jsonb_agg(jsonb_build_object('id', r.id, 'kind', r.kind, 'tag', r.tag, 'isActive', r.is_active, 'hours', r.hours,
        'procedureIds', case when exists (select 1 from competences m where m.clinic_id = $1 and m.professional_id = r.id
-          and m.procedure_id = $3) then jsonb_build_array($3::uuid) else '[]'::jsonb end) order by r.id)
+          and m.procedure_id = $3) then jsonb_build_array($3::uuid) else '[]'::jsonb end,
+       'heldUntil', (select max(o.held_to) from occupancies o where o.clinic_id = $1 and o.resource_id = r.id
+          and o.held_from < w.held_to and o.held_from > w.held_from - interval '20 hours' and o.held_to > w.held_from)) order by r.id)
        from resources r, wanted w where r.clinic_id = $1 and (r.id = $5 or r.id = $6 or r.id = $7
          or (r.is_active and ((r.kind = 'room' and $6::uuid is null and r.tag = w.room_tag)
-                           or (r.kind = 'device' and $7::uuid is null and r.tag = w.device_tag))
-             and not exists (select 1 from occupancies o where o.clinic_id = $1 and o.resource_id = r.id
-               and o.held_from < w.held_to and o.held_from > w.held_from - interval '20 hours' and o.held_to > w.held_from)))
+                           or (r.kind = 'device' and $7::uuid is null and r.tag = w.device_tag))))
     ) as resources,
     c.name_ct as "nameCt", k.wrapped_key as "wrappedKey", i.request_hash as "requestHash", i.entity_id as "entityId"
   from (values (1)) one(x)
@@ -65,8 +68,9 @@ const sql = `
     left join person_keys k on k.clinic_id = $1 and k.person_id = $2
     left join idempotency_keys i on i.clinic_id = $1 and i.key = $8`;
 
-const ofKind = (resources: readonly Resource[], kind: ResourceKind, id: string | null | undefined) =>
-  resources.find((item) => item.kind === kind && (id ? item.id === id : true)) ?? null;
+/** The server's own pick is a free one. */
+const freeOne = (resources: readonly Candidate[], kind: ResourceKind): Candidate | null =>
+  resources.find((item) => item.kind === kind && item.heldUntil === null) ?? null;
 
 /** Every id of the wish is authorised here: what is not this clinic's is not there, and answers 404 (D4). */
 export async function readBookingFacts(
@@ -75,7 +79,7 @@ export async function readBookingFacts(
   key: string | null,
 ): Promise<BookingFacts> {
   const { clientId, procedureId, professionalId, roomId = null, deviceId = null, startsAt } = wish;
-  const [row] = await prepared<FactsRow>(scope.trx, 'booking-facts', sql, [
+  const [row] = await prepared<FactsRow>(scope, 'booking-facts', sql, [
     scope.clinicId,
     clientId,
     procedureId,
@@ -96,8 +100,8 @@ export async function readBookingFacts(
     calendar: calendarAround(row.clinic, startsAt),
     procedure: row.procedure,
     professional,
-    room: roomId ? byId(roomId) : roomTag ? ofKind(resources, 'room', null) : null,
-    device: deviceId ? byId(deviceId) : deviceTag ? ofKind(resources, 'device', null) : null,
+    room: roomId ? byId(roomId) : roomTag ? freeOne(resources, 'room') : null,
+    device: deviceId ? byId(deviceId) : deviceTag ? freeOne(resources, 'device') : null,
     clientName: scope.vault
       .openPerson(clientId, row.wrappedKey)
       .open({ table: 'clients', column: 'name_ct', row: clientId }, row.nameCt),

@@ -10,7 +10,6 @@ import { refuse } from '../domain/errors.ts';
 import { getAppointment, type Appointment } from './appointment.ts';
 import { readBookingFacts, type BookingFacts, type BookingWish } from './booking-facts.ts';
 import { busyRefusals } from './occupancy.ts';
-import { prepared } from './prepared.ts';
 import type { Scope } from './tenancy.ts';
 
 /** The resources a visit holds, sorted, so that two bookings never wait for each other crosswise. */
@@ -38,12 +37,28 @@ export async function refuseSlot(
   refuse('slot-unavailable', { reasons: [...refusals, ...busy] });
 }
 
+/** Who holds the wanted resources already, as the facts saw it; saves the insert that would find it out. */
+const seenBusy = ({ professional, room, device }: BookingFacts): Refusal[] =>
+  [professional, room, device].flatMap((item) =>
+    item?.heldUntil
+      ? [
+          {
+            code: `${item.kind}-busy` as const,
+            resourceId: item.id,
+            until: new Date(item.heldUntil).toISOString(),
+          },
+        ]
+      : [],
+  );
+
 /**
  * One statement for the whole write, the fastest form measured (docs/adr/0003). Resources are taken first and in order; the rest
- * happens only when all were free. A half-taken booking is rolled back by the caller.
+ * happens only when all were free. A half-taken booking is rolled back: by the caller, or by `app.try_again` when COMMIT is
+ * already on its way behind this statement ($16).
  */
 const sql = `
-  with taken as (
+  with who as materialized (select app.claims() as claims),
+  taken as (
     insert into occupancies (clinic_id, resource_id, appointment_id, held_from, held_to)
     select $1, r, $2, $8, $9 from unnest($10::uuid[]) r order by r on conflict do nothing returning 1),
   complete as (select count(*) = cardinality($10::uuid[]) as ok from taken),
@@ -54,11 +69,14 @@ const sql = `
     insert into idempotency_keys (clinic_id, key, request_hash, entity_id)
     select $1, $13, $14, id from booked where $13::text is not null on conflict do nothing returning 1),
   told as (
-    insert into appointment_events (clinic_id, appointment_id, kind, details)
-    select $1, id, 'booked', jsonb_build_object('startsAt', $6::timestamptz) from booked returning 1)
+    insert into appointment_events (clinic_id, appointment_id, kind, details, actor, actor_role)
+    select $1, id, 'booked', jsonb_build_object('startsAt', $6::timestamptz), claims[3], claims[4] from booked, who returning 1),
+  queued as (
+    insert into outbox (clinic_id, topic, entity_id) select $1, 'appointment', id from booked returning 1)
   select (select ok from complete) as "isTaken", (select count(*)::int from keyed) as keyed, (select timed_at from booked) as "timedAt",
     (select app.audit('appointment.book', 'appointment', id, array[client_id], 'BOOKING_CONTRACT', $15) from booked) as audited,
-    (select app.enqueue('appointment', id) from booked) as enqueued`;
+    case when $16 and not ((select ok from complete) and ($13::text is null or exists (select 1 from keyed)))
+      then app.try_again() end`;
 
 interface Outcome {
   isTaken: boolean;
@@ -90,62 +108,70 @@ async function repeated(
   return getAppointment(scope, earlier.entityId);
 }
 
+const isBooked = (outcome: Outcome | undefined, key: string | null): outcome is Outcome & { timedAt: Date } =>
+  outcome?.isTaken === true && outcome.timedAt !== null && (key === null || outcome.keyed > 0);
+
 /**
  * Books. Refuses with `slot-unavailable` and all reasons, `not-found` for foreign ids, `idempotency-key-reused`. The same
- * key with the same wish returns the visit it made.
+ * key with the same wish returns the visit it made. With `commits` the booking ends the transaction: when a parallel one was
+ * faster, the transaction is run again and sees it.
  */
 export async function bookAppointment(
   scope: Scope,
   wish: BookingWish,
   key: string | null,
   now: number,
+  { commits = false } = {},
 ): Promise<Appointment> {
   const facts = await readBookingFacts(scope, wish, key);
   if (facts.earlier) return repeated(scope, wish, facts.earlier);
   const time = bookedTime(wish.startsAt, facts.procedure);
-  const refusals = ruleRefusals(facts, wish, now);
+  const refusals = [...ruleRefusals(facts, wish, now), ...seenBusy(facts)];
+  if (refusals.length > 0) refuse('slot-unavailable', { reasons: refusals });
   const id = randomUUID();
-  if (refusals.length > 0) await refuseSlot(scope, id, facts, refusals, time);
-  const [outcome] = await prepared<Outcome>(scope.trx, 'book', sql, [
-    scope.clinicId,
-    id,
-    wish.clientId,
-    wish.procedureId,
-    wish.professionalId,
-    new Date(time.startsAt),
-    new Date(time.endsAt),
-    new Date(time.heldFrom),
-    new Date(time.heldTo),
-    resourcesOf(facts),
-    facts.room?.id ?? null,
-    facts.device?.id ?? null,
-    key,
-    hashOf(wish),
-    scope.actor.requestId,
-  ]);
-  if (!outcome?.isTaken || !outcome.timedAt || (key !== null && outcome.keyed === 0)) {
+  const isLast = commits && !scope.isLastTry;
+  const statement = {
+    name: 'book',
+    text: sql,
+    values: [
+      ...[scope.clinicId, id, wish.clientId, wish.procedureId, wish.professionalId],
+      ...[time.startsAt, time.endsAt, time.heldFrom, time.heldTo].map((instant) => new Date(instant)),
+      ...[resourcesOf(facts), facts.room?.id ?? null, facts.device?.id ?? null],
+      ...[key, hashOf(wish), scope.actor.requestId, isLast],
+    ],
+  };
+  const [outcome] = await (isLast ? scope.runLast<Outcome>(statement) : scope.run<Outcome>(statement));
+  if (!isBooked(outcome, key)) {
     const { earlier } = await readBookingFacts(scope, wish, key);
     if (!earlier) return refuseSlot(scope, id, facts, [], time);
     // A parallel request with the same key won: its visit is the answer, so the transaction is run again and finds it.
     throw Object.assign(new Error('idempotency key raced'), { code: '40001' });
   }
-  return {
-    id,
-    version: 1,
-    status: 'booked',
-    startsAt: new Date(time.startsAt),
-    endsAt: new Date(time.endsAt),
-    timedAt: outcome.timedAt,
-    finishedAt: null,
-    rescheduleRequestedAt: null,
-    attentionCode: null,
-    isClosed: false,
-    clientId: wish.clientId,
-    clientName: facts.clientName,
-    procedureId: facts.procedure.id,
-    procedureName: facts.procedure.name,
-    professionalId: facts.professional.id,
-    roomId: facts.room?.id ?? null,
-    deviceId: facts.device?.id ?? null,
-  };
+  return bookedVisit(id, wish, facts, time, outcome.timedAt);
 }
+
+const bookedVisit = (
+  id: string,
+  wish: BookingWish,
+  facts: BookingFacts,
+  time: BookedTime,
+  timedAt: Date,
+): Appointment => ({
+  id,
+  version: 1,
+  status: 'booked',
+  startsAt: new Date(time.startsAt),
+  endsAt: new Date(time.endsAt),
+  timedAt,
+  finishedAt: null,
+  rescheduleRequestedAt: null,
+  attentionCode: null,
+  isClosed: false,
+  clientId: wish.clientId,
+  clientName: facts.clientName,
+  procedureId: facts.procedure.id,
+  procedureName: facts.procedure.name,
+  professionalId: facts.professional.id,
+  roomId: facts.room?.id ?? null,
+  deviceId: facts.device?.id ?? null,
+});

@@ -41,7 +41,7 @@ const sql = `
 /** Free times in order, at most a thousand. Refuses with `not-found` for a foreign procedure or professional. */
 export async function findFreeTimes(scope: Scope, question: FreeTimesQuestion): Promise<Slot[]> {
   const { procedureId, professionalId, fromDay, toDay, now } = question;
-  const [row] = await prepared<CatalogueRow>(scope.trx, 'free-times', sql, [scope.clinicId, procedureId]);
+  const [row] = await prepared<CatalogueRow>(scope, 'free-times', sql, [scope.clinicId, procedureId]);
   if (!row?.procedure) refuse('not-found');
   const ofKind = (kind: Resource['kind']) => (row.resources ?? []).filter((item) => item.kind === kind);
   const people = ofKind('professional').filter((person) => !professionalId || person.id === professionalId);

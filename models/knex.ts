@@ -23,6 +23,8 @@ export function createKnex({ url, pool = 10 }: DatabaseOptions): Knex {
       lock_timeout: 2_000,
       idle_in_transaction_session_timeout: 10_000,
       application_name: 'neonpro',
+      // Statements of one transaction are sent without waiting for each other's answers (clinic-transaction.ts).
+      pipeline: true,
     } as Knex.PgConnectionConfig,
     acquireConnectionTimeout: 2_000,
     pool: {

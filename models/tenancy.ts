@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import { LRUCache } from 'lru-cache';
+import type { QueryResultRow } from 'pg';
+import { ClinicTransaction, type Statement } from './clinic-transaction.ts';
 import { clinicKeyPlace, clinicVault, type ClinicVault, type Kms } from './encryption.ts';
 import { translateDatabaseError, isWorthRetrying } from './database-errors.ts';
 import { type Actor, signTenantToken } from './tenant-token.ts';
@@ -17,7 +19,13 @@ export interface AuditEvent {
 
 /** One transaction of one clinic: the only way to its rows. */
 export interface Scope {
-  trx: Knex.Transaction;
+  readonly trx: Knex.Transaction;
+  /** A statement by hand; cheaper than `trx` on hot paths. */
+  run<Row extends QueryResultRow>(statement: Statement): Promise<Row[]>;
+  /** The last statement of the transaction, committed with it in one round trip; nothing may follow. */
+  runLast<Row extends QueryResultRow>(statement: Statement): Promise<Row[]>;
+  /** True when a failure of this run will not be tried again. */
+  isLastTry: boolean;
   actor: Actor;
   clinicId: string;
   vault: ClinicVault;
@@ -50,15 +58,15 @@ export function createTenancy(deps: { knex: Knex; kms: Kms; tokenKey: Buffer }):
   // Five minutes: a rotated or destroyed clinic key stops being usable soon, without a query for every request.
   const vaults = new LRUCache<string, ClinicVault>({ max: 2_000, ttl: 300_000 });
 
-  async function loadVault(trx: Knex.Transaction, clinicId: string): Promise<ClinicVault> {
+  async function loadVault(transaction: ClinicTransaction, clinicId: string): Promise<ClinicVault> {
     const known = vaults.get(clinicId);
     if (known) return known;
-    const rows = await trx<{ version: number; wrappedKey: Buffer }>('clinicKeys').select(
-      'version',
-      'wrappedKey',
-    );
+    const rows = await transaction.run<{ version: number; wrapped_key: Buffer }>({
+      text: 'select version, wrapped_key from clinic_keys',
+    });
     const keys = rows.map(
-      (row) => [row.version, deps.kms.unwrap(row.wrappedKey, clinicKeyPlace(clinicId, row.version))] as const,
+      (row) =>
+        [row.version, deps.kms.unwrap(row.wrapped_key, clinicKeyPlace(clinicId, row.version))] as const,
     );
     if (keys.length === 0) throw new Error(`clinic ${clinicId} has no key`);
     const vault = clinicVault(clinicId, new Map(keys));
@@ -66,36 +74,70 @@ export function createTenancy(deps: { knex: Knex; kms: Kms; tokenKey: Buffer }):
     return vault;
   }
 
-  async function attempt<T>(actor: Actor, work: (scope: Scope) => PromiseLike<T>): Promise<T> {
-    return deps.knex.transaction(async (trx) => {
-      await trx.raw('select app.begin(?)', [signTenantToken(actor, deps.tokenKey)]);
-      const { clinicId } = actor;
-      return work({
-        trx,
-        actor,
-        clinicId,
-        vault: await loadVault(trx, clinicId),
-        async audit({ action, entity, entityId = null, subjectIds = [], purpose = 'CARE_DELIVERY' }) {
-          await trx.raw('select app.audit(?, ?, ?::uuid, ?::uuid[], ?, ?)', [
-            action,
-            entity,
-            entityId,
-            [...subjectIds],
-            purpose,
-            actor.requestId,
-          ]);
-        },
-        async enqueue(topic, entityId) {
-          await trx.raw('select app.enqueue(?, ?::uuid)', [topic, entityId]);
-        },
+  const scopeOf = (
+    transaction: ClinicTransaction,
+    actor: Actor,
+    vault: ClinicVault,
+    isLastTry: boolean,
+  ): Scope => ({
+    get trx() {
+      return transaction.trx;
+    },
+    run: (statement) => transaction.run(statement),
+    runLast: (statement) => transaction.runLast(statement),
+    isLastTry,
+    actor,
+    clinicId: actor.clinicId,
+    vault,
+    // Neither has an answer to wait for: both travel with what comes next, or with the commit.
+    audit({ action, entity, entityId = null, subjectIds = [], purpose = 'CARE_DELIVERY' }) {
+      const values = [action, entity, entityId, [...subjectIds], purpose, actor.requestId];
+      transaction.later({
+        name: 'audit',
+        text: 'select app.audit($1, $2, $3::uuid, $4::uuid[], $5, $6)',
+        values,
       });
+      return Promise.resolve();
+    },
+    enqueue(topic, entityId) {
+      transaction.later({
+        name: 'enqueue',
+        text: 'select app.enqueue($1, $2::uuid)',
+        values: [topic, entityId],
+      });
+      return Promise.resolve();
+    },
+  });
+
+  async function attempt<T>(
+    actor: Actor,
+    isLastTry: boolean,
+    work: (scope: Scope) => PromiseLike<T>,
+  ): Promise<T> {
+    const token = signTenantToken(actor, deps.tokenKey);
+    const transaction = await ClinicTransaction.open(deps.knex, {
+      name: 'tenant',
+      text: 'select app.begin($1)',
+      values: [token],
     });
+    try {
+      const result = await work(
+        scopeOf(transaction, actor, await loadVault(transaction, actor.clinicId), isLastTry),
+      );
+      await transaction.commit();
+      return result;
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    } finally {
+      await transaction.release();
+    }
   }
 
   async function withClinic<T>(actor: Actor, work: (scope: Scope) => PromiseLike<T>): Promise<T> {
     for (let tried = 1; ; tried += 1) {
       try {
-        return await attempt(actor, work);
+        return await attempt(actor, tried === attempts, work);
       } catch (error) {
         if (tried < attempts && isWorthRetrying(error)) continue;
         throw translateDatabaseError(error);

@@ -34,7 +34,7 @@ const sql = `
 
 /** Null when the row is gone. No personal data: ids, times and rules only, fit for a workflow's history. */
 export async function readVisitFacts(scope: Scope, id: string): Promise<VisitFacts | null> {
-  const [row] = await prepared<FactsRow>(scope.trx, 'visit-facts', sql, [scope.clinicId, id]);
+  const [row] = await prepared<FactsRow>(scope, 'visit-facts', sql, [scope.clinicId, id]);
   if (!row) return null;
   const { timeZone, closedDays } = calendarAround(row.clinic, row.startsAt.getTime());
   const done: DoneStep[] = (row.done ?? []).map(({ step, startsAt }) => ({

@@ -64,7 +64,7 @@ export function appointmentRoutes() {
     const key = idempotencyKey(ctx.get('Idempotency-Key'));
     const { roomId = null, deviceId = null, ...wish } = ctx.input.body;
     const visit = await ctx.inClinic((scope) =>
-      bookAppointment(scope, { ...wish, roomId, deviceId }, key, Date.now()),
+      bookAppointment(scope, { ...wish, roomId, deviceId }, key, Date.now(), { commits: true }),
     );
     announce(ctx, visit);
     ctx.status = 201;
