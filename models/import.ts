@@ -105,13 +105,13 @@ export async function listImportErrors(
   importId: string,
   { after, limit }: { after: number; limit: number },
 ): Promise<ImportFault[]> {
-  return scope
-    .trx('importErrors')
-    .select<ImportFault[]>({ row: 'rowNo', column: 'columnName', code: 'code' })
-    .where({ importId })
-    .andWhere('rowNo', '>', after)
-    .orderBy(['rowNo', 'columnName'])
-    .limit(limit);
+  // With ties: the faults of one row are never cut apart by a page.
+  const { rows } = await scope.trx.raw<{ rows: ImportFault[] }>(
+    `select row_no as "row", column_name as "column", code from import_errors
+     where import_id = ? and row_no > ? order by row_no fetch first ? rows with ties`,
+    [importId, after, limit],
+  );
+  return rows.sort((one, other) => one.row - other.row || one.column.localeCompare(other.column));
 }
 
 /** The end of an import, once; `false` when it was over before. */
