@@ -1,6 +1,7 @@
 import cors from '@koa/cors';
 import { z } from 'zod';
 import { may } from '../domain/clinic/roles.ts';
+import { refuse } from '../domain/errors.ts';
 import type { Actor } from '../models/tenant-token.ts';
 import { createPayloadCodec } from '../temporal/codec.ts';
 import { createCodecKeys } from '../temporal/codec-keys.ts';
@@ -43,15 +44,28 @@ export function codecRoutes({ tenancy, temporalUiUrl, gates }: Dependencies) {
     allowHeaders: ['content-type', 'x-namespace'],
   }) as unknown as ApiMiddleware;
 
+  // Another port of this machine is the same site, so its pages' requests bring the cookie along.
+  const fromTemporalUi: ApiMiddleware = async function fromTemporalUiMiddleware(ctx, next) {
+    if (ctx.get('Origin') !== uiOrigin) refuse('csrf-refused');
+    await next();
+  };
+
   const router = createRouter();
   for (const verb of ['decode', 'encode'] as const) {
     router.options(`/codec/${verb}`, allowTemporalUi, (ctx) => {
       ctx.status = 204;
     });
-    router.post(`/codec/${verb}`, allowTemporalUi, signedIn(), input({ body: payloadsBody }), async (ctx) => {
-      const payloads = ctx.input.body.payloads as Parameters<typeof handler.decode>[1];
-      ctx.body = { payloads: await handler[verb](ctx.actor, payloads) };
-    });
+    router.post(
+      `/codec/${verb}`,
+      allowTemporalUi,
+      fromTemporalUi,
+      signedIn(),
+      input({ body: payloadsBody }),
+      async (ctx) => {
+        const payloads = ctx.input.body.payloads as Parameters<typeof handler.decode>[1];
+        ctx.body = { payloads: await handler[verb](ctx.actor, payloads) };
+      },
+    );
   }
   return router.routes();
 }

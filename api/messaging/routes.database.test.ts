@@ -1,0 +1,94 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApi, type TestApi } from '../../tests/support/api.ts';
+import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
+import { createListener } from '../../models/live-listener.ts';
+
+const path = '/api/v1/webhooks/whatsapp';
+
+describe('WhatsApp webhooks', () => {
+  let clinics: Clinics;
+  let api: TestApi;
+  beforeAll(async () => {
+    clinics = await startClinics();
+    api = await startApi(clinics);
+  });
+  afterAll(async () => {
+    await api.close();
+    await clinics.stop();
+  });
+
+  const message = (id: string, phoneNumberId: string) => ({
+    value: {
+      metadata: { phone_number_id: phoneNumberId },
+      messages: [
+        { id, timestamp: '1790000000', type: 'text', from: '5511987654321', text: { body: 'CANARIO olá' } },
+      ],
+    },
+  });
+  const bodyOf = (...changes: object[]) =>
+    JSON.stringify({ object: 'whatsapp_business_account', entry: [{ changes }] });
+  const sign = (body: string) =>
+    `sha256=${createHmac('sha256', api.deps.whatsapp.appSecret).update(body).digest('hex')}`;
+  const deliver = (body: string, signature = sign(body)) =>
+    api
+      .stranger()
+      .send<string>('POST', path, body, { 'X-NeonPro-CSRF': '', 'X-Hub-Signature-256': signature });
+  const stored = async () =>
+    (
+      await clinics.admin.query<{ clinicId: string; eventId: string; body: Buffer }>(
+        'select clinic_id as "clinicId", event_id as "eventId", body_ct as body from webhook_events order by 2',
+      )
+    ).rows;
+
+  it('refuses bodies that are unsigned, altered, or signed by somebody else, and keeps nothing', async () => {
+    const body = bodyOf(message('wamid.0', clinics.a.phoneNumberId));
+    const foreign = `sha256=${createHmac('sha256', 'another secret').update(body).digest('hex')}`;
+    for (const [sent, signature] of [
+      [body, ''],
+      [body, foreign],
+      [`${body} `, sign(body)],
+      [body, sign(body).toUpperCase()],
+    ] as const) {
+      expect(await deliver(sent, signature)).toMatchObject({ status: 401 });
+    }
+    expect((await deliver('{"entry":')).status).toBe(400);
+    expect((await deliver(`"${'x'.repeat(3_200_000)}"`)).status).toBe(413);
+    expect(await stored()).toEqual([]);
+  });
+
+  it('keeps each event once, sealed, with the clinic of its number, answers nothing and wakes the drain', async () => {
+    const woken: string[] = [];
+    const listener = createListener({
+      url: clinics.urls.worker,
+      channels: ['neonpro_webhook'],
+      onNotify: (channel) => void woken.push(channel),
+    });
+    const body = bodyOf(
+      message('wamid.1', clinics.a.phoneNumberId),
+      message('wamid.2', clinics.b.phoneNumberId),
+      message('wamid.3', 'a number nobody owns'),
+    );
+    const answers = await Promise.all([deliver(body), deliver(body), deliver(body)]);
+    expect(answers.map(({ status, body: text }) => [status, text])).toEqual([
+      [200, ''],
+      [200, ''],
+      [200, ''],
+    ]);
+    const rows = await stored();
+    expect(rows.map(({ clinicId, eventId }) => [clinicId, eventId])).toEqual([
+      [clinics.a.id, 'msg:wamid.1'],
+      [clinics.b.id, 'msg:wamid.2'],
+    ]);
+    expect(rows.some(({ body: sealed }) => sealed.includes('CANARIO'))).toBe(false);
+    await expect.poll(() => woken.length).toBeGreaterThan(0);
+    await listener.close();
+  });
+
+  it('answers the challenge to who knows the word only', async () => {
+    const ask = (token: string) =>
+      api.stranger().send('GET', `${path}?hub.mode=subscribe&hub.challenge=4711&hub.verify_token=${token}`);
+    expect((await ask('guess')).status).toBe(403);
+    expect(await ask(api.deps.whatsapp.verifyToken)).toMatchObject({ status: 200, body: '4711' });
+  });
+});
