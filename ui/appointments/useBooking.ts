@@ -22,7 +22,7 @@ export function useBooking(agenda: Agenda, wanted: EmptySlot | null, done: (card
   const clicked = wanted?.resourceId ? { [kindFields[place.kind.value]]: wanted.resourceId } : {};
   const form = reactive({
     client: null as FoundClient | null,
-    newClient: null as { name: string; phone: string } | null,
+    newClient: null as { name: string; phone: string; whatsappOptIn: boolean } | null,
     procedureId: undefined as string | undefined,
     professionalId: clicked.professionalId,
     day: wanted
@@ -68,11 +68,15 @@ export function useBooking(agenda: Agenda, wanted: EmptySlot | null, done: (card
 
   async function clientId(): Promise<string> {
     if (form.client) return form.client.id;
-    const { name = '', phone = '' } = form.newClient ?? {};
+    const { name = '', phone = '', whatsappOptIn = false } = form.newClient ?? {};
     const created = await http.post<FoundClient>('/clients', {
       name: name.trim(),
+      whatsappOptIn,
       ...(phone ? { phone } : {}),
     });
+    // Chosen from here on: when the time is refused, a second try books for her and registers nobody twice.
+    form.client = created;
+    form.newClient = null;
     return created.id;
   }
 
