@@ -30,7 +30,13 @@ export function childEnvironment(env: Record<string, string>): Record<string, st
 /** One of our TypeScript programs as a supervised child. */
 export function nodeService(options: NodeServiceOptions): Service {
   const tsx = options.watch
-    ? [join(repositoryRoot, 'node_modules', 'tsx', 'dist', 'cli.mjs'), 'watch', '--clear-screen=false']
+    ? [
+        join(repositoryRoot, 'node_modules', 'tsx', 'dist', 'cli.mjs'),
+        'watch',
+        '--clear-screen=false',
+        '--include',
+        './workflows/**/*.ts',
+      ]
     : ['--enable-source-maps', '--import', 'tsx'];
   return {
     name: options.name,

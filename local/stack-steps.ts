@@ -100,6 +100,8 @@ const temporal: Step = {
 
 const bundle: Step = {
   title: 'Workflows',
+  // With reload the worker bundles by itself, at every change.
+  skip: ({ options }) => (options.dev ? 'not needed' : false),
   async run(context) {
     context.workflowBundle = await ensureBundle(buildDir('workflows.js'));
   },

@@ -8,14 +8,16 @@ const dev = process.argv.includes('--dev');
 const withoutDemo = process.argv.includes('--no-demo');
 
 let context: StackContext | undefined;
-let leaving = false;
+let leavingSince: number | undefined;
 
-async function leave(code: number): Promise<never> {
-  if (leaving) {
+async function leave(code: number): Promise<void> {
+  if (leavingSince !== undefined) {
+    // npm passes on the Ctrl-C that the terminal has already given us: only a later one is a second wish.
+    if (Date.now() - leavingSince < 1_500) return;
     console.error('Stopping at once; the next start recovers.');
     process.exit(130);
   }
-  leaving = true;
+  leavingSince = Date.now();
   if (context) {
     console.error('\nStopping: requests and running work finish first …');
     await stopContext(context);

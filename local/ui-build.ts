@@ -10,7 +10,10 @@ const generated = new Set(['components.d.ts', 'auto-imports.d.ts']);
 function filesBelow(path: string): string[] {
   return readdirSync(path, { withFileTypes: true, recursive: true })
     .filter(
-      (entry) => entry.isFile() && !generated.has(entry.name) && !entry.parentPath.includes('node_modules'),
+      (entry) =>
+        entry.isFile() &&
+        !generated.has(entry.name) &&
+        !/node_modules|\.test\.ts$/.test(join(entry.parentPath, entry.name)),
     )
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
