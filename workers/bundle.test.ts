@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
@@ -8,30 +7,27 @@ import * as workflows from '../workflows/index.ts';
 import { schedules } from '../temporal/schedules.ts';
 import { ensureBundle } from './bundle.ts';
 
-const repository = fileURLToPath(new URL('..', import.meta.url));
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'neonpro-bundle-'));
+  // Inside the repository, so that packages resolve as they do for a real workflow.
+  const state = fileURLToPath(new URL('../.neonpro', import.meta.url));
+  await mkdir(state, { recursive: true });
+  folder = await mkdtemp(join(state, 'bundle-test-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the workflow bundle', () => {
   it('refuses a workflow that reaches out of its sandbox', async () => {
-    // Inside the repository, so that its imports resolve as those of a real workflow would.
-    const leak = join(repository, 'workflows', `leak-${process.pid}.ts`);
+    const leak = join(folder, 'leak.ts');
     await writeFile(
       leak,
-      "import { readFile } from 'node:fs/promises';\nexport const peek = () => readFile('/etc/hostname');\n",
+      "import { readFileSync } from 'fs';\nexport const peek = () => readFileSync('/etc/hostname');\n",
     );
-    try {
-      const build = bundleWorkflowCode({
-        workflowsPath: leak,
-        logger: new DefaultLogger('ERROR', () => undefined),
-      });
-      await expect(build).rejects.toThrow(/disallowed modules/);
-    } finally {
-      await rm(leak);
-    }
+    const build = bundleWorkflowCode({
+      workflowsPath: leak,
+      logger: new DefaultLogger('ERROR', () => undefined),
+    });
+    await expect(build).rejects.toThrow(/disallowed modules/);
   }, 60_000);
 
   it('holds every workflow of the barrel, is built once and reused until a source changes', async () => {
