@@ -1,6 +1,6 @@
 import { cpfDigits, formatCpf, isCpf } from '../../domain/clients/cpf.ts';
 import { formatPhone, normalizePhone } from '../../domain/clients/phone.ts';
-import { dayOfTyped, typedOfDay } from './typed-masks.ts';
+import { dayOfTyped, typedOfDay } from '../typed-date.ts';
 import type { Client } from './types.ts';
 
 /** The form as typed: every field text, empty when unknown. */

@@ -9,12 +9,6 @@ export function typedCpf(text: string): string {
   return digits.length > 9 ? `${head}-${digits.slice(9)}` : head;
 }
 
-/** `31/12/1999`, as far as it was typed. */
-export function typedDate(text: string): string {
-  const digits = digitsOf(text, 8);
-  return [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4)].filter(Boolean).join('/');
-}
-
 /** `(11) 98765-4321`, as far as it was typed; with `+` in front a number from abroad, left alone. */
 export function typedPhone(text: string): string {
   const trimmed = text.trimStart();
@@ -34,14 +28,3 @@ export function typedPhone(text: string): string {
   const rest = local.slice(head);
   return `(${digits.slice(0, 2)}) ${local.slice(0, head)}${rest ? `-${rest}` : ''}`;
 }
-
-/** `1999-12-31` of `31/12/1999`; null when there is no such day. */
-export function dayOfTyped(typed: string): string | null {
-  const [, day = '', month = '', year = ''] = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(typed) ?? [];
-  const iso = `${year}-${month}-${day}`;
-  const at = Date.parse(`${iso}T00:00:00Z`);
-  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== iso ? null : iso;
-}
-
-/** `31/12/1999` of `1999-12-31`. */
-export const typedOfDay = (day: string): string => day.split('-').reverse().join('/');

@@ -3,7 +3,7 @@ import { computed, type MaybeRefOrGetter, ref, toValue, watch } from 'vue';
 import { formatCpf, maskCpf } from '../../domain/clients/cpf.ts';
 import { formatPhone, maskPhone } from '../../domain/clients/phone.ts';
 import { http } from '../http.ts';
-import { typedOfDay } from './typed-masks.ts';
+import { typedOfDay } from '../typed-date.ts';
 import type { Client } from './types.ts';
 
 /** One client. What is sensitive stays covered until the person asks, and is covered again on the next client. */

@@ -1,4 +1,5 @@
 import type { HourRange, WeeklyHours } from '../../domain/clinic/calendar.ts';
+import { isTime } from '../typed-date.ts';
 
 export type Weekday = keyof WeeklyHours;
 /** As a Brazilian week is read: Monday first. */
@@ -9,7 +10,7 @@ export const rangesOf = (hours: WeeklyHours, day: Weekday): readonly HourRange[]
 
 /** Code of what is wrong with a day's intervals, as typed: `missing`, `order`, `overlap`. */
 export function hoursFault(ranges: readonly HourRange[]): string | null {
-  if (ranges.some(({ from, to }) => !from || !to)) return 'missing';
+  if (ranges.some(({ from, to }) => !isTime(from) || !isTime(to))) return 'missing';
   if (ranges.some(({ from, to }) => from >= to)) return 'order';
   const sorted = sortRanges(ranges);
   return sorted.some(({ from }, at) => at > 0 && from < (sorted[at - 1]?.to ?? '')) ? 'overlap' : null;
@@ -36,7 +37,9 @@ const later = (time: string, minutes: number): string => {
 /** The next interval a day could have: an hour after the last, as after lunch. */
 export function nextRange(ranges: readonly HourRange[]): HourRange {
   const last = ranges.at(-1);
-  return last?.to ? { from: later(last.to, 60), to: later(last.to, 300) } : { from: '08:00', to: '18:00' };
+  return last && isTime(last.to)
+    ? { from: later(last.to, 60), to: later(last.to, 300) }
+    : { from: '08:00', to: '18:00' };
 }
 
 /** Monday to Friday like `day`. */

@@ -1,0 +1,38 @@
+import { fireEvent } from '@testing-library/vue';
+import { describe, expect, it } from 'vitest';
+import { renderInApp } from '../testing.ts';
+import ClientFacts from './ClientFacts.vue';
+
+const client = {
+  ...{ id: 'c1', version: 1, name: 'Ana Lima', cpf: '52998224725', phone: '+5511987654321' },
+  ...{
+    email: 'ana@exemplo.com.br',
+    birthDate: '1986-04-12',
+    notes: 'Alergia a lidocaína',
+    whatsappOptIn: true,
+  },
+};
+const secrets = [
+  '529.982.247-25',
+  '(11) 98765-4321',
+  'ana@exemplo.com.br',
+  '12/04/1986',
+  'Alergia a lidocaína',
+];
+
+describe("the card of a client's data", () => {
+  it('covers what is sensitive, and says that opening is registered', () => {
+    const { container, getByText } = renderInApp(ClientFacts, { client, shown: false });
+    for (const secret of secrets) expect(container.textContent).not.toContain(secret);
+    expect(container.textContent).toContain('•••.982.247-••');
+    expect(getByText(/fica registrado/)).toBeTruthy();
+  });
+
+  it('uncovers when asked', async () => {
+    const { getByRole, container, rerender, emitted } = renderInApp(ClientFacts, { client, shown: false });
+    await fireEvent.click(getByRole('button', { name: 'Mostrar' }));
+    expect(emitted('update:shown')).toEqual([[true]]);
+    await rerender({ client, shown: true });
+    for (const secret of secrets) expect(container.textContent).toContain(secret);
+  });
+});
