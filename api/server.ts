@@ -10,12 +10,18 @@ export interface ApiServer {
   close(patienceMs?: number): Promise<void>;
 }
 
-/** Slow callers are cut off (D29): headers within 10 s, a whole request within 30 s, looked at every 5 s. */
+/**
+ * Slow callers are cut off (D29): headers within 10 s, a whole request within 30 s, looked at every 5 s. Kept-alive connections outlive a
+ * pause of reading: the default of 5 s closes them under the next request (seen as "socket hang up" in bench race).
+ */
 export async function startServer(
   deps: Dependencies,
   at: { host: string; port: number },
 ): Promise<ApiServer> {
-  const limits = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
+  const limits = {
+    ...{ headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 },
+    keepAliveTimeout: 30_000,
+  };
   const answer = createApp(deps).callback();
   const server = createServer(limits, (request, response) => void answer(request, response));
   server.maxConnections = 5_000;
