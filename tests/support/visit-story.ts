@@ -3,7 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { activityInfo } from '@temporalio/activity';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  makeTelemetryFilterString,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { addDays, instantOf, wallTime, weekdayOf } from '../../domain/clinic/calendar.ts';
 import type { Visit } from '../../domain/appointments/visit-plan.ts';
@@ -37,13 +43,14 @@ export interface PlayedVisit {
   handle: WorkflowHandle<typeof appointmentLifecycle>;
   startsAt: number;
   /** Lets the clock jump to an instant. */
-  until(instant: number): Promise<void>;
+  until: (instant: number) => Promise<void>;
   /** A command at the desk: the row changes, then the process is poked. */
-  command(fields: Partial<Visit>): Promise<void>;
+  command: (fields: Partial<Visit>) => Promise<void>;
 }
 
 export async function openVisitStage(): Promise<VisitStage> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const logging = { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) };
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
   const path = await ensureTimeSkippingServer();
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
