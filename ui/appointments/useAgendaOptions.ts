@@ -20,6 +20,8 @@ export interface GridHands {
   open: (id: string) => void;
   book: (slot: EmptySlot) => void;
   move: (card: AppointmentCard, to: Destination) => void;
+  /** After every drawing. */
+  drawn: () => void;
 }
 const quarter = 15 * 60_000;
 
@@ -123,6 +125,7 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
     eventClick: ({ event }) => {
       hands.open(String(event.id));
     },
+    eventAllUpdated: hands.drawn,
     eventDrop: drop,
     dateClick: ({ date, resource }) => {
       if (hands.isReadOnly()) return;

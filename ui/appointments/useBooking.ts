@@ -1,6 +1,6 @@
 import { useToast } from '@nuxt/ui/composables';
 import { useQueryClient } from '@tanstack/vue-query';
-import { computed, reactive, ref, watch } from 'vue';
+import { computed, reactive, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { normalizePhone } from '../../domain/clients/phone.ts';
 import { http, newIdempotencyKey } from '../http.ts';
@@ -60,11 +60,13 @@ export function useBooking(agenda: Agenda, wanted: EmptySlot | null, done: (card
   }));
   const faults = computed(() => (wasTried.value ? missing.value : {}) as Partial<typeof missing.value>);
 
-  let key = newIdempotencyKey();
-  watch(form, () => {
-    key = newIdempotencyKey();
-    refusal.value = null;
-  });
+  // The same wish sent again, after a broken line say, carries the same key; another wish another.
+  let sent = { wish: '', key: '' };
+  const keyOf = (body: object): string => {
+    const wish = JSON.stringify(body);
+    if (wish !== sent.wish) sent = { wish, key: newIdempotencyKey() };
+    return sent.key;
+  };
 
   async function clientId(): Promise<string> {
     if (form.client) return form.client.id;
@@ -98,7 +100,7 @@ export function useBooking(agenda: Agenda, wanted: EmptySlot | null, done: (card
         ...(room ? { roomId: room } : {}),
         ...(device ? { deviceId: device } : {}),
       };
-      const card = await http.post<AppointmentCard>('/appointments', body, key);
+      const card = await http.post<AppointmentCard>('/appointments', body, keyOf(body));
       toast.add({
         title: t('booking.done', { name: card.client.name, when: clock.spoken(card.startsAt) }),
         icon: 'i-lucide-calendar-check',
