@@ -3,6 +3,7 @@ import { computed, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { commandsFor } from '../../domain/appointments/status.ts';
 import { addDays, weekdayOf } from '../../domain/clinic/calendar.ts';
+import { cssColor } from '../styles/resource-colors.ts';
 import { closedEvents, fromCalendar, hoursShown, offsetOf, visitEvent } from './calendar-events.ts';
 import { element, eventContent } from './event-content.ts';
 import type { AppointmentCard } from './types.ts';
@@ -135,7 +136,7 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
     },
     resourceLabelContent: ({ resource }) => {
       const dot = element('i', 'column-dot');
-      dot.style.background = String(resource.extendedProps.color);
+      dot.style.background = cssColor(String(resource.extendedProps.color));
       return {
         domNodes: [
           dot,

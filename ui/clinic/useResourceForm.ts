@@ -7,7 +7,7 @@ import { refuse } from '../../domain/errors.ts';
 import type { FormHandle } from '../form.ts';
 import { http } from '../http.ts';
 import { useRecordForm } from '../record-form.ts';
-import { colorAt } from './colors.ts';
+import { colorAt } from '../styles/resource-colors.ts';
 import { hasHoursFault, tidyHours } from './hours.ts';
 import { fetchResources } from './queries.ts';
 import { tagOf, wordsOfTag } from './tags.ts';

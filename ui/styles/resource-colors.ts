@@ -18,5 +18,11 @@ export const colorAt = (index: number): string => {
   return colors[index % colors.length] ?? palette.grey;
 };
 
-/** Colours that came from elsewhere as a name (`slate`) are drawn neutral. */
-export const cssColor = (color: string): string => (color.startsWith('#') ? color : palette.grey);
+/** Names that came from elsewhere and have a neighbour in the palette. */
+const neighbours: Record<string, keyof typeof palette> = { amber: 'orange', rose: 'red', sky: 'blue' };
+
+/** A resource's stored colour (`#b83280`, or a name) as CSS; an unknown name is drawn neutral. */
+export const cssColor = (color: string): string =>
+  color.startsWith('#')
+    ? color
+    : (palette[(neighbours[color] ?? color) as keyof typeof palette] ?? palette.grey);
