@@ -106,7 +106,11 @@ export function attachLive(server: Server, deps: Dependencies): () => Promise<vo
 
   return async () => {
     clearInterval(heartbeat);
-    for (const { socket } of everybody()) socket.close(1001, 'going away');
+    for (const { socket } of everybody()) {
+      socket.close(1001, 'going away');
+      // A browser that does not answer must not hold up the end.
+      setTimeout(() => socket.terminate(), 500).unref();
+    }
     sockets.close();
     await listener.close();
   };

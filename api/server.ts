@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { createApp } from './app.ts';
 import type { Dependencies } from './dependencies.ts';
 import { attachLive } from './live.ts';
@@ -33,21 +33,15 @@ export async function startServer(
   const address = server.address();
   return {
     port: typeof address === 'object' && address ? address.port : at.port,
-    async close(patienceMs = 5_000) {
+    async close(patienceMs = 4_000) {
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+      // Browsers keep a connection open after its answer; it is closed as soon as it has nothing to do.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
+      const patience = setTimeout(() => server.closeAllConnections(), patienceMs);
       await closeLive();
-      await Promise.race([closed, forcedAfter(server, patienceMs)]);
       await closed;
+      clearInterval(sweep);
+      clearTimeout(patience);
     },
   };
-}
-
-function forcedAfter(server: Server, patienceMs: number): Promise<void> {
-  server.closeIdleConnections();
-  return new Promise((resolve) => {
-    setTimeout(() => {
-      server.closeAllConnections();
-      resolve();
-    }, patienceMs).unref();
-  });
 }

@@ -11,6 +11,8 @@ export function errorHandler(): ApiMiddleware {
       if (ctx.status === 404 && ctx.body == null) throw new DomainError('not-found');
     } catch (error) {
       const refusal = toRefusal(error);
+      if (isDataException(error))
+        ctx.log.warn({ requestId: ctx.state.requestId, ...traceOf(error) }, 'schema too wide');
       if (refusal.code === 'unexpected')
         ctx.log.error({ requestId: ctx.state.requestId, ...traceOf(error) }, 'unexpected');
       const { reasons, fields, retryAfterSeconds } = refusal.details;
@@ -28,12 +30,19 @@ function toRefusal(error: unknown): DomainError {
   if (error instanceof ZodError) return new DomainError('invalid-input', { fields: fieldsOf(error) });
   const translated = translateDatabaseError(error);
   if (translated instanceof DomainError) return translated;
+  if (isDataException(error)) return new DomainError('invalid-input');
   // What Koa, the router and the body parser throw carries an HTTP status and no code of ours.
   const status = (error as { status?: unknown } | null)?.status;
   if (status === 413) return new DomainError('payload-too-large');
   if (typeof status === 'number' && status >= 400 && status < 500) return new DomainError('invalid-input');
   return new DomainError('unexpected');
 }
+
+/** SQLSTATE class 22: a value that fits no column. The caller's fault, and a schema's that let it through. */
+const isDataException = (error: unknown): boolean => {
+  const { code, nativeError } = (error ?? {}) as { code?: unknown; nativeError?: { code?: unknown } };
+  return /^22\w{3}$/.test(String(nativeError?.code ?? code ?? ''));
+};
 
 /** Paths and codes only: a message of zod may quote what the person typed. */
 const fieldsOf = (error: ZodError): NonNullable<ErrorDetails['fields']> =>

@@ -32,8 +32,8 @@ export function input<Schemas extends Parts>(schemas: Schemas): ApiMiddleware<{ 
   return async function inputMiddleware(ctx, next) {
     if (schemas.body) await readJson(ctx, () => Promise.resolve());
     const body: unknown = ctx.request.body;
-    if (depthExceeds(body, deepest))
-      refuse('invalid-input', { fields: [{ path: 'body', code: 'too_deep' }] });
+    const fault = faultOf(body, deepest) ?? faultOf(ctx.query, 2);
+    if (fault) refuse('invalid-input', { fields: [{ path: '', code: fault }] });
     const given = {
       ...(schemas.params && { params: ctx.params }),
       ...(schemas.query && { query: { ...ctx.query } }),
@@ -44,7 +44,14 @@ export function input<Schemas extends Parts>(schemas: Schemas): ApiMiddleware<{ 
   };
 }
 
-function depthExceeds(value: unknown, left: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return left === 0 || Object.values(value).some((item) => depthExceeds(item, left - 1));
+/** What no schema would notice: nesting without end, and NUL, which Postgres refuses in text. */
+function faultOf(value: unknown, left: number): 'too_deep' | 'nul' | null {
+  if (typeof value === 'string') return value.includes('\0') ? 'nul' : null;
+  if (typeof value !== 'object' || value === null) return null;
+  if (left === 0) return 'too_deep';
+  for (const item of Object.values(value)) {
+    const fault = faultOf(item, left - 1);
+    if (fault) return fault;
+  }
+  return null;
 }

@@ -13,30 +13,32 @@ const pem = () =>
   generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const word = () => randomBytes(24).toString('base64url');
 
-/** The configuration a real start would have, for a database made by `startClinics`. */
-export function testConfig(clinics: Clinics, env: Record<string, string> = {}) {
+/** The environment of a real start, for a database made by `startClinics`; `forget` removes its secrets file once it was read. */
+export function testEnvironment(clinics: Clinics, more: Record<string, string> = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'neonpro-api-'));
   const file = join(dir, 'secrets.json');
   const passwords = ['migrator', 'api', 'worker', 'outbox', 'audit'].map((role) => [role, word()]);
-  writeFileSync(
-    file,
-    JSON.stringify({
-      masterKey: clinics.masterKey.toString('base64'),
-      tokenKey: clinics.tokenKey.toString('base64'),
-      accessKey: pem(),
-      auditKey: pem(),
-      whatsappAppSecret: word(),
-      whatsappVerifyToken: word(),
-      whatsappToken: word(),
-      databasePasswords: Object.fromEntries(passwords) as Record<string, string>,
-    }),
-  );
-  const urls = Object.entries(clinics.urls).map(([role, url]) => [
-    `NEONPRO_DATABASE_URL_${role.toUpperCase()}`,
-    url,
-  ]);
-  const config = loadConfig({ NEONPRO_SECRETS_FILE: file, ...(Object.fromEntries(urls) as object), ...env });
-  rmSync(dir, { recursive: true });
+  const secrets = {
+    masterKey: clinics.masterKey.toString('base64'),
+    tokenKey: clinics.tokenKey.toString('base64'),
+    accessKey: pem(),
+    auditKey: pem(),
+    whatsappAppSecret: word(),
+    whatsappVerifyToken: word(),
+    whatsappToken: word(),
+    databasePasswords: Object.fromEntries(passwords) as Record<string, string>,
+  };
+  writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
+  const env: Record<string, string> = { NEONPRO_SECRETS_FILE: file, ...more };
+  for (const [role, url] of Object.entries(clinics.urls))
+    env[`NEONPRO_DATABASE_URL_${role.toUpperCase()}`] = url;
+  return { env, forget: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+function testConfig(clinics: Clinics, more: Record<string, string>) {
+  const { env, forget } = testEnvironment(clinics, more);
+  const config = loadConfig(env);
+  forget();
   return config;
 }
 
