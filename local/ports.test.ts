@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { choosePort, freePort, isPortFree, releasePorts } from './ports.ts';
@@ -15,6 +17,21 @@ afterEach(async () => {
 });
 
 describe('ports', () => {
+  it('leaves a port alone that another stack has chosen and does not use yet', async () => {
+    const port = await freePort();
+    releasePorts([port]);
+    const other = `const { claimPort } = await import('./local/port-claims.ts'); console.log(claimPort(${port})); setTimeout(() => {}, 60_000);`;
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', other]);
+    const said = await new Promise<string>((done) =>
+      child.stdout.once('data', (chunk: Buffer) => done(String(chunk))),
+    );
+    expect(said.trim()).toBe('true');
+    expect((await choosePort(port, { what: 'agenda' })).port).not.toBe(port);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect((await choosePort(port, { what: 'agenda' })).port).toBe(port);
+  }, 30_000);
+
   it('refuses a taken port when it may not move, naming the port and its purpose', async () => {
     const port = await freePort();
     await occupy(port);

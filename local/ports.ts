@@ -1,5 +1,6 @@
 import { createConnection, createServer } from 'node:net';
 import { LauncherError } from './errors.ts';
+import { claimPort, releasePort } from './port-claims.ts';
 
 /** Temporal derives internal ports and refuses anything above this (measured: 32767 is the last good one). */
 const highestPort = 32_767;
@@ -34,15 +35,19 @@ export async function isPortFree(port: number): Promise<boolean> {
   return !(await answers(port, '::1'));
 }
 
-const handedOut = new Set<number>();
+/** Nobody listens there, and no other stack is about to. */
+async function take(port: number): Promise<boolean> {
+  if (!claimPort(port)) return false;
+  if (await isPortFree(port)) return true;
+  releasePort(port);
+  return false;
+}
 
-/** A port nobody uses and that this process has not handed out before (two services asking at once get two ports). */
+/** A port nobody uses and nobody is about to use (two services asking at once get two ports). */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const port = 10_000 + Math.floor(Math.random() * (highestPort - 10_000));
-    if (handedOut.has(port) || !(await isPortFree(port))) continue;
-    handedOut.add(port);
-    return port;
+    if (await take(port)) return port;
   }
   throw new LauncherError('No free port between 10000 and 32767.', 'Close some programs and start again.');
 }
@@ -54,10 +59,7 @@ export async function choosePort(
   wanted: number,
   options: { strict?: boolean; what: string },
 ): Promise<ChosenPort> {
-  if (!handedOut.has(wanted) && (await isPortFree(wanted))) {
-    handedOut.add(wanted);
-    return { port: wanted };
-  }
+  if (await take(wanted)) return { port: wanted };
   if (options.strict) {
     throw new LauncherError(
       `Port ${wanted} (${options.what}) is in use by another program.`,
@@ -65,14 +67,12 @@ export async function choosePort(
     );
   }
   for (let port = wanted + 1; port < wanted + 100; port += 1) {
-    if (handedOut.has(port) || !(await isPortFree(port))) continue;
-    handedOut.add(port);
-    return { port, movedFrom: wanted };
+    if (await take(port)) return { port, movedFrom: wanted };
   }
   throw new LauncherError(`Ports ${wanted} to ${wanted + 99} (${options.what}) are all in use.`);
 }
 
 /** Ports given back when a stack stops, so that the same process can start another one on them. */
 export function releasePorts(ports: number[]): void {
-  for (const port of ports) handedOut.delete(port);
+  for (const port of ports) releasePort(port);
 }
