@@ -31,15 +31,15 @@ async function upload(
   { kind, mapping, options = {}, text }: File,
   clinic: TestClinic = clinics.a,
 ): Promise<string> {
-  const within = clinics.tenancy.withClinic;
-  const { id } = await within(clinic.system, (scope) =>
+  const { tenancy } = clinics;
+  const { id } = await tenancy.withClinic(clinic.system, (scope) =>
     createImport(scope, { kind, fileName: 'lista.csv', mapping, options }),
   );
-  const uploadId = await within(clinic.system, (scope) => beginUpload(scope, id));
+  const uploadId = await tenancy.withClinic(clinic.system, (scope) => beginUpload(scope, id));
   const summary = await readSheet(Readable.from([Buffer.from(text)]), mapping, (chunk) =>
-    within(clinic.system, (scope) => writeChunk(scope, id, uploadId, chunk)),
+    tenancy.withClinic(clinic.system, (scope) => writeChunk(scope, id, uploadId, chunk)),
   );
-  await within(clinic.system, (scope) => finishUpload(scope, id, uploadId, summary));
+  await tenancy.withClinic(clinic.system, (scope) => finishUpload(scope, id, uploadId, summary));
   return id;
 }
 async function runAll(id: string, clinic: TestClinic = clinics.a): Promise<void> {

@@ -32,7 +32,9 @@ export function readRows<Target extends ImportTarget, Row>(
       faults.add(rowNo, { target: null, code: 'columns-shifted' });
       return [];
     }
-    const cells = Object.fromEntries(targets.map((target, index) => [target, values[index] ?? ''])) as Cells<Target>;
+    const cells = Object.fromEntries(
+      targets.map((target, index) => [target, values[index] ?? '']),
+    ) as Cells<Target>;
     const parsed = parse(cells);
     if (!parsed.faults) return [{ rowNo, row: parsed.row }];
     for (const fault of parsed.faults) faults.add(rowNo, fault);

@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { type AppointmentRow, parseAppointmentRow, placeholderName } from '../../domain/clients/import-rows.ts';
+import {
+  type AppointmentRow,
+  parseAppointmentRow,
+  placeholderName,
+} from '../../domain/clients/import-rows.ts';
 import type { AppointmentTarget, ImportMapping, ImportOptions } from '../../domain/clients/import-targets.ts';
 import { type ImportedVisit, placeVisit } from '../../domain/clients/import-visit.ts';
 import { insertVisits, knownVisits, type NewVisit, visitReference } from '../../models/appointment-import.ts';
-import { clinicTimeZone, type NamedProcedure, type NamedProfessional } from '../../models/import-catalogue.ts';
+import {
+  clinicTimeZone,
+  type NamedProcedure,
+  type NamedProfessional,
+} from '../../models/import-catalogue.ts';
 import type { Chunk } from '../../models/import-chunk.ts';
 import type { KnownClient } from '../../models/client-match.ts';
 import type { Scope } from '../../models/tenancy.ts';
@@ -29,7 +37,12 @@ export interface AppointmentImport {
 }
 
 const momentTarget = (mapping: ImportMapping): AppointmentTarget => (mapping.startsAt ? 'startsAt' : 'date');
-const clientTarget = { reference: 'clientReference', cpf: 'clientCpf', phone: 'clientPhone', name: 'clientName' } as const;
+const clientTarget = {
+  reference: 'clientReference',
+  cpf: 'clientCpf',
+  phone: 'clientPhone',
+  name: 'clientName',
+} as const;
 
 /** One chunk of a list of visits: read, place in time, recognise or register the client, take the time of those ahead, write. */
 export async function importAppointmentChunk(
@@ -42,7 +55,11 @@ export async function importAppointmentChunk(
   const timeZone = await clinicTimeZone(scope);
   const catalogue = await Catalogue.read(scope, options);
   const placed: PlacedRow[] = [];
-  for (const { rowNo, row } of readRows<AppointmentTarget, AppointmentRow>(chunk, faults, parseAppointmentRow)) {
+  for (const { rowNo, row } of readRows<AppointmentTarget, AppointmentRow>(
+    chunk,
+    faults,
+    parseAppointmentRow,
+  )) {
     const found = await catalogue.find(row);
     if ('faults' in found) {
       for (const fault of found.faults) faults.add(rowNo, fault);
@@ -54,7 +71,10 @@ export async function importAppointmentChunk(
     for (const fault of missing) faults.add(rowNo, fault);
     if ('fault' in visit) {
       const statusTarget = mapping.status ? 'status' : 'noShow';
-      faults.add(rowNo, { target: visit.part === 'moment' ? momentTarget(mapping) : statusTarget, code: visit.fault });
+      faults.add(rowNo, {
+        target: visit.part === 'moment' ? momentTarget(mapping) : statusTarget,
+        code: visit.fault,
+      });
     } else if (missing.length === 0) placed.push({ rowNo, row, visit, ...found });
   }
   const known = await registerClients(scope, placed, faults);
@@ -63,7 +83,11 @@ export async function importAppointmentChunk(
   await insertVisits(scope, id, visits);
 }
 
-async function registerClients(scope: Scope, rows: readonly PlacedRow[], faults: FaultList): Promise<VisitOfClient[]> {
+async function registerClients(
+  scope: Scope,
+  rows: readonly PlacedRow[],
+  faults: FaultList,
+): Promise<VisitOfClient[]> {
   const identities = rows.map(({ row }) => row.client);
   const registrar = await Registrar.open(scope, identities, 'recognise');
   const known: VisitOfClient[] = [];
@@ -83,11 +107,21 @@ async function registerClients(scope: Scope, rows: readonly PlacedRow[], faults:
 function referenceText({ row, visit, client, procedure, professional }: VisitOfClient): string {
   if (row.reference !== null) return row.reference;
   const hasHour = row.moment.instant !== null || row.moment.time !== null;
-  return ['planilha', client.id, visit.startsAt, procedure.id, professional.id, hasHour ? '' : visit.bookedAt].join('|');
+  return [
+    'planilha',
+    client.id,
+    visit.startsAt,
+    procedure.id,
+    professional.id,
+    hasHour ? '' : visit.bookedAt,
+  ].join('|');
 }
 
 /** Leaves out what is in the agenda from an earlier run, and rows that come twice. */
-async function withoutKnown(scope: Scope, rows: readonly VisitOfClient[]): Promise<(VisitOfClient & { reference: Buffer })[]> {
+async function withoutKnown(
+  scope: Scope,
+  rows: readonly VisitOfClient[],
+): Promise<(VisitOfClient & { reference: Buffer })[]> {
   const told = rows.map((row) => ({ ...row, reference: visitReference(scope, referenceText(row)) }));
   const seen = await knownVisits(
     scope,

@@ -43,7 +43,9 @@ export class Catalogue {
     const { procedures, professionals } = this.#read;
     const procedureText = row.procedure ?? this.#options.procedureId;
     const professionalText = row.professional ?? this.#options.professionalId;
-    const procedure = procedureText ? findNamed(procedures, procedureText) : (await this.#placeholder()).procedure;
+    const procedure = procedureText
+      ? findNamed(procedures, procedureText)
+      : (await this.#placeholder()).procedure;
     const professional = professionalText
       ? findNamed(professionals, professionalText)
       : (await this.#placeholder()).professional;
@@ -59,10 +61,16 @@ export class Catalogue {
     const faults: RowFault[] = [];
     if (!isAhead) return faults;
     if (!procedure.isActive) {
-      faults.push({ target: 'procedure', code: procedure.names.length > 0 ? 'procedure-unknown' : 'procedure-missing' });
+      faults.push({
+        target: 'procedure',
+        code: procedure.names.length > 0 ? 'procedure-unknown' : 'procedure-missing',
+      });
     }
     if (!professional.isActive) {
-      faults.push({ target: 'professional', code: professional.names.length > 0 ? 'professional-unknown' : 'professional-missing' });
+      faults.push({
+        target: 'professional',
+        code: professional.names.length > 0 ? 'professional-unknown' : 'professional-missing',
+      });
     }
     return faults;
   }

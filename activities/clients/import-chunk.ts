@@ -13,7 +13,12 @@ import { importClientChunk } from './import-clients.ts';
  * Imports the next chunk in one transaction: its rows, its faults and the mark that it is done commit together or not at all, so
  * a killed worker leaves nothing half. False when no chunk is left.
  */
-export async function importNextChunk(tenancy: Tenancy, actor: Actor, importId: string, now: number): Promise<boolean> {
+export async function importNextChunk(
+  tenancy: Tenancy,
+  actor: Actor,
+  importId: string,
+  now: number,
+): Promise<boolean> {
   const isDone = tenancy.withClinic(actor, async (scope) => {
     // Nobody waits for this at a desk: on a busy machine a chunk may take longer than a request may.
     await scope.trx.raw(`set local statement_timeout = '30s'`);

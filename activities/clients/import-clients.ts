@@ -17,7 +17,12 @@ function identityOf(row: ClientRow): Identity {
 }
 
 /** One chunk of a list of clients. Who is known stays as the clinic keeps them: a spreadsheet never overwrites the record. */
-export async function importClientChunk(scope: Scope, chunk: Chunk, faults: FaultList, today: string): Promise<void> {
+export async function importClientChunk(
+  scope: Scope,
+  chunk: Chunk,
+  faults: FaultList,
+  today: string,
+): Promise<void> {
   const rows = readRows<ClientTarget, ClientRow>(chunk, faults, (cells) => parseClientRow(cells, today));
   const told = rows.map(({ rowNo, row }) => ({ rowNo, row, identity: identityOf(row) }));
   const registrar = await Registrar.open(

@@ -21,7 +21,11 @@ export class Registrar {
     this.#purpose = purpose;
   }
 
-  static async open(scope: Scope, identities: readonly Identity[], purpose: MatchPurpose): Promise<Registrar> {
+  static async open(
+    scope: Scope,
+    identities: readonly Identity[],
+    purpose: MatchPurpose,
+  ): Promise<Registrar> {
     return new Registrar(scope, await openClientBook(scope, identities), purpose);
   }
 
@@ -31,7 +35,8 @@ export class Registrar {
     if ('fault' in match) return match;
     if ('client' in match) {
       const { reference } = identity;
-      if (reference !== null && !candidates.byReference) this.#numbered.push({ client: match.client, reference });
+      if (reference !== null && !candidates.byReference)
+        this.#numbered.push({ client: match.client, reference });
       this.#book.add(identity, match.client);
       return match;
     }
@@ -48,7 +53,9 @@ export class Registrar {
       this.#arrivals.map(({ data }) => data),
     );
     this.#arrivals.forEach(({ client }, index) => (client.id = ids[index] ?? null));
-    const numbered = this.#numbered.flatMap(({ client: { id }, reference }) => (id ? [{ id, reference }] : []));
+    const numbered = this.#numbered.flatMap(({ client: { id }, reference }) =>
+      id ? [{ id, reference }] : [],
+    );
     await giveReferences(this.#scope, numbered);
   }
 }

@@ -16,8 +16,14 @@ export interface TakenSlot {
 }
 
 /** The time a visit holds its resources; the file's own length counts, not the catalogue's. */
-export function heldTime({ startsAt, endsAt }: VisitTime, procedure: Procedure): { heldFrom: number; heldTo: number } {
-  const { heldFrom, heldTo } = bookedTime(startsAt, { ...procedure, durationMin: (endsAt - startsAt) / 60_000 });
+export function heldTime(
+  { startsAt, endsAt }: VisitTime,
+  procedure: Procedure,
+): { heldFrom: number; heldTo: number } {
+  const { heldFrom, heldTo } = bookedTime(startsAt, {
+    ...procedure,
+    durationMin: (endsAt - startsAt) / 60_000,
+  });
   return { heldFrom, heldTo };
 }
 

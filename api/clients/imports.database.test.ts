@@ -48,12 +48,23 @@ describe('imports over HTTP', () => {
   });
 
   it('refuses what could never be imported, field by field', async () => {
-    const answer = await owner.post('/imports', { ...wish, kind: 'appointments', mapping: { procedure: 'Serviço' } });
+    const answer = await owner.post('/imports', {
+      ...wish,
+      kind: 'appointments',
+      mapping: { procedure: 'Serviço' },
+    });
     expect(answer).toMatchObject({
       status: 400,
-      body: { error: { code: 'invalid-input', fields: [{ code: 'client-not-mapped' }, { code: 'date-not-mapped' }] } },
+      body: {
+        error: {
+          code: 'invalid-input',
+          fields: [{ code: 'client-not-mapped' }, { code: 'date-not-mapped' }],
+        },
+      },
     });
-    expect((await owner.post('/imports', { ...wish, mapping: { name: 'Nome', horoscope: 'Signo' } })).status).toBe(400);
+    expect(
+      (await owner.post('/imports', { ...wish, mapping: { name: 'Nome', horoscope: 'Signo' } })).status,
+    ).toBe(400);
     const options = { procedureId: '8b7c6f5e-0000-4000-8000-000000000000' };
     expect((await owner.post('/imports', { ...wish, options })).status).toBe(404);
   });
@@ -72,11 +83,20 @@ describe('imports over HTTP', () => {
       status: 400,
       body: { error: { code: 'invalid-input', fields: [{ path: 'mapping.phone', code: 'column-missing' }] } },
     });
-    expect(await put(owner, id, 'PK\u0003\u0004')).toMatchObject({ status: 400, body: { error: { code: 'import-unreadable' } } });
+    expect(await put(owner, id, 'PK\u0003\u0004')).toMatchObject({
+      status: 400,
+      body: { error: { code: 'import-unreadable' } },
+    });
     const good = await put(owner, id, 'Nome;Fone\nAna Lima;(11) 98765-4321\nBia;12\n;\n;11987654321\n');
     expect(good).toMatchObject({ status: 202, body: { status: 'running', totalRows: 3, doneRows: 0 } });
-    expect(await put(owner, id, 'Nome;Fone\nAna;1')).toMatchObject({ status: 409, body: { error: { code: 'import-already-started' } } });
-    const { rows } = await clinics.admin.query(`select count(*)::int as n from outbox where entity_id = $1 and topic = 'import'`, [id]);
+    expect(await put(owner, id, 'Nome;Fone\nAna;1')).toMatchObject({
+      status: 409,
+      body: { error: { code: 'import-already-started' } },
+    });
+    const { rows } = await clinics.admin.query(
+      `select count(*)::int as n from outbox where entity_id = $1 and topic = 'import'`,
+      [id],
+    );
     expect(rows).toEqual([{ n: 1 }]);
   });
 
@@ -91,9 +111,17 @@ describe('imports over HTTP', () => {
     const bad = Array.from({ length: 5 }, (_, index) => `Ana ${index};12;34`).join('\n');
     await put(owner, id, `Nome;Fone;CPF\n${bad}\nBia Reis;11987654321;\n`);
     while (await importNextChunk(clinics.workerTenancy, clinics.a.system, id, Date.now()));
-    expect((await owner.get(`/imports/${id}`)).body).toMatchObject({ totalRows: 6, doneRows: 6, failedRows: 5 });
+    expect((await owner.get(`/imports/${id}`)).body).toMatchObject({
+      totalRows: 6,
+      doneRows: 6,
+      failedRows: 5,
+    });
     const page = async (after: number) =>
-      (await owner.get<{ errors: { row: number; column: string; code: string }[] }>(`/imports/${id}/errors?after=${after}&limit=3`)).body.errors;
+      (
+        await owner.get<{ errors: { row: number; column: string; code: string }[] }>(
+          `/imports/${id}/errors?after=${after}&limit=3`,
+        )
+      ).body.errors;
     expect(await page(0)).toEqual([
       { row: 2, column: 'CPF', code: 'cpf-invalid' },
       { row: 2, column: 'Fone', code: 'phone-invalid' },

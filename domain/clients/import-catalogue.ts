@@ -18,6 +18,8 @@ export function findNamed<Item extends Named>(items: readonly Item[], text: stri
   const exact = items.filter((item) => item.names.some((name) => plain(name) === wanted));
   if (exact.length > 0) return exact.length === 1 ? (exact[0] ?? null) : null;
   const words = wanted.split(' ');
-  const close = items.filter((item) => item.names.some((name) => words.every((word) => plain(name).split(' ').includes(word))));
+  const close = items.filter((item) =>
+    item.names.some((name) => words.every((word) => plain(name).split(' ').includes(word))),
+  );
   return close.length === 1 ? (close[0] ?? null) : null;
 }

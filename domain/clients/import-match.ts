@@ -22,9 +22,11 @@ export interface Candidates<Client extends Candidate> {
   byName: readonly Client[];
 }
 
-export type Match<Client> = { client: Client } | { isNew: true } | { fault: ImportErrorCode; part: keyof Identity };
+export type Match<Client> =
+  { client: Client } | { isNew: true } | { fault: ImportErrorCode; part: keyof Identity };
 
-const isSubset = (some: readonly string[], all: readonly string[]) => some.every((word) => all.includes(word));
+const isSubset = (some: readonly string[], all: readonly string[]) =>
+  some.every((word) => all.includes(word));
 
 /** "Ana Souza" and "Ana Lúcia Souza" may be one person; a mother and a daughter who share a phone are not. */
 export function mayBeOne(one: string, other: string): boolean {
@@ -32,9 +34,11 @@ export function mayBeOne(one: string, other: string): boolean {
   return isSubset(a, b) || isSubset(b, a);
 }
 
-export const sameName = (one: string, other: string): boolean => nameWords(one).join(' ') === nameWords(other).join(' ');
+export const sameName = (one: string, other: string): boolean =>
+  nameWords(one).join(' ') === nameWords(other).join(' ');
 
-const shareWord = (one: string, other: string): boolean => nameWords(one).some((word) => nameWords(other).includes(word));
+const shareWord = (one: string, other: string): boolean =>
+  nameWords(one).some((word) => nameWords(other).includes(word));
 
 function onlyOne<Client>(found: readonly Client[], part: keyof Identity): Match<Client> | null {
   const [client, second] = found;

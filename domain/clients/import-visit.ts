@@ -36,7 +36,8 @@ export function placeVisit(
   const endsAt = startsAt + minutes * 60_000;
   const isPast = startsAt < now;
   if (startsAt > now + horizon) return { fault: 'too-far-ahead', part: 'moment' };
-  if (!isPast && (status === 'done' || status === 'no-show')) return { fault: 'status-in-the-future', part: 'status' };
+  if (!isPast && (status === 'done' || status === 'no-show'))
+    return { fault: 'status-in-the-future', part: 'status' };
   const pastStatus = status === 'no-show' || status === 'cancelled' ? status : 'done';
   return {
     startsAt,

@@ -37,7 +37,10 @@ export class FakeFile {
 
 export interface ImportStage {
   env: TestWorkflowEnvironment;
-  play(file: FakeFile, story: (handle: WorkflowHandle<typeof importSpreadsheet>) => Promise<void>): Promise<void>;
+  play(
+    file: FakeFile,
+    story: (handle: WorkflowHandle<typeof importSpreadsheet>) => Promise<void>,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,7 +48,9 @@ export interface ImportStage {
 export async function openImportStage(): Promise<ImportStage> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const path = await ensureTimeSkippingServer();
-  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
   const workflowBundle = await bundleVisitWorkflows();
   return {
     env,
@@ -53,11 +58,18 @@ export async function openImportStage(): Promise<ImportStage> {
     async play(file, story) {
       const taskQueue = `import-${randomUUID()}`;
       const { activities } = file;
-      const worker = await Worker.create({ connection: env.nativeConnection, taskQueue, workflowBundle, activities });
+      const worker = await Worker.create({
+        connection: env.nativeConnection,
+        taskQueue,
+        workflowBundle,
+        activities,
+      });
       const input = { clinicId: randomUUID(), importId: randomUUID() };
       await worker.runUntil(async () => {
         const workflowId = importSpreadsheetId(input.clinicId, input.importId);
-        await story(await env.client.workflow.start(importSpreadsheet, { workflowId, taskQueue, args: [input] }));
+        await story(
+          await env.client.workflow.start(importSpreadsheet, { workflowId, taskQueue, args: [input] }),
+        );
       });
     },
   };

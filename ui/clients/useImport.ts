@@ -10,7 +10,9 @@ const pageSize = 100;
 const mostAtOnce = 1_000;
 
 const faultsAfter = (id: string, after: number, limit: number): Promise<ImportFault[]> =>
-  http.get<{ errors: ImportFault[] }>(`/imports/${id}/errors`, { after, limit }).then((found) => found.errors);
+  http
+    .get<{ errors: ImportFault[] }>(`/imports/${id}/errors`, { after, limit })
+    .then((found) => found.errors);
 
 /** Every fault, for the list that is taken away. */
 export async function allFaults(id: string): Promise<ImportFault[]> {

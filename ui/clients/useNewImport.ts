@@ -12,7 +12,8 @@ import type { Import } from './import-types.ts';
 
 /** From a file to a running import: look at it, say what its columns mean, send it. */
 export function useNewImport() {
-  const { t, te } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const { today } = useClock();
   const router = useRouter();
   const queries = useQueryClient();
@@ -44,7 +45,9 @@ export function useNewImport() {
   watch([sheet, kind, mapping, options], () => (made = null), { deep: true });
 
   const missing = computed(() => mappingFaults(kind.value, mapping.value).map(({ code }) => code));
-  const tried = computed(() => (sheet.value ? tryRows(kind.value, mapping.value, sheet.value, today.value) : []));
+  const tried = computed(() =>
+    sheet.value ? tryRows(kind.value, mapping.value, sheet.value, today.value) : [],
+  );
 
   async function start() {
     if (!sheet.value || missing.value.length > 0) return;
@@ -69,7 +72,7 @@ export function useNewImport() {
 
   function wordsOf(error: unknown): string {
     if (!(error instanceof HttpError)) return t('errors.unexpected');
-    const field = error.fields.find(({ code }) => te(`imports.fault.${code}`));
+    const field = error.fields.find(({ code }) => i18n.te(`imports.fault.${code}`));
     return field ? t(`imports.fault.${field.code}`) : t(`errors.${error.code}`);
   }
 
