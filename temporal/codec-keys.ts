@@ -47,9 +47,10 @@ function remembering<T extends NonNullable<unknown>>(
   clock: () => number,
 ): (id: string) => Promise<T> {
   const known = new LRUCache<string, { value: T; at: number }>({ max: 5_000 });
-  return async (id) => {
+  const underWay = new Map<string, Promise<T>>();
+
+  async function lookUp(id: string): Promise<T> {
     const last = known.get(id);
-    if (last && clock() - last.at < freshMs) return last.value;
     try {
       const value = await load(id);
       known.set(id, { value, at: clock() });
@@ -58,7 +59,18 @@ function remembering<T extends NonNullable<unknown>>(
       if (last && isOutage(error) && clock() - last.at < staleMs) return last.value;
       known.delete(id);
       throw error;
+    } finally {
+      underWay.delete(id);
     }
+  }
+
+  return (id) => {
+    const last = known.get(id);
+    if (last && clock() - last.at < freshMs) return Promise.resolve(last.value);
+    // A burst after a start is one look-up, not one for each payload.
+    const wait = underWay.get(id) ?? lookUp(id);
+    underWay.set(id, wait);
+    return wait;
   };
 }
 

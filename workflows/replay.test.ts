@@ -48,7 +48,7 @@ describe('the recorded histories', () => {
       'await record.readVisit({}), facts = await record.readVisit(',
     ],
     ['reads the record after every step', 'if (hasChanged || !facts)', 'if (true)'],
-    ['no longer shows its stage', 'if (isNew)', 'if (false)'],
+    ['no longer shows its stage', 'if (hasEnded ||', 'if (false &&'],
     ['ends without closing the row', 'await record.closeVisit(', 'Boolean('],
     ['marks an absence another way', 'await record.markNoShow(', 'await record.closeVisit('],
     ['settles before it sends', 'await sends.sendVisitMessage(', 'await sends.settleUnknown('],

@@ -8,7 +8,7 @@ import { clinicOfWorkflow } from '../clinic-of-workflow.ts';
 
 export interface AppointmentDeps {
   tenancy: Pick<Tenancy, 'withClinic'>;
-  live: Pick<LivePublisher, 'publish' | 'poke'>;
+  live: Pick<LivePublisher, 'publish'>;
 }
 export type AppointmentActivities = ReturnType<typeof createAppointmentActivities>;
 
@@ -36,7 +36,7 @@ export function createAppointmentActivities({ tenancy, live }: AppointmentDeps) 
         const visit = await inClinic((scope) =>
           commandAppointment(scope, 'no-show', { id: appointmentId, version, reason: 'grace-over' }),
         );
-        live.poke('neonpro_outbox');
+        // The relay is not woken: the workflow that asked knows already, and a signal now would only cross its path.
         live.publish({
           clinicId: clinicOfWorkflow(),
           entity: 'appointment',

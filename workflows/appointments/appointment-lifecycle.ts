@@ -9,28 +9,19 @@ import {
   proxyActivities,
   proxyLocalActivities,
   setHandler,
-  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AppointmentActivities } from '../../activities/appointments/activities.ts';
 import type { MessagingActivities } from '../../activities/messaging/activities.ts';
 import { isVisitOver, planVisit } from '../../domain/appointments/visit-plan.ts';
-import type {
-  PlannedStep,
-  VisitFacts,
-  VisitMessageStep,
-  VisitPlan,
-} from '../../domain/appointments/visit-plan.ts';
+import type { PlannedStep, VisitFacts, VisitMessageStep } from '../../domain/appointments/visit-plan.ts';
 import type { MessageState } from '../../domain/messaging/message-state.ts';
 import { createAlarm } from './alarm.ts';
+import { publishStage, type VisitStage } from './visit-stage.ts';
 
 export interface AppointmentLifecycleInput {
   clinicId: string;
   appointmentId: string;
-}
-/** What a visit waits for right now; instants are epoch milliseconds. */
-export interface VisitStage extends VisitPlan {
-  status: VisitFacts['visit']['status'];
 }
 export interface MessageSettled {
   messageId: string;
@@ -95,7 +86,7 @@ export async function appointmentLifecycle(input: AppointmentLifecycleInput): Pr
     }
     const { visit, policy, calendar, done, version } = facts;
     const plan = planVisit(visit, policy, calendar, Date.now(), done);
-    stage = publishStage(stage, { ...plan, status: visit.status }, visit.startsAt);
+    stage = publishStage(stage, { ...plan, status: visit.status, startsAt: visit.startsAt });
 
     if (isVisitOver(plan)) {
       const isClosed = await record.closeVisit({ appointmentId, version });
@@ -145,16 +136,4 @@ export async function appointmentLifecycle(input: AppointmentLifecycleInput): Pr
       return true;
     }
   }
-}
-
-/** Search attributes are events and money: written when a person filtering visits would see a difference, not at every wait. */
-function publishStage(previous: VisitStage | null, next: VisitStage, startsAt: number): VisitStage {
-  const isNew = previous === null || (previous.status !== next.status && next.status === 'done');
-  if (isNew) {
-    upsertSearchAttributes([
-      { key: { name: 'Stage', type: 'KEYWORD' }, value: next.status },
-      { key: { name: 'StartsAt', type: 'DATETIME' }, value: new Date(startsAt) },
-    ]);
-  }
-  return next;
 }
