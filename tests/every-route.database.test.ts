@@ -30,7 +30,7 @@ describe('every route there is', () => {
   beforeAll(async () => {
     clinics = await startClinics();
     api = await startApi(clinics);
-    const stacks = routes(api.deps).flatMap((mounted) => mounted.router.stack);
+    const stacks = routes(api.deps).flatMap((mounted) => mounted.router?.stack ?? []);
     all = stacks.flatMap(({ methods, path }) =>
       methods.filter((method) => method !== 'HEAD').map((method) => ({ method, path: String(path) })),
     );
@@ -46,7 +46,7 @@ describe('every route there is', () => {
   const ask = (
     person: Person,
     { method, path }: Route,
-    id = randomUUID(),
+    id: string = randomUUID(),
     headers: Record<string, string> = {},
   ) =>
     person.send<{ error?: { code: string } }>(

@@ -41,7 +41,8 @@ function toRefusal(error: unknown): DomainError {
 /** SQLSTATE class 22: a value that fits no column. The caller's fault, and a schema's that let it through. */
 const isDataException = (error: unknown): boolean => {
   const { code, nativeError } = (error ?? {}) as { code?: unknown; nativeError?: { code?: unknown } };
-  return /^22\w{3}$/.test(String(nativeError?.code ?? code ?? ''));
+  const state = nativeError?.code ?? code;
+  return typeof state === 'string' && /^22\w{3}$/.test(state);
 };
 
 /** Paths and codes only: a message of zod may quote what the person typed. */
