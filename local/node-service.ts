@@ -12,6 +12,8 @@ export type NodeServiceOptions = {
   logFile: string;
   /** Answers 2xx when the service is ready. */
   readyUrl: string;
+  /** Asked instead when it comes back later: what it leans on may be down by then, and it must live without. */
+  liveUrl?: string;
   graceMs?: number;
   /** Restart on every change of a source file (npm run dev). */
   watch?: boolean;
@@ -38,6 +40,7 @@ export function nodeService(options: NodeServiceOptions): Service {
         './workflows/**/*.ts',
       ]
     : ['--enable-source-maps', '--import', 'tsx'];
+  let hasBeenReady = false;
   return {
     name: options.name,
     async start(onSpawn) {
@@ -50,7 +53,9 @@ export function nodeService(options: NodeServiceOptions): Service {
         graceMs: options.graceMs ?? 9_000,
         onSpawn,
       });
-      await waitUntilReady(options.name, running, options.logFile, () => isOk(options.readyUrl));
+      const url = hasBeenReady ? (options.liveUrl ?? options.readyUrl) : options.readyUrl;
+      await waitUntilReady(options.name, running, options.logFile, () => isOk(url));
+      hasBeenReady = true;
       return running;
     },
   };
