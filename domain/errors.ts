@@ -51,5 +51,3 @@ export class DomainError extends Error {
 export function refuse(code: ErrorCode, details: ErrorDetails = {}): never {
   throw new DomainError(code, details);
 }
-
-export const isErrorCode = (value: string): value is ErrorCode => Object.hasOwn(errorTable, value);

@@ -122,3 +122,8 @@ export async function findKnownClients(
   }
   return found;
 }
+
+/** Whether the clinic has this client: a foreign id and a missing one are the same no. */
+export async function isClient({ trx, clinicId }: Scope, id: string): Promise<boolean> {
+  return (await trx('clients').where({ clinicId, id }).first('id')) !== undefined;
+}

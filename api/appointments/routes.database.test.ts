@@ -194,6 +194,17 @@ describe('appointments over HTTP', () => {
     expect(await idsOf(a.professionalId)).toEqual([]);
   });
 
+  it('are listed for their client, and not for that of another clinic', async () => {
+    const { body: visit } = await book(receptionist);
+    await command(receptionist, visit.id, 'cancel');
+    const { body } = await receptionist.get<{ appointments: AppointmentCard[] }>(
+      `/clients/${a.clientId}/appointments`,
+    );
+    expect(body.appointments).toMatchObject([{ id: visit.id, status: 'cancelled' }]);
+    expect((await neighbour.get(`/clients/${a.clientId}/appointments`)).status).toBe(404);
+    expect((await api.stranger().get(`/clients/${a.clientId}/appointments`)).status).toBe(401);
+  });
+
   it('leave their time free for nobody else while they hold it', async () => {
     const { body: visit } = await book(receptionist);
     const startsOf = async () => {

@@ -1,5 +1,6 @@
 import { findFreeTimes } from '../../models/free-times.ts';
-import { getAppointment, listAppointments } from '../../models/appointment.ts';
+import { getAppointment, listAppointments, listClientAppointments } from '../../models/appointment.ts';
+import { isClient } from '../../models/client.ts';
 import { bookAppointment } from '../../models/booking.ts';
 import { resourceKindOf } from '../../models/resource-kind.ts';
 import { refuse } from '../../domain/errors.ts';
@@ -86,6 +87,17 @@ export function appointmentRoutes() {
       return [found, await readTimeline(scope, id, Date.now(), uiUrl)] as const;
     });
     ctx.body = { ...presentAppointment(visit), timeline };
+  });
+
+  router.get('/clients/:id/appointments', signedIn(), input({ params: visitParams }), async (ctx) => {
+    authorizeRead(ctx.actor);
+    const { id } = ctx.input.params;
+    const visits = await ctx.inClinic(async (scope) => {
+      if (!(await isClient(scope, id))) refuse('not-found');
+      await scope.audit({ action: 'agenda.read', entity: 'client', entityId: id, subjectIds: [id] });
+      return listClientAppointments(scope, id);
+    });
+    ctx.body = { appointments: visits.map(presentAppointment) };
   });
 
   router.use(commandRoutes());
