@@ -65,7 +65,7 @@ async function load(stack: Stack, from: number, to: number): Promise<void> {
     // Keys of a bulk load need no check: they are read from the tables they point at.
     await admin.query('set session_replication_role = replica; set synchronous_commit = off');
     await admin.query(
-      `with catalogue as (
+      `with catalogue as materialized (
          select c.clinic_id, (select array_agg(id order by id) from resources r where r.clinic_id = c.clinic_id) as people,
            (select array_agg(id order by id) from clients k where k.clinic_id = c.clinic_id) as clients,
            (select id from procedures p where p.clinic_id = c.clinic_id) as procedure_id

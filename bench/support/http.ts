@@ -6,7 +6,7 @@ export interface Answer {
   headers: Record<string, string | string[] | undefined>;
 }
 
-/** One exchange on a kept-alive connection; rejects when there is no whole answer. */
+/** One exchange on a kept-alive connection; rejects when there is no whole answer. A body of text is a spreadsheet. */
 export function exchange(
   agent: Agent,
   method: string,
@@ -16,13 +16,14 @@ export function exchange(
   timeoutMs = 30_000,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const text = body === undefined ? undefined : JSON.stringify(body);
+    const isSheet = typeof body === 'string';
+    const text = body === undefined || isSheet ? body : JSON.stringify(body);
     const sent = request(url, {
       ...{ agent, method, timeout: timeoutMs },
       headers: {
         ...headers,
         ...(text !== undefined && {
-          'content-type': 'application/json',
+          'content-type': isSheet ? 'text/csv' : 'application/json',
           'content-length': Buffer.byteLength(text),
         }),
       },

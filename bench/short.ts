@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { repositoryRoot } from '../local/cache.ts';
+import { defineBench, type Figures } from './support/bench.ts';
+
+/** The short form of every bench that has zeros, for .ci/run: one after the other, so that they do not disturb each other. */
+const runs: [name: string, ...flags: string[]][] = [
+  ['race', '--requests', '200'],
+  ['kill', '--lifecycles', '20', '--kills', '4', '--pace', '0.6'],
+  ['opacity'],
+];
+
+export const bench = defineBench({
+  flags: {},
+  limitSeconds: 1_200,
+  async run({ say, defer }) {
+    const figures: Figures = {};
+    const faults: string[] = [];
+    for (const [name, ...flags] of runs) {
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', join(repositoryRoot, 'bench', 'run.ts'), name, ...flags],
+        { stdio: ['ignore', 'pipe', 'inherit'], cwd: repositoryRoot },
+      );
+      defer(() => Promise.resolve(child.exitCode === null && child.kill('SIGTERM')));
+      const chunks: Buffer[] = [];
+      child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+      const code = await new Promise<number | null>((done) => child.once('close', done));
+      const line = Buffer.concat(chunks).toString().trim().split('\n').at(-1) ?? '';
+      say(`${name}: ${line || 'no figures'}`);
+      figures[name] = code === 0 ? 'passed' : 'failed';
+      if (code !== 0) faults.push(`${name} failed: ${line}`);
+    }
+    return { figures, faults };
+  },
+});
