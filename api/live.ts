@@ -11,6 +11,9 @@ import { accessCookie } from './clinic/session-cookies.ts';
 import { cookieOf } from './cookie.ts';
 import type { Dependencies } from './dependencies.ts';
 
+/** What browsers receive, without the clinic, which is the session's own. */
+export type { LiveEvent };
+
 const path = '/api/v1/live';
 const heartbeatMs = 30_000;
 const mostSockets = 2_000;

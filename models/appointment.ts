@@ -42,12 +42,11 @@ const select = `
     join person_keys k on k.clinic_id = a.clinic_id and k.person_id = a.client_id
   where a.clinic_id = $1`;
 
+/** An erased client leaves her visits behind without a name: the agenda of the others must stay readable. */
 function opened({ vault }: Scope, { nameCt, wrappedKey, ...row }: AppointmentRow): Appointment {
-  const person = vault.openPerson(row.clientId, wrappedKey);
-  return {
-    ...row,
-    clientName: person.open({ table: 'clients', column: 'name_ct', row: row.clientId }, nameCt),
-  };
+  const place = { table: 'clients', column: 'name_ct', row: row.clientId };
+  const clientName = wrappedKey ? vault.openPerson(row.clientId, wrappedKey).open(place, nameCt) : '';
+  return { ...row, clientName };
 }
 
 /** One visit, or null. `forUpdate` locks it for a command. */

@@ -49,7 +49,7 @@ const lines = (file: string) => read(file).trimEnd().split('\n').length;
 describe('the import table of the house', () => {
   it('is kept by every room', async () => {
     expect(await violations([...rooms, 'config.ts'], root)).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 
   describe('notices', () => {
     let found: string[];
@@ -58,7 +58,7 @@ describe('the import table of the house', () => {
         ['domain', 'models', 'workflows', 'activities'],
         path.join(root, 'tests/support/planted'),
       );
-    }, 60_000);
+    }, 300_000);
 
     it('a domain rule that reaches for a model', () => {
       expect(found).toContain('domain-imports-only-its-table: domain/leak.ts -> models/row.ts');
@@ -87,6 +87,7 @@ describe('the house', () => {
       'models/migrate.ts',
       'models/provision.ts',
       'models/audit-chain.ts',
+      'models/clinic-transaction.ts',
     ];
     const loose = sources
       .filter((file) => /^(models|api|activities)\//.test(file) && !allowed.includes(file))

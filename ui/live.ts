@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/vue-query';
 import { useIntervalFn, useWebSocket } from '@vueuse/core';
 import { computed, ref, watch } from 'vue';
-import type { LiveEvent } from '../models/live.ts';
+import type { LiveEvent } from '../api/live.ts';
 import { http } from './http.ts';
 import { useSession } from './session.ts';
 
