@@ -53,7 +53,7 @@ export type Notice = string;
 export type StackContext = {
   options: StackOptions;
   stateDir: string;
-  external: { databaseUrl?: string; temporalAddress?: string };
+  external: { databaseUrl?: string; temporalAddress?: string; whatsappUrl?: string };
   registry: ProcessRegistry;
   supervisor: Supervisor;
   ports: StackPorts;
@@ -134,7 +134,7 @@ async function pickPorts(options: StackOptions, notices: Notice[]): Promise<Stac
 export async function openContext(options: StackOptions): Promise<StackContext> {
   const stateDir = options.stateDir ?? defaultStateDir();
   const isOwn = options.ports === 'free';
-  const { DATABASE_URL, TEMPORAL_ADDRESS } = process.env;
+  const { DATABASE_URL, TEMPORAL_ADDRESS, WHATSAPP_BASE_URL } = process.env;
   const notices: Notice[] = [];
   const registry = new ProcessRegistry(stateDir);
   registry.claim();
@@ -149,6 +149,7 @@ export async function openContext(options: StackOptions): Promise<StackContext> 
     external: {
       ...(DATABASE_URL && !isOwn ? { databaseUrl: DATABASE_URL } : {}),
       ...(TEMPORAL_ADDRESS && !isOwn ? { temporalAddress: TEMPORAL_ADDRESS } : {}),
+      ...(WHATSAPP_BASE_URL && !isOwn ? { whatsappUrl: WHATSAPP_BASE_URL } : {}),
     },
     registry,
     supervisor: new Supervisor(registry, (line) => !options.quiet && console.error(line)),

@@ -6,13 +6,14 @@ const passedOn = /^(NEONPRO|TEMPORAL|WHATSAPP)_/;
 /** What every child of the stack reads through config.ts (the names are in .env.example). */
 export function stackEnvironment(context: StackContext): Record<string, string> {
   const { options, ports, urls, stateDir, roleUrls } = context;
-  const own = options.ports === 'free' ? {} : pick((name) => passedOn.test(name));
+  const own =
+    options.ports === 'free' ? {} : (pick((name) => passedOn.test(name)) as Partial<Record<string, string>>);
   return {
     ...own,
     NEONPRO_ENV: process.env.NEONPRO_ENV ?? 'development',
     NEONPRO_HTTP_HOST: '127.0.0.1',
     NEONPRO_HTTP_PORT: String(ports.apis[0]),
-    NEONPRO_PUBLIC_URL: urls.ui,
+    NEONPRO_PUBLIC_URL: own.NEONPRO_PUBLIC_URL ?? urls.ui,
     ...(context.uiDir ? { NEONPRO_UI_DIR: context.uiDir } : {}),
     NEONPRO_SECRETS_FILE: context.secretsFile,
     NEONPRO_DATABASE_HOST: '127.0.0.1',
@@ -26,7 +27,7 @@ export function stackEnvironment(context: StackContext): Record<string, string> 
     TEMPORAL_ADDRESS: context.external.temporalAddress ?? `127.0.0.1:${ports.temporal}`,
     TEMPORAL_NAMESPACE: context.namespace,
     NEONPRO_TEMPORAL_UI_URL: urls.temporalUi,
-    WHATSAPP_BASE_URL: urls.simulator,
+    WHATSAPP_BASE_URL: context.external.whatsappUrl ?? urls.simulator,
     NEONPRO_AUDIT_ANCHOR_FILE: join(stateDir, 'audit-anchors.jsonl'),
     NEONPRO_WORKER_HEALTH_PORT: String(ports.workerHealth),
     NEONPRO_WORKFLOW_BUNDLE: context.workflowBundle ?? '',

@@ -124,6 +124,7 @@ const registration: Step = {
 
 const simulators: Step = {
   title: 'WhatsApp simulator',
+  skip: ({ external }) => (external.whatsappUrl ? `using ${external.whatsappUrl}` : false),
   async run(context) {
     await context.supervisor.start(
       nodeService({

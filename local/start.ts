@@ -1,8 +1,15 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Listr } from 'listr2';
+import { repositoryRoot } from './cache.ts';
 import { LauncherError } from './errors.ts';
 import { describeStack, stopContext, type Stack } from './stack.ts';
 import { openContext, type StackContext } from './stack-context.ts';
 import { steps, type Step } from './stack-steps.ts';
+
+const envFile = join(repositoryRoot, '.env');
+// What the shell says wins: loadEnvFile leaves a variable alone that is set already.
+if (existsSync(envFile)) process.loadEnvFile(envFile);
 
 const dev = process.argv.includes('--dev');
 const withoutDemo = process.argv.includes('--no-demo');
@@ -61,7 +68,9 @@ function greet(stack: Stack): void {
   const lines = [
     '',
     `  NeonPro             ${stack.urls.ui}`,
-    `  Client's phone      ${stack.urls.phone}   (WhatsApp simulator)`,
+    ...(process.env.WHATSAPP_BASE_URL
+      ? []
+      : [`  Client's phone      ${stack.urls.phone}   (WhatsApp simulator)`]),
     `  Temporal Web UI     ${stack.urls.temporalUi}`,
     `  Data, keys, logs    ${stack.stateDir}`,
     '',

@@ -3,8 +3,6 @@ import { dirname } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { startChild, waitUntilReady, type OnSpawn, type Running } from '../child.ts';
 
-export { ensureTemporal } from './binary.ts';
-
 export type TemporalOptions = {
   /** What `ensureTemporal` answered. */
   binary: string;
