@@ -61,7 +61,10 @@ async function takeSlots({ trx, clinicId }: Scope, visits: readonly NewVisit[]):
     throw Object.assign(new Error('slot taken while importing'), { code: '40001' });
 }
 
-/** Writes visits with their story; those ahead take their time and are enqueued for their process. One transaction, a few statements. */
+/**
+ * Writes visits with their story; those ahead take their time and are enqueued for their process. Who acts is asked once a statement:
+ * as column defaults the signed token would be verified twice for every row.
+ */
 export async function insertVisits(
   scope: Scope,
   importId: string,
@@ -81,8 +84,9 @@ export async function insertVisits(
          starts_at, ends_at, timed_at, finished_at, is_closed, reference_index)
        select ?::uuid, id, status, client_id, procedure_id, professional_id, room_id, device_id, starts_at, ends_at, timed_at,
          case when status = 'done' then ends_at end, not is_ahead, reference from input)
-     insert into appointment_events (clinic_id, appointment_id, kind, details)
-       select ?::uuid, id, 'imported', jsonb_build_object('startsAt', starts_at, 'status', status) from input`,
+     insert into appointment_events (clinic_id, appointment_id, kind, details, actor, actor_role)
+       select ?::uuid, id, 'imported', jsonb_build_object('startsAt', starts_at, 'status', status),
+         (select app.actor()), (select app.role()) from input`,
     [
       ...[
         column('id'),
