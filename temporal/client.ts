@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { Config } from '../config.ts';
-import { workflowContextInterceptor } from './interceptors/context.ts';
 
 export interface TemporalAddress {
   address: string;
@@ -31,15 +30,8 @@ export const connectTemporal = (config: Pick<Config, 'temporal'>): Promise<Conne
 export const connectTemporalLazily = (config: Pick<Config, 'temporal'>): Connection =>
   Connection.lazy({ ...temporalAddress(config), connectTimeout: '5s' });
 
-export function createTemporalClient(
+export const createTemporalClient = (
   config: Pick<Config, 'temporal'>,
   connection: Connection,
   dataConverter: DataConverter,
-): Client {
-  return new Client({
-    connection,
-    namespace: config.temporal.namespace,
-    dataConverter,
-    interceptors: { workflow: [workflowContextInterceptor] },
-  });
-}
+): Client => new Client({ connection, namespace: config.temporal.namespace, dataConverter });

@@ -13,7 +13,7 @@ async function* listed<T>(items: readonly T[]): AsyncGenerator<T> {
 
 async function reconcile(rows: readonly Row[], running: readonly string[]) {
   const enqueued: string[] = [];
-  const { reconcileRows } = createProcessActivities({
+  const activities = createProcessActivities({
     openProcesses: () => listed(rows),
     runningWorkflowIds: () => listed(running),
     workflowIdOf: idOf,
@@ -24,7 +24,8 @@ async function reconcile(rows: readonly Row[], running: readonly string[]) {
     enqueue: (topic, processes) =>
       Promise.resolve(void enqueued.push(...processes.map(({ id }) => `${topic} ${id}`))),
   });
-  const result = (await new MockActivityEnvironment().run(reconcileRows)) as Reconciliation;
+  const look = (): Promise<Reconciliation> => activities.reconcileRows();
+  const result = await new MockActivityEnvironment().run(look);
   return { result, enqueued };
 }
 
