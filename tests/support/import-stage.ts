@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { ClientActivities } from '../../activities/clients/activities.ts';
@@ -39,7 +39,7 @@ export interface ImportStage {
   env: TestWorkflowEnvironment;
   play(
     file: FakeFile,
-    story: (handle: WorkflowHandle<typeof importSpreadsheet>) => Promise<void>,
+    story: (handle: WorkflowHandleWithFirstExecutionRunId<typeof importSpreadsheet>) => Promise<void>,
   ): Promise<void>;
   close(): Promise<void>;
 }
