@@ -13,12 +13,13 @@ export interface FormHandle {
  * and faults at the fields the server named (`<section>.fault.<field>.<code>`, else `<section>.fault.<field>.invalid`).
  */
 export function useSubmit(section: string, form: Readonly<Ref<FormHandle | null>>) {
-  const { t, te } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const isBusy = ref(false);
   const failure = ref<string | null>(null);
   const refusal = ref<HttpError['code'] | null>(null);
 
-  const first = (...keys: string[]) => t(keys.find((key) => te(key)) ?? 'errors.invalid-input');
+  const first = (...keys: string[]) => t(keys.find((key) => i18n.te(key)) ?? 'errors.invalid-input');
   const faultOf = ({ path, code }: HttpError['fields'][number]): FormError => {
     const name = path.split('.')[0] ?? path;
     return { name, message: first(`${section}.fault.${name}.${code}`, `${section}.fault.${name}.invalid`) };

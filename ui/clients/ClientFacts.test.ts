@@ -1,4 +1,4 @@
-import { fireEvent } from '@testing-library/vue';
+import { fireEvent, screen } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
 import { renderInApp } from '../testing.ts';
 import ClientFacts from './ClientFacts.vue';
@@ -22,17 +22,17 @@ const secrets = [
 
 describe("the card of a client's data", () => {
   it('covers what is sensitive, and says that opening is registered', () => {
-    const { container, getByText } = renderInApp(ClientFacts, { client, shown: false });
+    const { container } = renderInApp(ClientFacts, { client, shown: false });
     for (const secret of secrets) expect(container.textContent).not.toContain(secret);
     expect(container.textContent).toContain('•••.982.247-••');
-    expect(getByText(/fica registrado/)).toBeTruthy();
+    expect(screen.getByText(/fica registrado/)).toBeTruthy();
   });
 
   it('uncovers when asked', async () => {
-    const { getByRole, container, rerender, emitted } = renderInApp(ClientFacts, { client, shown: false });
-    await fireEvent.click(getByRole('button', { name: 'Mostrar' }));
-    expect(emitted('update:shown')).toEqual([[true]]);
-    await rerender({ client, shown: true });
-    for (const secret of secrets) expect(container.textContent).toContain(secret);
+    const view = renderInApp(ClientFacts, { client, shown: false });
+    await fireEvent.click(screen.getByRole('button', { name: 'Mostrar' }));
+    expect(view.emitted('update:shown')).toEqual([[true]]);
+    await view.rerender({ client, shown: true });
+    for (const secret of secrets) expect(view.container.textContent).toContain(secret);
   });
 });

@@ -1,4 +1,4 @@
-import { fireEvent, waitFor } from '@testing-library/vue';
+import { fireEvent, screen, waitFor } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
 import { fakeServer, renderInApp, type Sent } from '../testing.ts';
 import { typedOf } from './client-form.ts';
@@ -24,47 +24,51 @@ function open(
 
 describe("a client's form", () => {
   it('says at the field what is wrong and sends nothing', async () => {
-    const { type, press, findByText, sent } = open(null, () => undefined);
+    const { type, press, sent } = open(null, () => undefined);
     await type('CPF', '11111111111');
     await press('Cadastrar');
-    expect(await findByText('Escreva o nome.')).toBeTruthy();
-    expect(await findByText('Este CPF não existe. Confira os dígitos.')).toBeTruthy();
+    expect(await screen.findByText('Escreva o nome.')).toBeTruthy();
+    expect(await screen.findByText('Este CPF não existe. Confira os dígitos.')).toBeTruthy();
     expect(sent).toEqual([]);
   });
 
   it('registers with what was typed, without empty fields', async () => {
-    const { type, press, sent, emitted } = open(null, ({ body }) => ({
+    const view = open(null, ({ body }) => ({
       status: 201,
       body: { ...ana, ...(body as object) },
     }));
-    await type('Nome completo', '  Zuleide   Prado ');
-    await type('Celular com DDD', '11987654321');
-    await press('Cadastrar');
-    await waitFor(() => expect(emitted('saved')).toHaveLength(1));
-    expect(sent[0]).toMatchObject({ method: 'POST', path: '/clients' });
-    expect(sent[0]?.body).toEqual({ name: 'Zuleide Prado', phone: '+5511987654321', whatsappOptIn: false });
+    await view.type('Nome completo', '  Zuleide   Prado ');
+    await view.type('Celular com DDD', '11987654321');
+    await view.press('Cadastrar');
+    await waitFor(() => expect(view.emitted('saved')).toHaveLength(1));
+    expect(view.sent[0]).toMatchObject({ method: 'POST', path: '/clients' });
+    expect(view.sent[0]?.body).toEqual({
+      name: 'Zuleide Prado',
+      phone: '+5511987654321',
+      whatsappOptIn: false,
+    });
   });
 
   it('puts back the ninth digit and says so', async () => {
-    const { type, getByLabelText, findByText } = open(null, () => undefined);
+    const { type } = open(null, () => undefined);
     await type('Celular com DDD', '1187654321');
-    await fireEvent.blur(getByLabelText('Celular com DDD'));
-    expect(await findByText('Acrescentamos o nono dígito. Confira o número.')).toBeTruthy();
-    expect((getByLabelText('Celular com DDD') as HTMLInputElement).value).toBe('(11) 98765-4321');
+    await fireEvent.blur(screen.getByLabelText('Celular com DDD'));
+    expect(await screen.findByText('Acrescentamos o nono dígito. Confira o número.')).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>('Celular com DDD').value).toBe('(11) 98765-4321');
   });
 
   it('shows the faults that only the server finds at their fields', async () => {
-    const { type, press, findByText } = open(null, () =>
+    const { type, press } = open(null, () =>
       refused(400, 'invalid-input', { fields: [{ path: 'email', code: 'invalid_format' }] }),
     );
     await type('Nome completo', 'Zuleide Prado');
     await press('Cadastrar');
-    expect(await findByText('Este e-mail parece incompleto.')).toBeTruthy();
-    expect(await findByText('Algumas informações precisam de ajuste.')).toBeTruthy();
+    expect(await screen.findByText('Este e-mail parece incompleto.')).toBeTruthy();
+    expect(await screen.findByText('Algumas informações precisam de ajuste.')).toBeTruthy();
   });
 
   it('leads to the one who has this CPF already', async () => {
-    const { type, press, findByRole } = open(null, ({ method }) =>
+    const { type, press } = open(null, ({ method }) =>
       method === 'POST'
         ? refused(409, 'client-already-registered')
         : { body: { clients: [{ ...ana, id: 'c9' }] } },
@@ -72,31 +76,28 @@ describe("a client's form", () => {
     await type('Nome completo', 'Ana L.');
     await type('CPF', '52998224725');
     await press('Cadastrar');
-    const link = await findByRole('link', { name: 'Abrir o cadastro de Ana Lima' });
+    const link = await screen.findByRole('link', { name: 'Abrir o cadastro de Ana Lima' });
     expect(link.getAttribute('href')).toBe('/clientes/c9');
   });
 
   it('keeps what was typed when a colleague was faster, and sends only that on top of the new version', async () => {
     const faster = { ...ana, version: 4, phone: '+5511911112222', name: 'Ana Lima Prado' };
-    const { type, press, sent, findByText, findByRole, getByLabelText, emitted } = open(
-      ana,
-      ({ method, body }) => {
-        if (method === 'GET') return { body: faster };
-        return (body as Client).version === 4
-          ? { body: { ...faster, ...(body as object), version: 5 } }
-          : refused(409, 'version-conflict');
-      },
-    );
-    await type('Nome completo', 'Ana Lima Souza');
-    await type('Observações', 'Prefere manhãs');
-    await press('Salvar');
-    expect(await findByText('Alguém alterou este cadastro enquanto você escrevia.')).toBeTruthy();
-    await fireEvent.click(await findByRole('button', { name: 'Trazer a versão atual' }));
-    expect(await findByText('No cadastro agora: Ana Lima Prado')).toBeTruthy();
-    expect((getByLabelText('Nome completo') as HTMLInputElement).value).toBe('Ana Lima Souza');
-    expect((getByLabelText('Celular com DDD') as HTMLInputElement).value).toBe('(11) 91111-2222');
-    await press('Salvar');
-    await waitFor(() => expect(emitted('saved')).toHaveLength(1));
-    expect(sent.at(-1)?.body).toEqual({ version: 4, name: 'Ana Lima Souza', notes: 'Prefere manhãs' });
+    const view = open(ana, ({ method, body }) => {
+      if (method === 'GET') return { body: faster };
+      return (body as Client).version === 4
+        ? { body: { ...faster, ...(body as object), version: 5 } }
+        : refused(409, 'version-conflict');
+    });
+    await view.type('Nome completo', 'Ana Lima Souza');
+    await view.type('Observações', 'Prefere manhãs');
+    await view.press('Salvar');
+    expect(await screen.findByText('Alguém alterou este cadastro enquanto você escrevia.')).toBeTruthy();
+    await fireEvent.click(await screen.findByRole('button', { name: 'Trazer a versão atual' }));
+    expect(await screen.findByText('No cadastro agora: Ana Lima Prado')).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>('Nome completo').value).toBe('Ana Lima Souza');
+    expect(screen.getByLabelText<HTMLInputElement>('Celular com DDD').value).toBe('(11) 91111-2222');
+    await view.press('Salvar');
+    await waitFor(() => expect(view.emitted('saved')).toHaveLength(1));
+    expect(view.sent.at(-1)?.body).toEqual({ version: 4, name: 'Ana Lima Souza', notes: 'Prefere manhãs' });
   });
 });

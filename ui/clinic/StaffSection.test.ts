@@ -1,4 +1,4 @@
-import { fireEvent, waitFor } from '@testing-library/vue';
+import { fireEvent, screen, waitFor } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
 import type { StaffRole } from '../../domain/clinic/roles.ts';
 import { useSession } from '../session.ts';
@@ -25,34 +25,34 @@ describe('the staff of a clinic', () => {
   it('is only read by a manager', async () => {
     signIn('manager');
     fakeServer(() => ({ body: { staff } }));
-    const { findByText, queryByRole } = renderInApp(StaffSection);
-    expect(await findByText('Patrícia Nogueira')).toBeTruthy();
-    expect(queryByRole('button', { name: 'Dar acesso' })).toBeNull();
-    expect(queryByRole('combobox', { name: 'Perfil de Patrícia Nogueira' })).toBeNull();
+    renderInApp(StaffSection);
+    expect(await screen.findByText('Patrícia Nogueira')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Dar acesso' })).toBeNull();
+    expect(screen.queryByRole('combobox', { name: 'Perfil de Patrícia Nogueira' })).toBeNull();
   });
 
   it('is changed by the owner, who cannot change herself', async () => {
     signIn('owner');
     fakeServer(() => ({ body: { staff } }));
-    const { findByRole, queryByRole } = renderInApp(StaffSection);
-    expect(await findByRole('combobox', { name: 'Perfil de Patrícia Nogueira' })).toBeTruthy();
-    expect(queryByRole('combobox', { name: 'Perfil de Helena Prado' })).toBeNull();
+    renderInApp(StaffSection);
+    expect(await screen.findByRole('combobox', { name: 'Perfil de Patrícia Nogueira' })).toBeTruthy();
+    expect(screen.queryByRole('combobox', { name: 'Perfil de Helena Prado' })).toBeNull();
   });
 
   it('gets a new member only with a long password, and hears of a known e-mail at its field', async () => {
     signIn('owner');
     const sent = fakeServer(() => ({ status: 409, body: { error: { code: 'email-already-registered' } } }));
-    const { getByLabelText, getByRole, findByText, findAllByText } = renderInApp(StaffForm);
-    await fireEvent.update(getByLabelText('Nome completo'), 'Renata Dias');
-    await fireEvent.update(getByLabelText('E-mail'), 'renata@aurora.com.br');
-    await fireEvent.update(getByLabelText('Senha inicial'), 'curta');
-    await fireEvent.click(getByRole('button', { name: 'Dar acesso' }));
-    expect(await findByText('A senha precisa de ao menos 15 caracteres.')).toBeTruthy();
+    renderInApp(StaffForm);
+    await fireEvent.update(screen.getByLabelText('Nome completo'), 'Renata Dias');
+    await fireEvent.update(screen.getByLabelText('E-mail'), 'renata@aurora.com.br');
+    await fireEvent.update(screen.getByLabelText('Senha inicial'), 'curta');
+    await fireEvent.click(screen.getByRole('button', { name: 'Dar acesso' }));
+    expect(await screen.findByText('A senha precisa de ao menos 15 caracteres.')).toBeTruthy();
     expect(sent).toEqual([]);
-    await fireEvent.click(getByRole('button', { name: 'Sugerir' }));
-    await fireEvent.click(getByRole('button', { name: 'Dar acesso' }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Sugerir' }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Dar acesso' }));
     await waitFor(() => expect(sent).toHaveLength(1));
     expect(String((sent[0]?.body as { password: string }).password).length).toBeGreaterThanOrEqual(15);
-    expect((await findAllByText('Já existe alguém com este e-mail.')).length).toBeGreaterThan(0);
+    expect((await screen.findAllByText('Já existe alguém com este e-mail.')).length).toBeGreaterThan(0);
   });
 });

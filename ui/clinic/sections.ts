@@ -1,5 +1,7 @@
-import type { RouteRecordRaw } from 'vue-router';
+import type { RouteComponent, RouteRecordRaw } from 'vue-router';
 import type { Permission } from '../../domain/clinic/roles.ts';
+
+type Lazy<T> = () => Promise<T>;
 
 interface Section {
   /** Route name; its words are `settings.section.<name>`. */
@@ -7,7 +9,7 @@ interface Section {
   path: string;
   icon: string;
   permission: Permission;
-  page: () => Promise<unknown>;
+  page: Lazy<RouteComponent>;
 }
 
 /** The sections of the settings, in order. Who may read one sees it; who may not write finds it read-only. */
@@ -48,7 +50,7 @@ export const settingsRoutes: RouteRecordRaw = {
   redirect: { name: 'settings-clinic' },
   component: () => import('./SettingsPage.vue'),
   children: sections.map(({ name, path, page }) => ({
-    ...{ name, path, component: page as () => Promise<typeof import('*.vue')> },
+    ...{ name, path, component: page },
     meta: { title: `settings.section.${name}` },
   })),
 };

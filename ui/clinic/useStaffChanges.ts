@@ -9,7 +9,8 @@ type Change = Partial<Pick<StaffMember, 'role' | 'isActive'>>;
 
 /** Role and access of somebody of the staff: at once, with a way back in the notice. */
 export function useStaffChanges() {
-  const { t, te } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const toast = useToast();
   const queries = useQueryClient();
   const busyId = ref<string | null>(null);
@@ -40,7 +41,7 @@ export function useStaffChanges() {
       if (!(error instanceof HttpError)) throw error;
       const own = `settings.staff.refused.${error.code}`;
       toast.add({
-        title: t(te(own) ? own : `errors.${error.code}`),
+        title: t(i18n.te(own) ? own : `errors.${error.code}`),
         color: 'error',
         icon: 'i-lucide-circle-alert',
       });

@@ -21,13 +21,20 @@ export function newPassword(): string {
   return letters.join('').replace(/(.{5})(?=.)/g, '$1-');
 }
 
+interface NewStaffMember {
+  name: string;
+  email: string;
+  role: StaffRole;
+  password: string;
+}
+
 /** Gives somebody access to the clinic. */
 export function useStaffForm(handle: Readonly<Ref<FormHandle | null>>, done: () => void) {
   const { t } = useI18n();
   const toast = useToast();
   const queries = useQueryClient();
   const { isBusy, failure, refusal, submit } = useSubmit('settings.staff', handle);
-  const state = reactive({ name: '', email: '', role: 'receptionist' as StaffRole, password: '' });
+  const state = reactive<NewStaffMember>({ name: '', email: '', role: 'receptionist', password: '' });
 
   const check = (): FormError[] => {
     const { name, email, password } = state;
