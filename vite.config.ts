@@ -15,7 +15,12 @@ export const uiPlugins = () => [
     components: { dts: 'components.d.ts' },
     // Icons are bundled at build time: the CSP lets the page speak to its own server only.
     icon: { clientBundle: { scan: { globInclude: ['**/*.{vue,ts}'] } } },
-    ui: { colors: { primary: 'plum', neutral: 'mauve' }, icons },
+    ui: {
+      colors: { primary: 'plum', neutral: 'mauve' },
+      icons,
+      // Three free times to choose from do not fit beside each other.
+      toast: { slots: { actions: 'flex flex-wrap gap-2' } },
+    },
   }),
 ];
 

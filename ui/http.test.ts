@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { http, HttpError, whenSignedOut } from './http.ts';
+import { http, type HttpError, whenSignedOut } from './http.ts';
 import { fakeServer } from './testing.ts';
 
 const refused = (code: string, status: number, more = {}) => ({ status, body: { error: { code, ...more } } });

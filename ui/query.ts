@@ -6,6 +6,8 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 60_000,
+      // Without a line the question is asked and fails: the page then says so, instead of waiting for ever.
+      networkMode: 'always',
       retry: (failures, error) =>
         failures < 2 && !(error instanceof HttpError && error.status < 500 && error.status > 0),
     },

@@ -82,6 +82,14 @@ router.beforeEach(async (to) => {
     : true;
 });
 
+// After an update the old page's files are gone: going there by a full load fetches the new ones.
+router.onError((error: Error, to) => {
+  const isGone = navigator.onLine && error.message.includes('dynamically imported module');
+  if (!isGone || sessionStorage.getItem('neonpro.reloaded') === to.fullPath) return;
+  sessionStorage.setItem('neonpro.reloaded', to.fullPath);
+  location.assign(to.fullPath);
+});
+
 onSessionEnd(() => {
   void router.push({ name: 'sign-in', query: { voltar: router.currentRoute.value.fullPath } });
 });

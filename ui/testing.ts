@@ -55,7 +55,7 @@ export function fakeServer(answer: Answer): Sent[] {
   globalThis.fetch = (input, init) => {
     const request: Sent = {
       method: init?.method ?? 'GET',
-      path: String(input).replace('/api/v1', ''),
+      path: (input as string).replace('/api/v1', ''),
       headers: new Headers(init?.headers),
       body: typeof init?.body === 'string' ? JSON.parse(init.body) : null,
     };

@@ -30,32 +30,33 @@ describe("the actions of a visit's drawer", () => {
   });
 
   it('does at once what needs no question', async () => {
-    const { getByRole, act } = open({ status: 'in-room' });
-    await fireEvent.click(getByRole('button', { name: 'Finalizar' }));
-    expect(act).toHaveBeenCalledWith('finish', undefined);
+    const view = open({ status: 'in-room' });
+    await fireEvent.click(view.getByRole('button', { name: 'Finalizar' }));
+    expect(view.act).toHaveBeenCalledWith('finish', undefined);
   });
 
   it('asks why before it cancels, and can be left', async () => {
-    const { getByRole, getByLabelText, act, names } = open();
-    await fireEvent.click(getByRole('button', { name: 'Cancelar visita' }));
-    expect(act).not.toHaveBeenCalled();
-    await fireEvent.click(getByRole('button', { name: 'Manter visita' }));
-    expect(names()).toContain('Confirmar');
-    await fireEvent.click(getByRole('button', { name: 'Cancelar visita' }));
-    await fireEvent.click(getByLabelText('A clínica precisou'));
-    await fireEvent.click(getByRole('button', { name: 'Cancelar visita' }));
-    expect(act).toHaveBeenCalledWith('cancel', { reason: 'clinic' });
+    const view = open();
+    const press = (name: string) => fireEvent.click(view.getByRole('button', { name }));
+    await press('Cancelar visita');
+    expect(view.act).not.toHaveBeenCalled();
+    await press('Manter visita');
+    expect(view.names()).toContain('Confirmar');
+    await press('Cancelar visita');
+    await fireEvent.click(view.getByLabelText('A clínica precisou'));
+    await press('Cancelar visita');
+    expect(view.act).toHaveBeenCalledWith('cancel', { reason: 'clinic' });
   });
 
   it('shows all reasons of a refusal beside the buttons', () => {
-    const { getByRole } = open(
+    const view = open(
       {},
       {
         title: 'Este horário não está livre.',
         reasons: ['Sala 2 está em uso.', 'A clínica não abre neste dia.'],
       },
     );
-    expect(getByRole('alert').textContent).toContain('Sala 2 está em uso.');
-    expect(getByRole('alert').textContent).toContain('A clínica não abre neste dia.');
+    expect(view.getByRole('alert').textContent).toContain('Sala 2 está em uso.');
+    expect(view.getByRole('alert').textContent).toContain('A clínica não abre neste dia.');
   });
 });

@@ -10,8 +10,8 @@ export interface EventWords {
 /** The inside of a visit's block, as nodes and never as HTML: names come from people. Its text is the block's accessible name. */
 export function eventContent(card: AppointmentCard, words: EventWords): Node[] {
   const minutes = (Date.parse(card.endsAt) - Date.parse(card.startsAt)) / 60_000;
-  // A short visit has two lines: hour and name share them, because a name is never cut.
-  const isShort = minutes < 45;
+  // In less than an hour's height, hour and name share their lines: a name is never cut.
+  const isShort = minutes < 60;
   const head = element('span', isShort ? 'visit-flow' : 'visit-head');
   const icon = words.icon(card.status);
   if (icon) head.append(icon);

@@ -112,7 +112,7 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
     pointer: !hands.isReadOnly(),
     slotDuration: '00:30:00',
     snapDuration: '00:05:00',
-    slotHeight: 44,
+    slotHeight: 48,
     slotLabelInterval: '01:00:00',
     slotEventOverlap: false,
     eventTimeFormat: { hour: '2-digit', minute: '2-digit' },
