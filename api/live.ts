@@ -11,7 +11,7 @@ import { accessCookie } from './clinic/session-cookies.ts';
 import { cookieOf } from './cookie.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** What browsers receive, without the clinic, which is the session's own. */
+/** What browsers hear of. */
 export type { LiveEvent };
 
 const path = '/api/v1/live';
