@@ -123,7 +123,9 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
         ? { domNodes: eventContent(cardOf(event), words) }
         : { domNodes: event.display === 'background' ? [] : [element('span', 'visit-time', timeText)] },
     eventDidMount: ({ el, event }) => (el.dataset.visit = String(event.id)),
-    eventClick: ({ event }) => {
+    eventClick: ({ event, jsEvent }) => {
+      // Else the same Enter would press the drawer's first button, which has the focus by then.
+      (jsEvent).preventDefault();
       hands.open(String(event.id));
     },
     eventAllUpdated: hands.drawn,

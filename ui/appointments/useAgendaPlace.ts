@@ -41,6 +41,8 @@ export function useAgendaPlace() {
     chosen: computed(() => word('quem').split(',').filter(Boolean)),
     visitId: computed(() => word('visita') || null),
     isBooking: computed(() => word('nova') !== ''),
+    /** Who is to be booked, when a client's page led here. */
+    bookingFor: computed(() => word('cliente') || null),
     setView: (value: AgendaView) => go({ visao: wordOf(views, value) }),
     setKind: (value: ResourceKind) => go({ por: wordOf(kinds, value), quem: undefined }),
     setChosen: (ids: readonly string[]) => go({ quem: ids.length ? ids.join(',') : undefined }),
@@ -51,7 +53,7 @@ export function useAgendaPlace() {
     openVisit: (id: string) => go({ visita: id }, 'push'),
     closeVisit: () => go({ visita: undefined }),
     startBooking: () => go({ nova: '1' }, 'push'),
-    endBooking: () => go({ nova: undefined }),
+    endBooking: () => go({ nova: undefined, cliente: undefined }),
   };
 }
 export type AgendaPlace = ReturnType<typeof useAgendaPlace>;

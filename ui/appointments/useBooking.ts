@@ -32,6 +32,13 @@ export function useBooking(agenda: Agenda, wanted: EmptySlot | null, done: (card
         : place.day.value,
     slot: null as Slot | null,
   });
+  const id = place.bookingFor.value;
+  // From the cache of the page that led here: no second audited reading. Not found leaves the field to be filled.
+  if (id)
+    void queries
+      .fetchQuery({ queryKey: ['client', id], queryFn: () => http.get<{ name: string }>(`/clients/${id}`) })
+      .then(({ name }) => (form.client ??= { id, name, phone: null, cpf: null }))
+      .catch(() => undefined);
   const refusal = ref<ReturnType<typeof explain> | null>(null);
   const isBusy = ref(false);
   const wasTried = ref(false);
