@@ -21,7 +21,7 @@ const agenda = {
     spoken: () => 'amanhã, 14h30',
     time: () => '17:00',
   },
-  place: { kind: computed(() => 'professional'), day: ref('2026-11-26') },
+  place: { kind: computed(() => 'professional'), day: ref('2026-11-26'), bookingFor: ref(null) },
 } as unknown as Agenda;
 
 function setUp(done = () => undefined) {

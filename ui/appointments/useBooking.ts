@@ -32,12 +32,15 @@ export function useBooking(agenda: Agenda, wanted: EmptySlot | null, done: (card
         : place.day.value,
     slot: null as Slot | null,
   });
-  const id = place.bookingFor.value;
+  const ledBy = place.bookingFor.value;
   // From the cache of the page that led here: no second audited reading. Not found leaves the field to be filled.
-  if (id)
+  if (ledBy)
     void queries
-      .fetchQuery({ queryKey: ['client', id], queryFn: () => http.get<{ name: string }>(`/clients/${id}`) })
-      .then(({ name }) => (form.client ??= { id, name, phone: null, cpf: null }))
+      .fetchQuery({
+        queryKey: ['client', ledBy],
+        queryFn: () => http.get<{ name: string }>(`/clients/${ledBy}`),
+      })
+      .then(({ name }) => (form.client ??= { id: ledBy, name, phone: null, cpf: null, birthDate: null }))
       .catch(() => undefined);
   const refusal = ref<ReturnType<typeof explain> | null>(null);
   const isBusy = ref(false);
