@@ -51,9 +51,8 @@ async function main(): Promise<number> {
   return faults.length === 0 ? 0 : 1;
 }
 
-main()
-  .catch((error: unknown) => {
-    console.error(error);
-    return 1;
-  })
-  .then(leave);
+const code = await main().catch((error: unknown) => {
+  console.error(error);
+  return 1;
+});
+await leave(code);

@@ -93,7 +93,7 @@ export class ClinicTransaction {
     this.isOpen = false;
     // COMMIT of a transaction that has failed answers ROLLBACK, without an error.
     if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was rolled back');
-    return results.slice(-answers).map((result) => result.rows);
+    return results.slice(-answers).map((result) => result.rows as unknown[]);
   }
 
   private async send(statement: Statement): Promise<pg.QueryResult> {

@@ -12,9 +12,9 @@ export interface Outcome {
 export interface Context<Names extends string> {
   flags: Flags<Names>;
   /** For people, on stderr. */
-  say(text: string): void;
+  say: (text: string) => void;
   /** Runs at the end in reverse order, also after an error or Ctrl-C. */
-  defer(cleanUp: () => Promise<unknown>): void;
+  defer: (cleanUp: () => Promise<unknown>) => void;
 }
 
 export interface Bench<Names extends string = string> {

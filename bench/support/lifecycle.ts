@@ -65,7 +65,7 @@ export async function playVisit(
   if (fate === 'moved' || fate === 'client-moves') {
     if (asked && fate === 'client-moves') {
       await phones.press(asked, 'reschedule');
-      await pause(5 * unitMs);
+      await untilReceptionKnows(reception, booked.id, 60 * unitMs);
     }
     const later = new Date(Date.parse(startsAt) + 60 * unitMs).toISOString();
     final = await reception.command(booked.id, 'move', { startsAt: later });
@@ -89,3 +89,10 @@ export async function playVisit(
 /** The question whether they come, or nothing when it does not arrive while it would be of use. */
 const answerOf = (phones: Phones, phone: string, visit: Card, unitMs: number, except?: string) =>
   phones.await(phone, ask, Date.parse(visit.startsAt) - 30 * unitMs, (message) => message.wamid !== except);
+
+/** The reception moves a visit because the screen says that the client asked; a tap that comes after the move would ask again. */
+async function untilReceptionKnows(reception: Reception, id: string, patienceMs: number): Promise<void> {
+  for (const until = Date.now() + patienceMs; Date.now() < until; await pause(1_000)) {
+    if ((await reception.read(id)).rescheduleRequested) return;
+  }
+}

@@ -6,6 +6,7 @@ export interface Card {
   version: number;
   status: string;
   startsAt: string;
+  rescheduleRequested: boolean;
 }
 type Command = 'confirm' | 'cancel' | 'check-in' | 'start' | 'finish' | 'move';
 
