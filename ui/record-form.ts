@@ -25,7 +25,7 @@ const pick = <T extends object>(value: T, keep: (field: keyof T) => boolean): Pa
  * Puts what a person typed on top of a record that somebody else changed: fields left alone take the new value, typed
  * ones stay. `clashes` are those changed by both, with the value now stored.
  */
-export function rebase<T extends object>(base: T, typed: T, current: T): { typed: T; clashes: Partial<T> } {
+function rebase<T extends object>(base: T, typed: T, current: T): { typed: T; clashes: Partial<T> } {
   const mine = pick(typed, (field) => !same(typed[field], base[field]));
   const clashes = pick(
     current,

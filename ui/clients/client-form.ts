@@ -14,7 +14,7 @@ export interface ClientTyped {
   whatsappOptIn: boolean;
 }
 export type ClientField = keyof ClientTyped;
-export type ClientData = Omit<Client, 'id' | 'version'>;
+type ClientData = Omit<Client, 'id' | 'version'>;
 
 export const typedOf = (client: Partial<ClientData>): ClientTyped => ({
   name: client.name ?? '',

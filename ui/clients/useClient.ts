@@ -29,7 +29,7 @@ export function useClient(id: MaybeRefOrGetter<string>) {
 
 const maskEmail = (email: string): string => email.replace(/^(.).*(@.*)$/, '$1•••••$2');
 
-export interface ClientFact {
+interface ClientFact {
   field: 'phone' | 'cpf' | 'birthDate' | 'email' | 'notes';
   text: string | null;
 }

@@ -13,7 +13,7 @@ import { tagOf } from './tags.ts';
 import type { Procedure } from './types.ts';
 
 /** `price` as typed, in reais; numbers may be missing while somebody writes. */
-export interface ProcedureTyped {
+interface ProcedureTyped {
   code: string;
   name: string;
   durationMin: number | null;
@@ -50,7 +50,7 @@ const dataOf = ({ price, ...typed }: ProcedureTyped) => ({
 });
 
 /** The codes of what is wrong; the server's limits. */
-export function procedureFaults(typed: ProcedureTyped): Partial<Record<keyof ProcedureTyped, string>> {
+function procedureFaults(typed: ProcedureTyped): Partial<Record<keyof ProcedureTyped, string>> {
   const faults: Partial<Record<keyof ProcedureTyped, string>> = {};
   const { durationMin } = typed;
   if (!typed.name.trim()) faults.name = 'missing';
