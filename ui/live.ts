@@ -12,7 +12,8 @@ const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
   appointment: ['appointments', 'appointment', 'availability'],
   client: ['clients', 'client'],
   import: ['imports', 'import'],
-  message: ['appointment'],
+  // A message that fails marks its visit on the agenda too.
+  message: ['appointment', 'appointments'],
 };
 
 const connection = ref<Connection>('connecting');

@@ -12,6 +12,3 @@ export const i18n = createI18n({
   messages: { 'pt-BR': messages },
   numberFormats: { 'pt-BR': { currency: { style: 'currency', currency: 'BRL' } } },
 });
-
-/** For code outside components; inside, `useI18n()`. */
-export const t = i18n.global.t;
