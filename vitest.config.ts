@@ -11,8 +11,15 @@ export default defineConfig({
         test: {
           ...server,
           name: 'unit',
+          testTimeout: 30_000,
           include: ['**/*.test.ts'],
-          exclude: ['node_modules/**', '.neonpro/**', 'ui/**', '**/*.{database,workflow,e2e}.test.ts', '**/replay.test.ts'],
+          exclude: [
+            'node_modules/**',
+            '.neonpro/**',
+            'ui/**',
+            '**/*.{database,workflow,e2e}.test.ts',
+            '**/replay.test.ts',
+          ],
         },
       },
       {
