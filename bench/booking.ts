@@ -35,13 +35,15 @@ export const bench = defineBench<Names>({
         procedureId: clinic.procedureId,
         professionalIds: clinic.professionalIds,
       },
-      ...{ firstStart: dayAhead(2), everyMs: 10 * 60_000 },
+      // Midnight in São Paulo; ten minutes each, the last one ends before the clinic closes.
+      ...{ firstStart: dayAhead(2) + 3 * 3_600_000, everyMs: 10 * 60_000, perDay: 142 },
     };
     const headers = { cookie: session.cookie, 'x-neonpro-csrf': '1' };
-    let from = 0;
+    const next = new Map<string, number>();
     const phase = async (url: string, forSeconds: number) => {
+      const from = next.get(url) ?? 0;
       const result = await load({ url, headers, clients, seconds: forSeconds, from, slots });
-      from += result.sent;
+      next.set(url, from + result.sent);
       return result;
     };
     const api = `${stack.urls.api}/api/v1/appointments`;

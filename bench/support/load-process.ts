@@ -14,8 +14,10 @@ export interface LoadOrder {
     clientIds: string[];
     procedureId: string;
     professionalIds: string[];
+    /** Midnight of the clinic, epoch milliseconds. */
     firstStart: number;
     everyMs: number;
+    perDay: number;
   };
 }
 export interface LoadResult {
@@ -32,13 +34,13 @@ async function carryOut({ url, headers, clients, seconds, from, slots }: LoadOrd
   let serial = from;
   const began = performance.now();
   const ends = began + seconds * 1000;
+  const startOf = (turn: number) =>
+    slots.firstStart + Math.floor(turn / slots.perDay) * 86_400_000 + (turn % slots.perDay) * slots.everyMs;
   const wishOf = (n: number) => ({
     clientId: slots.clientIds[n % slots.clientIds.length],
     procedureId: slots.procedureId,
     professionalId: slots.professionalIds[n % slots.professionalIds.length],
-    startsAt: new Date(
-      slots.firstStart + Math.floor(n / slots.professionalIds.length) * slots.everyMs,
-    ).toISOString(),
+    startsAt: new Date(startOf(Math.floor(n / slots.professionalIds.length))).toISOString(),
   });
   const client = async () => {
     while (performance.now() < ends) {
