@@ -10,8 +10,15 @@ const workflowRules = {
     'error',
     {
       patterns: [
-        { group: ['node:*', 'pg', 'knex', 'objection', 'koa', 'pino', 'luxon'], message: 'Workflows are pure orchestration.' },
-        { group: ['**/activities/**', '**/temporal/**'], allowTypeImports: true, message: 'import type only.' },
+        {
+          group: ['node:*', 'pg', 'knex', 'objection', 'koa', 'pino', 'luxon'],
+          message: 'Workflows are pure orchestration.',
+        },
+        {
+          group: ['**/activities/**', '**/temporal/**'],
+          allowTypeImports: true,
+          message: 'import type only.',
+        },
       ],
     },
   ],
@@ -51,7 +58,12 @@ export default tseslint.config(
     // process.env has one reader (config.ts); the launcher passes environments to children.
     files: ['**/*.ts', '**/*.vue'],
     ignores: ['config.ts', 'local/**', 'bench/**', 'tests/**', '**/*.test.ts', 'vitest.config.ts'],
-    rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Read it in config.ts.' }] },
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Read it in config.ts.' },
+      ],
+    },
   },
   prettier,
 );

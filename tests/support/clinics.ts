@@ -56,7 +56,11 @@ export interface Clinics {
 
 let made = 0;
 
-async function cloneTemplate(): Promise<{ urls: Clinics['urls']; adminUrl: string; drop(): Promise<void> }> {
+async function cloneTemplate(): Promise<{
+  urls: Clinics['urls'];
+  adminUrl: string;
+  drop: () => Promise<void>;
+}> {
   const server = inject('server');
   made += 1;
   const database = `neonpro_test_${process.pid}_${made}_${randomBytes(3).toString('hex')}`;

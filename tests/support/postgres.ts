@@ -23,7 +23,7 @@ declare module 'vitest' {
 const password = () => randomBytes(24).toString('base64url');
 
 /** One real Postgres for the whole run and one migrated template; each test file clones it in milliseconds. */
-export async function startTestServer(): Promise<TestServer & { stop(): Promise<void> }> {
+export async function startTestServer(): Promise<TestServer & { stop: () => Promise<void> }> {
   const dataDir = mkdtempSync(path.join('/var/tmp', 'neonpro-test-'));
   const postgres = await startPostgres({ dataDir: path.join(dataDir, 'data'), fsync: false });
   const template = 'neonpro_template';
