@@ -125,7 +125,7 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
     eventDidMount: ({ el, event }) => (el.dataset.visit = String(event.id)),
     eventClick: ({ event, jsEvent }) => {
       // Else the same Enter would press the drawer's first button, which has the focus by then.
-      (jsEvent).preventDefault();
+      jsEvent.preventDefault();
       hands.open(String(event.id));
     },
     eventAllUpdated: hands.drawn,
