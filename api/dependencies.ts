@@ -15,6 +15,7 @@ export interface Dependencies {
   origin: string;
   uiDir: string | undefined;
   temporalUiUrl: string;
+  temporalNamespace: string;
   whatsapp: { appSecret: string; verifyToken: string };
   tenancy: Tenancy;
   accessTokens: AccessTokens;
@@ -47,6 +48,7 @@ export function createDependencies(
     origin: new URL(http.publicUrl).origin,
     uiDir: http.uiDir,
     temporalUiUrl: temporal.uiUrl,
+    temporalNamespace: temporal.namespace,
     whatsapp: { appSecret: whatsapp.appSecret, verifyToken: whatsapp.verifyToken },
     tenancy: createTenancy({ knex, kms, tokenKey: keys.token }),
     accessTokens: createAccessTokens(keys.accessPem, (code, requestId) =>

@@ -83,7 +83,8 @@ export function appointmentRoutes() {
         entityId: id,
         subjectIds: [found.clientId],
       });
-      const uiUrl = seesProcesses(ctx.actor) ? ctx.deps.temporalUiUrl : null;
+      const { temporalUiUrl, temporalNamespace } = ctx.deps;
+      const uiUrl = seesProcesses(ctx.actor) ? `${temporalUiUrl}/namespaces/${temporalNamespace}` : null;
       return [found, await readTimeline(scope, id, Date.now(), uiUrl)] as const;
     });
     ctx.body = { ...presentAppointment(visit), timeline };

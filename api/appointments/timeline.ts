@@ -8,7 +8,7 @@ import { presentTimeline, type Timeline } from './presenter.ts';
 
 /**
  * What happened, what the visit waits for and what comes next. Planned from Postgres by the same rule that the workflow
- * follows, so it is there at once and also while Temporal is down. `uiUrl` null hides the link to the process.
+ * follows, so it is there at once and also while Temporal is down. `uiUrl` is the namespace's page in the Temporal UI; null hides the link to the process.
  */
 export async function readTimeline(
   scope: Scope,
@@ -24,7 +24,7 @@ export async function readTimeline(
     upcoming: remainingSteps(visit, policy, calendar, now, done),
     workflow: {
       id: workflowId,
-      url: uiUrl && `${uiUrl}/namespaces/default/workflows/${encodeURIComponent(workflowId)}`,
+      url: uiUrl && `${uiUrl}/workflows/${encodeURIComponent(workflowId)}`,
     },
   });
 }
