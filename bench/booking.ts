@@ -103,8 +103,12 @@ function startLoad({ defer }: Context<Names>): (order: LoadOrder) => Promise<Loa
   defer(() => Promise.resolve(child.kill()));
   return (order) =>
     new Promise((resolve, reject) => {
-      child.once('message', (result) => resolve(result as LoadResult));
-      child.once('exit', () => reject(new Error('the load generator ended')));
+      const ended = () => reject(new Error('the load generator ended'));
+      child.once('exit', ended);
+      child.once('message', (result) => {
+        child.off('exit', ended);
+        resolve(result as LoadResult);
+      });
       child.send(order);
     });
 }
