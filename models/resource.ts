@@ -64,6 +64,9 @@ const competences = ({ trx }: Scope) => trx<Competence & { clinicId: string }>('
 export async function listResources(scope: Scope): Promise<ResourceRecord[]> {
   const rows = await Resource.query(scope.trx).orderBy('createdAt').orderBy('id');
   const known = await competences(scope).select('professionalId', 'procedureId').orderBy('procedureId');
+  // Professionals are named here: their staff ids tell whose names were read.
+  const subjectIds = rows.flatMap(({ staffId }) => (staffId ? [staffId] : []));
+  await scope.audit({ action: 'resource.list', entity: 'resource', subjectIds, purpose });
   const of = (id: string) => known.filter((one) => one.professionalId === id).map((one) => one.procedureId);
   return rows.map((row) => open(scope, row, of(row.id)));
 }
