@@ -1,8 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { changedSignal, messageSettledSignal } from '../../workflows/appointments/appointment-lifecycle.ts';
 import { openVisitStage, type PlayedVisit } from './visit-story.ts';
+import { writeHistory } from './write-history.ts';
 
 /*
  * Records real histories of the visit's workflow, of invented visits, beside it: `node --import tsx tests/support/record-histories.ts`.
@@ -70,17 +68,13 @@ const stories: Record<string, (visit: PlayedVisit) => Promise<void>> = {
   },
 };
 
-const folder = fileURLToPath(new URL('../../workflows/appointments/histories', import.meta.url));
-mkdirSync(folder, { recursive: true });
 const wanted = process.argv.slice(2);
 const stage = await openVisitStage();
 for (const [name, story] of Object.entries(stories)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   await stage.play({}, async (visit) => {
     await story(visit);
-    const history = await visit.handle.fetchHistory();
-    writeFileSync(`${folder}/${name}.json`, `${historyToJSON(history)}\n`);
-    console.log(`${name}: ${history.events?.length ?? 0} events`);
+    await writeHistory('appointments', name, visit.handle);
   });
 }
 await stage.close();
