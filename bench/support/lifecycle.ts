@@ -54,7 +54,9 @@ export async function playVisit(
     messages: { [ask]: 1, lembrete_consulta: 1, pos_atendimento: 1 },
   };
   onBooked(expected);
-  const asked = await answerOf(phones, who.phone, booked, unitMs);
+  // A move is decided well before the reminder of the old time (60 units ahead): after it, a second reminder would be right.
+  const isMoving = fate === 'moved' || fate === 'client-moves';
+  const asked = await answerOf(phones, who.phone, booked, (isMoving ? 85 : 30) * unitMs);
   if (fate === 'clinic-cancels' || fate === 'client-cancels') {
     Object.assign(expected, { status: 'cancelled', messages: { [ask]: 1 } });
     if (asked && fate === 'client-cancels') await phones.press(asked, 'cancel');
@@ -62,15 +64,15 @@ export async function playVisit(
     return expected;
   }
   let final: Card = booked;
-  if (fate === 'moved' || fate === 'client-moves') {
+  if (isMoving) {
     if (asked && fate === 'client-moves') {
       await phones.press(asked, 'reschedule');
-      await untilReceptionKnows(reception, booked.id, 60 * unitMs);
+      await untilReceptionKnows(reception, booked.id, Date.parse(startsAt) - 62 * unitMs - Date.now());
     }
     const later = new Date(Date.parse(startsAt) + 60 * unitMs).toISOString();
     final = await reception.command(booked.id, 'move', { startsAt: later });
     expected.messages[ask] = 2;
-    const again = await answerOf(phones, who.phone, final, unitMs, asked?.wamid);
+    const again = await answerOf(phones, who.phone, final, 30 * unitMs, asked?.wamid);
     if (again) await phones.press(again, 'confirm');
   } else if (asked) await phones.press(asked, 'confirm');
   if (fate === 'no-show') {
@@ -87,8 +89,8 @@ export async function playVisit(
 }
 
 /** The question whether they come, or nothing when it does not arrive while it would be of use. */
-const answerOf = (phones: Phones, phone: string, visit: Card, unitMs: number, except?: string) =>
-  phones.await(phone, ask, Date.parse(visit.startsAt) - 30 * unitMs, (message) => message.wamid !== except);
+const answerOf = (phones: Phones, phone: string, visit: Card, leadMs: number, except?: string) =>
+  phones.await(phone, ask, Date.parse(visit.startsAt) - leadMs, (message) => message.wamid !== except);
 
 /** The reception moves a visit because the screen says that the client asked; a tap that comes after the move would ask again. */
 async function untilReceptionKnows(reception: Reception, id: string, patienceMs: number): Promise<void> {
