@@ -24,6 +24,8 @@ const environmentSchema = z.object({
   NEONPRO_HTTP_HOST: z.string().default('127.0.0.1'),
   NEONPRO_HTTP_PORT: port(4000),
   NEONPRO_PUBLIC_URL: z.url().default('http://localhost:4000'),
+  /** How many reverse proxies of ours stand before the API; only they may say where a request came from. */
+  NEONPRO_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   NEONPRO_UI_DIR: z.string().optional(),
   NEONPRO_SECRETS_FILE: z.string(),
   NEONPRO_DATABASE_HOST: z.string().default('127.0.0.1'),
@@ -112,6 +114,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       port: values.NEONPRO_HTTP_PORT,
       publicUrl: values.NEONPRO_PUBLIC_URL,
       uiDir: values.NEONPRO_UI_DIR,
+      trustedProxies: values.NEONPRO_TRUSTED_PROXIES,
     },
     database: {
       migratorUrl: urlOf('migrator'),

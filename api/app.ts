@@ -16,6 +16,9 @@ import { uiFallback, uiFiles } from './ui.ts';
 /** The HTTP application, without a socket: main.ts and tests give it one. */
 export function createApp(deps: Dependencies): Koa<ApiState, ApiContext> {
   const app = new Koa<ApiState, ApiContext>();
+  // Of X-Forwarded-For only the hops of our own proxies count, from the right; the rest is whatever the caller wrote.
+  app.proxy = deps.trustedProxies > 0;
+  app.maxIpsCount = deps.trustedProxies;
   extendContext(app.context, deps);
   const chain: (ApiMiddleware | Middleware)[] = [
     requestId(),

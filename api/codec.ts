@@ -28,10 +28,10 @@ export function codecRoutes({ tenancy, temporalUiUrl, gates }: Dependencies) {
     codec: createPayloadCodec(createCodecKeys(tenancy)),
     authorize: (actor, clinicId) => clinicId === actor.clinicId && may(actor.role, 'processes:decode'),
     // Opens a transaction, so an ended session fails here and nothing is handed out.
-    audit: (actor) =>
+    audit: (actor, { verb }) =>
       gates.work.run(() =>
         tenancy.withClinic(actor, (scope) =>
-          scope.audit({ action: 'payload.decode', entity: 'workflow', purpose: 'PLATFORM_OPERATION' }),
+          scope.audit({ action: `payload.${verb}`, entity: 'workflow', purpose: 'PLATFORM_OPERATION' }),
         ),
       ),
     clinicOf: (actor) => actor.clinicId,

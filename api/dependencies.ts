@@ -14,6 +14,7 @@ export interface Dependencies {
   /** Where browsers find us, for example `http://localhost:4000`: writes come from this origin only. */
   origin: string;
   uiDir: string | undefined;
+  trustedProxies: number;
   temporalUiUrl: string;
   temporalNamespace: string;
   whatsapp: { appSecret: string; verifyToken: string };
@@ -47,6 +48,7 @@ export function createDependencies(
     log,
     origin: new URL(http.publicUrl).origin,
     uiDir: http.uiDir,
+    trustedProxies: http.trustedProxies,
     temporalUiUrl: temporal.uiUrl,
     temporalNamespace: temporal.namespace,
     whatsapp: { appSecret: whatsapp.appSecret, verifyToken: whatsapp.verifyToken },

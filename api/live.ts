@@ -74,20 +74,35 @@ export function attachLive(server: Server, deps: Dependencies): () => Promise<vo
     });
   }
 
+  let isAsking = false;
+  /** One session after the other: however many windows are open, bookings never wait for this. */
+  async function askSessions(): Promise<void> {
+    if (isAsking) return;
+    isAsking = true;
+    const asked = new Map(everybody().map(({ actor }) => [actor.sessionId, actor]));
+    for (const [sessionId, actor] of asked) {
+      await stillLives(actor).catch((error: { code?: string }) => {
+        if (error.code !== 'session-ended') return;
+        for (const { socket } of everybody().filter((one) => one.actor.sessionId === sessionId)) {
+          socket.close(4401, 'session-ended');
+        }
+      });
+    }
+    isAsking = false;
+  }
+
   /** Closes what went silent and, within a heartbeat, what lost its session or its role. */
   const heartbeat = setInterval(() => {
     for (const watcher of everybody()) {
-      const { socket, actor } = watcher;
+      const { socket } = watcher;
       if (!watcher.isAlive) {
         socket.terminate();
         continue;
       }
       watcher.isAlive = false;
       socket.ping();
-      stillLives(actor).catch((error: { code?: string }) => {
-        if (error.code === 'session-ended') socket.close(4401, 'session-ended');
-      });
     }
+    void askSessions();
   }, heartbeatMs).unref();
 
   function tell({ clinicId, ...event }: LiveEvent): void {

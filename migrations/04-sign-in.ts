@@ -15,7 +15,8 @@ export async function up(knex: Knex): Promise<void> {
       perform set_config('app.token', token, true);
       parts := app.claims();
       if parts[5] <> '-' and not exists (
-        select 1 from app.sessions s join public.staff m on m.clinic_id = s.clinic_id and m.user_id = s.user_id
+        select 1 from app.sessions s join app.users u on u.id = s.user_id and u.disabled_at is null
+          join public.staff m on m.clinic_id = s.clinic_id and m.user_id = s.user_id
         where s.id = parts[5]::uuid and s.revoked_at is null and s.expires_at > transaction_timestamp()
           and s.clinic_id = parts[2]::uuid and m.id::text = parts[3] and m.role = parts[4] and m.is_active) then
         raise exception 'session-ended' using errcode = '28000';
@@ -56,7 +57,8 @@ export async function up(knex: Knex): Promise<void> {
       if found_session.id is null or found_session.revoked_at is not null or found_session.expires_at <= now() then
         return;
       end if;
-      -- A direct predecessor seen again within 10 s is a lost answer or a second tab; later it is theft and ends the family.
+      -- A direct predecessor seen again within 10 s is a second tab: it gets an access token, the successor stays with the first.
+      -- Later it is theft and ends the family.
       if found_session.refresh_hash <> old_hash and found_session.rotated_at < now() - interval '10 seconds' then
         update app.sessions s set revoked_at = now() where s.id = found_session.id;
         return;
@@ -67,7 +69,8 @@ export async function up(knex: Knex): Promise<void> {
       end if;
       return query select found_session.id, found_session.user_id, m.clinic_id, m.id, m.role,
           found_session.refresh_hash = old_hash
-        from public.staff m where m.user_id = found_session.user_id and m.clinic_id = found_session.clinic_id and m.is_active;
+        from public.staff m join app.users u on u.id = m.user_id and u.disabled_at is null
+        where m.user_id = found_session.user_id and m.clinic_id = found_session.clinic_id and m.is_active;
     end $$;
 
     create function app.register_user(new_id uuid, new_index bytea, hash text) returns uuid language sql security definer

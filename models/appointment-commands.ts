@@ -72,7 +72,15 @@ export async function commandAppointment(
 ): Promise<Appointment> {
   const visit = await lockForCommand(scope, input);
   const status = afterCommand(visit.status, command) ?? refuse('transition-refused');
-  if (status === visit.status) return visit;
+  if (status === visit.status) {
+    await scope.audit({
+      action: 'appointment.read',
+      entity: 'appointment',
+      entityId: visit.id,
+      subjectIds: [visit.clientId],
+    });
+    return visit;
+  }
   if (occupies(status) && !occupies(visit.status)) await retake(scope, visit);
   if (!occupies(status) && occupies(visit.status)) await releaseOccupancies(scope, visit.id);
   const finishedAt = command === 'finish' ? new Date() : visit.finishedAt;

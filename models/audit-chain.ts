@@ -94,10 +94,17 @@ async function waitingClinics(knex: Knex): Promise<string[]> {
  * Chains what waits, a batch for each clinic, and returns the new heads; call again until none. `tenancy` connects as
  * neonpro_audit_writer.
  */
-export async function sealOnce(tenancy: Tenancy): Promise<ChainHead[]> {
+export async function sealOnce(
+  tenancy: Tenancy,
+  onFault: (clinicId: string, error: unknown) => void = () => undefined,
+): Promise<ChainHead[]> {
   const heads: ChainHead[] = [];
   for (const clinicId of await waitingClinics(tenancy.knex)) {
-    const head = await tenancy.withClinic(systemActor(clinicId), sealClinic);
+    // A clinic whose key or rows are broken keeps nobody else's trail waiting.
+    const head = await tenancy.withClinic(systemActor(clinicId), sealClinic).catch((error: unknown) => {
+      onFault(clinicId, error);
+      return null;
+    });
     if (head) heads.push(head);
   }
   return heads;

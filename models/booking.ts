@@ -105,7 +105,15 @@ async function repeated(
   earlier: NonNullable<BookingFacts['earlier']>,
 ): Promise<Appointment> {
   if (!earlier.requestHash.equals(hashOf(wish))) refuse('idempotency-key-reused');
-  return getAppointment(scope, earlier.entityId);
+  const visit = await getAppointment(scope, earlier.entityId);
+  await scope.audit({
+    action: 'appointment.read',
+    entity: 'appointment',
+    entityId: visit.id,
+    subjectIds: [visit.clientId],
+    purpose: 'BOOKING_CONTRACT',
+  });
+  return visit;
 }
 
 const isBooked = (outcome: Outcome | undefined, key: string | null): outcome is Outcome & { timedAt: Date } =>

@@ -46,6 +46,7 @@ export class ClinicTransaction {
 
   /** For statements without an answer; a refusal shows at the next statement or at the commit. */
   later(statement: Statement): void {
+    if (this.isOver) throw new Error('the transaction is over');
     this.waiting.push(statement);
   }
 

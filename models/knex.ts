@@ -9,10 +9,12 @@ export interface DatabaseOptions {
   url: string;
   /** Most connections this process takes. */
   pool?: number;
+  /** No limit for a statement: migrations only. */
+  isPatient?: boolean;
 }
 
 /** Limits of D10: nothing waits for ever, and a full pool answers in two seconds instead of knex's sixty. */
-export function createKnex({ url, pool = 10 }: DatabaseOptions): Knex {
+export function createKnex({ url, pool = 10, isPatient = false }: DatabaseOptions): Knex {
   return knex({
     client: 'pg',
     // knex's type lacks lock_timeout; pg takes it.
@@ -20,6 +22,9 @@ export function createKnex({ url, pool = 10 }: DatabaseOptions): Knex {
       connectionString: url,
       connectionTimeoutMillis: 2_000,
       statement_timeout: 5_000,
+      // The server's limit says nothing when the line to it has gone silent.
+      ...(isPatient ? {} : { query_timeout: 8_000 }),
+      keepAlive: true,
       lock_timeout: 2_000,
       idle_in_transaction_session_timeout: 10_000,
       application_name: 'neonpro',

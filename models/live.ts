@@ -48,6 +48,8 @@ export function createLivePublisher(url: string): LivePublisher {
       connectionString: url,
       connectionTimeoutMillis: 2_000,
       statement_timeout: 2_000,
+      query_timeout: 3_000,
+      keepAlive: true,
     });
     made.on('error', () => {
       if (client === made) client = null;
@@ -75,7 +77,9 @@ export function createLivePublisher(url: string): LivePublisher {
       ]);
     } catch {
       // Postgres is away: browsers and loops poll, so nothing is lost but time.
+      const dead = client;
       client = null;
+      void dead?.end().catch(() => undefined);
     }
   }
 

@@ -12,7 +12,7 @@ export async function migrateDatabase({
   url: string;
   tokenKey: Buffer;
 }): Promise<string[]> {
-  const knex = createKnex({ url, pool: 1 });
+  const knex = createKnex({ url, pool: 1, isPatient: true });
   try {
     await knex.raw('set role neonpro_owner; set statement_timeout = 0; set lock_timeout = 30000');
     const [, names] = (await knex.migrate.latest({ migrationSource })) as [number, string[]];

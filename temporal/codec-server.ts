@@ -13,7 +13,10 @@ export interface CodecHandlerOptions<Caller> {
   /** Whether the caller may read payloads of this clinic; null = the platform's own. */
   authorize: (caller: Caller, clinicId: string | null) => boolean | Promise<boolean>;
   /** Written before anything is handed out; when it fails, nothing is. */
-  audit: (caller: Caller, access: { clinicId: string | null; count: number }) => Promise<void>;
+  audit: (
+    caller: Caller,
+    access: { clinicId: string | null; count: number; verb: 'decode' | 'encode' },
+  ) => Promise<void>;
   /** The clinic what the caller writes (a signal typed into the UI) is encrypted for. */
   clinicOf: (caller: Caller) => string;
 }
@@ -40,7 +43,7 @@ export function createCodecHandler<Caller>(options: CodecHandlerOptions<Caller>)
     const readable = new Set<string | null>();
     for (const [clinicId, count] of counts) {
       if (!(await authorize(caller, clinicId))) continue;
-      await audit(caller, { clinicId, count });
+      await audit(caller, { clinicId, count, verb: 'decode' });
       readable.add(clinicId);
     }
     return readable;
@@ -62,6 +65,7 @@ export function createCodecHandler<Caller>(options: CodecHandlerOptions<Caller>)
     async encode(caller, jsonPayloads) {
       const clinicId = clinicOf(caller);
       if (!(await authorize(caller, clinicId))) return [...jsonPayloads];
+      await audit(caller, { clinicId, count: jsonPayloads.length, verb: 'encode' });
       const workflowId = `clinic/${clinicId}/codec-server`;
       const context = { type: 'workflow', namespace: '', workflowId } as const;
       return (await codec.encode(jsonPayloads.map(fromJson), context)).map(toJson);

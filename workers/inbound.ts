@@ -32,14 +32,15 @@ export function startInbound(options: InboundOptions): { stop(): Promise<void> }
 
   async function apply({ clinicId, eventId }: WaitingWebhook): Promise<void> {
     const actor = systemActor(clinicId);
-    const item = await tenancy.withClinic(actor, (scope) => claimWebhook(scope, eventId));
-    if (!item) return;
     try {
+      const item = await tenancy.withClinic(actor, (scope) => claimWebhook(scope, eventId));
+      if (!item) return;
       await applyInbound(clinicId, item);
       await tenancy.withClinic(actor, (scope) => settleWebhook(scope, eventId));
     } catch (error) {
       log.warn({ clinicId, code: codeOf(error) }, 'webhook event waits for another try');
-      await tenancy.withClinic(actor, (scope) => postponeWebhook(scope, eventId));
+      // A clinic that cannot even be entered keeps no lane: the others' events go on.
+      await tenancy.withClinic(actor, (scope) => postponeWebhook(scope, eventId)).catch(() => undefined);
     }
   }
 

@@ -34,7 +34,12 @@ export function startSealer({ tenancy, key, anchorFile, log }: SealerOptions): {
 
   async function sealAll(): Promise<void> {
     for (;;) {
-      const sealed = await sealOnce(tenancy);
+      const sealed = await sealOnce(tenancy, (clinicId, error) =>
+        log.warn(
+          { clinicId, code: (error as { code?: string }).code ?? 'unknown' },
+          'audit of a clinic cannot be sealed',
+        ),
+      );
       for (const head of sealed) heads.set(head.clinicId, head);
       if (sealed.length === 0) break;
     }

@@ -1,7 +1,9 @@
 import { refuse } from '../../domain/errors.ts';
 import { closeSession, rotateSession } from '../../models/session.ts';
 import type { Identity } from '../access-token.ts';
+import type { Actor } from '../../models/tenant-token.ts';
 import { createRouter } from '../context.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { input } from '../middleware/input.ts';
 import { signedIn } from '../middleware/signed-in.ts';
 import { accessCookie, giveCookies, refreshCookie, takeCookies } from './session-cookies.ts';
@@ -17,17 +19,23 @@ const actorOf = ({ clinicId, staffId, role, sessionId }: Identity, requestId: st
   requestId,
 });
 
+const note = ({ tenancy, gates }: Dependencies, actor: Actor, action: string): Promise<void> =>
+  gates.work.run(() =>
+    tenancy.withClinic(actor, (scope) =>
+      scope.audit({ action, entity: 'session', entityId: actor.sessionId, purpose: 'PLATFORM_OPERATION' }),
+    ),
+  );
+
 export function sessionRoutes() {
   const router = createRouter();
 
   router.post('/session', input({ body: signInBody }), async (ctx) => {
-    // The socket's own address: headers such as X-Forwarded-For are whatever the caller writes.
-    const caller = { address: ctx.req.socket.remoteAddress ?? 'unknown', userAgent: ctx.get('User-Agent') };
+    const caller = { address: ctx.ip || 'unknown', userAgent: ctx.get('User-Agent') };
     const { identity, ...tokens } = await signIn(ctx.deps, ctx.input.body, caller);
+    const actor = actorOf(identity, ctx.state.requestId);
+    await note(ctx.deps, actor, 'session.open');
     giveCookies(ctx, tokens);
-    ctx.body = await ctx.deps.gates.work.run(() =>
-      presentMe(ctx.deps, actorOf(identity, ctx.state.requestId)),
-    );
+    ctx.body = await ctx.deps.gates.work.run(() => presentMe(ctx.deps, actor));
   });
 
   router.post('/session/refresh', async (ctx) => {
@@ -61,6 +69,9 @@ export function sessionRoutes() {
       : null;
     const access = ctx.cookies.get(accessCookie);
     const actor = access ? await accessTokens.verify(access, ctx.state.requestId).catch(() => null) : null;
+    const leaving = session ? actorOf(session, ctx.state.requestId) : actor;
+    // Whose session has ended already leaves without a trace of leaving.
+    if (leaving) await note(ctx.deps, leaving, 'session.close').catch(() => undefined);
     const sessions = [session?.sessionId, actor?.sessionId].filter((id) => id !== undefined);
     for (const id of new Set(sessions)) await closeSession(tenancy.knex, id);
     takeCookies(ctx);
