@@ -3,6 +3,8 @@ import { protectTenantTable } from './tenant-table.ts';
 
 /**
  * Messages out (a send intent each, written before the provider is called: D7), messages in, and stored webhook events (D25).
+ * `provider_id` and `event_id` are blind indexes, because a WhatsApp id contains the client's telephone number; the body of an
+ * event is emptied once the event is processed.
  * A webhook arrives without a clinic: its number is looked up by a definer function before the tenant is set.
  */
 export async function up(knex: Knex): Promise<void> {

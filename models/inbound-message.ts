@@ -1,10 +1,11 @@
 // Table inbound_messages: what people wrote or pressed; owner context: messaging.
 import { randomUUID } from 'node:crypto';
+import { providerRef } from './provider-ref.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface InboundRecord {
   /** The provider's id of it: a second copy is not kept. */
-  providerId: string;
+  wamid: string;
   kind: string;
   text: string | null;
   clientId: string | null;
@@ -18,7 +19,7 @@ export interface InboundRecord {
  */
 export async function keepInbound(scope: Scope, record: InboundRecord): Promise<boolean> {
   const { trx, vault, clinicId } = scope;
-  const { text, ...fields } = record;
+  const { text, wamid, ...fields } = record;
   const id = randomUUID();
   const keys: { wrappedKey: Buffer | null }[] =
     record.clientId === null
@@ -29,9 +30,16 @@ export async function keepInbound(scope: Scope, record: InboundRecord): Promise<
   const place = { table: 'inbound_messages', column: 'body_ct', row: id };
   const bodyCt = text === null ? null : sealer.seal(place, text);
   const kept = await trx('inboundMessages')
-    .insert({ ...fields, clinicId, id, bodyCt })
+    .insert({ ...fields, clinicId, id, bodyCt, providerId: providerRef(vault, wamid) })
     .onConflict(['clinicId', 'providerId'])
     .ignore()
     .returning('id');
-  return kept.length > 0;
+  if (kept.length === 0) return false;
+  await scope.audit({
+    action: 'message.receive',
+    entity: 'message',
+    subjectIds: record.clientId === null ? [] : [record.clientId],
+    purpose: 'BOOKING_CONTRACT',
+  });
+  return true;
 }

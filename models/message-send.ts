@@ -1,6 +1,7 @@
 // Table messages: one send intent each (D7); owner context: messaging.
 import { randomUUID } from 'node:crypto';
 import { applyStatus, type MessageState, type ProviderStatus } from '../domain/messaging/message-state.ts';
+import { providerRef } from './provider-ref.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface MessageIntent {
@@ -21,6 +22,7 @@ export interface MessageRow {
   clientId: string;
   appointmentId: string | null;
   step: string;
+  /** The provider's id, as `providerRef` makes it. */
   providerId: string | null;
   updatedAt: Date;
 }
@@ -52,7 +54,7 @@ export const lockMessageByKey = (scope: Scope, key: string) => locked(scope, { k
 /** By our own id as the provider echoes it, else by the provider's: its answer may have been lost. */
 export const lockReportedMessage = async (scope: Scope, wamid: string, ownId?: string) =>
   (ownId === undefined ? undefined : await locked(scope, { id: ownId })) ??
-  locked(scope, { providerId: wamid });
+  locked(scope, { providerId: providerRef(scope.vault, wamid) });
 
 /** The row of an intent, written if it is not there; locked until the transaction ends. */
 export async function lockIntent(scope: Scope, intent: MessageIntent): Promise<MessageRow> {
@@ -95,15 +97,15 @@ export async function applyProviderStatus(
   scope: Scope,
   row: MessageRow,
   status: ProviderStatus,
-  told: { providerId?: string; errorCode?: string },
+  told: { wamid?: string; errorCode?: string },
 ): Promise<MessageRow> {
   const state = applyStatus(row.state, status);
-  const isNews = state !== row.state || (told.providerId !== undefined && row.providerId === null);
+  const isNews = state !== row.state || (told.wamid !== undefined && row.providerId === null);
   if (!isNews) return row;
-  const { providerId = row.providerId, errorCode } = told;
+  const { wamid, errorCode } = told;
   const changed = await changeMessage(scope, row, {
     state,
-    ...(providerId !== null && { providerId }),
+    ...(wamid !== undefined && { providerId: providerRef(scope.vault, wamid) }),
     ...(errorCode !== undefined && state === 'failed' && { errorCode }),
   });
   if (row.state === 'unknown') await scope.enqueue('message', row.id);

@@ -1,11 +1,11 @@
 // What decides whether a reply by telephone may act on a visit; owner context: messaging.
 import { phoneIndex } from './client-index.ts';
 import { Client } from './client.ts';
+import { providerRef } from './provider-ref.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface ReplyFacts {
   clientId: string;
-  startsAt: Date;
   /** The sender's number is the one the clinic has of this client. */
   isTheirPhone: boolean;
   /** The start that the answered message spoke of; null when the reply does not say which message it answers. */
@@ -17,27 +17,24 @@ export async function readReplyFacts(
   scope: Scope,
   appointmentId: string,
   phones: readonly string[],
-  answeredProviderId: string | null,
+  answeredWamid: string | null,
 ): Promise<ReplyFacts | null> {
   const { trx, vault, clinicId } = scope;
-  const rows: { clientId: string; startsAt: Date; phoneIndex: Buffer | null }[] = await trx(
-    'appointments as a',
-  )
+  const rows: { clientId: string; phoneIndex: Buffer | null }[] = await trx('appointments as a')
     .join('clients as c', (join) => join.on('c.clinicId', 'a.clinicId').andOn('c.id', 'a.clientId'))
     .where({ 'a.clinicId': clinicId, 'a.id': appointmentId })
-    .select('a.clientId', 'a.startsAt', 'c.phoneIndex');
+    .select('a.clientId', 'c.phoneIndex');
   const row = rows[0];
   if (!row) return null;
   const asked: { visitStartsAt: Date | null }[] =
-    answeredProviderId === null
+    answeredWamid === null
       ? []
       : await trx('messages')
-          .where({ clinicId, appointmentId, providerId: answeredProviderId })
+          .where({ clinicId, appointmentId, providerId: providerRef(vault, answeredWamid) })
           .select('visitStartsAt');
   const isTheirs = (phone: string) => row.phoneIndex?.equals(phoneIndex(vault, phone)) ?? false;
   return {
     clientId: row.clientId,
-    startsAt: row.startsAt,
     isTheirPhone: phones.some(isTheirs),
     askedStartsAt: asked[0]?.visitStartsAt ?? null,
   };

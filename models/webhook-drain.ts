@@ -1,4 +1,5 @@
-// Table webhook_events, as its drain sees it; owner context: messaging. Kept for ever once processed: a replay finds itself known.
+// Table webhook_events, as its drain sees it; owner context: messaging. Once processed only the id's
+// blind index stays, for ever, so that a replay finds itself known; what was said is gone.
 import type { Knex } from 'knex';
 import type { WebhookItem } from '../domain/messaging/webhook.ts';
 import type { Scope } from './tenancy.ts';
@@ -6,6 +7,7 @@ import { webhookPlace } from './webhook-event.ts';
 
 export interface WaitingWebhook {
   clinicId: string;
+  /** The id as it is stored: a blind index. */
   eventId: string;
 }
 
@@ -38,8 +40,10 @@ export async function claimWebhook(
   return row ? (JSON.parse(vault.open(webhookPlace(eventId), row.bodyCt)) as WebhookItem) : null;
 }
 
+/** Done. The body is emptied: a person's words must not outlive the person's key under the clinic's. */
 export async function settleWebhook({ trx, clinicId }: Scope, eventId: string): Promise<void> {
-  await trx('webhookEvents').where({ clinicId, eventId }).update({ processedAt: trx.fn.now() });
+  const change = { processedAt: trx.fn.now(), bodyCt: Buffer.alloc(0) };
+  await trx('webhookEvents').where({ clinicId, eventId }).update(change);
 }
 
 /** Not now: again after a pause that doubles with every try. */

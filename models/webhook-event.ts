@@ -2,12 +2,14 @@
 import type { Knex } from 'knex';
 import type { WebhookItem } from '../domain/messaging/webhook.ts';
 import { translateDatabaseError } from './database-errors.ts';
+import { webhookRef } from './provider-ref.ts';
 import type { Scope } from './tenancy.ts';
 
-export const webhookPlace = (eventId: string) => ({
+/** `ref`: the event's id as it is stored. */
+export const webhookPlace = (ref: string) => ({
   table: 'webhook_events',
   column: 'body_ct',
-  row: eventId,
+  row: ref,
 });
 
 /** Before any tenant is known: the clinic a WhatsApp number belongs to, by a definer function. */
@@ -28,10 +30,9 @@ export async function keepWebhookItems(
   { trx, clinicId, vault }: Scope,
   items: readonly WebhookItem[],
 ): Promise<void> {
-  const rows = items.map((item) => ({
-    clinicId,
-    eventId: item.eventId,
-    bodyCt: vault.seal(webhookPlace(item.eventId), JSON.stringify(item)),
-  }));
+  const rows = items.map((item) => {
+    const ref = webhookRef(vault, item.eventId);
+    return { clinicId, eventId: ref, bodyCt: vault.seal(webhookPlace(ref), JSON.stringify(item)) };
+  });
   await trx('webhookEvents').insert(rows).onConflict(['clinicId', 'eventId']).ignore();
 }

@@ -1,4 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createInbound } from '../activities/messaging/inbound.ts';
+import { parseWebhook } from '../domain/messaging/webhook.ts';
+import { newWamid } from '../local/simulators/wamid.ts';
 import { type Person, startApi, type TestApi } from './support/api.ts';
 import { type Clinics, startClinics } from './support/clinics.ts';
 
@@ -25,6 +29,8 @@ const canaries = [
     person.cpf,
     '529.982.247-25',
     '987651203',
+    // As a WhatsApp id holds it.
+    person.phone.slice(1),
     '98765-1203',
     'quiteria',
   ],
@@ -97,12 +103,34 @@ describe('what a stolen dump of the database tells', () => {
     await admin.query('delete from procedures; delete from person_keys');
   });
 
+  /** She writes to the clinic: kept by the API as it came, and by the worker as what it means. */
+  async function writeByWhatsApp(): Promise<void> {
+    const from = person.phone.slice(1);
+    const id = newWamid(from);
+    expect(found(id)).not.toEqual([]);
+    const message = { id, timestamp: '1790000000', type: 'text', from, text: { body: person.notes } };
+    const value = { metadata: { phone_number_id: clinics.a.phoneNumberId }, messages: [message] };
+    const body = { object: 'whatsapp_business_account', entry: [{ changes: [{ value }] }] };
+    const text = JSON.stringify(body);
+    const signature = createHmac('sha256', api.deps.whatsapp.appSecret).update(text).digest('hex');
+    const headers = { 'X-Hub-Signature-256': `sha256=${signature}` };
+    expect((await api.stranger().send('POST', '/api/v1/webhooks/whatsapp', text, headers)).status).toBe(200);
+    const live = { publish: () => undefined, poke: () => undefined };
+    const { applyInbound } = createInbound({ tenancy: clinics.workerTenancy, live });
+    for (const item of parseWebhook(body)) await applyInbound(clinics.a.id, item);
+    const kept = await clinics.admin.query(
+      'select 1 from webhook_events, inbound_messages where client_id is not null',
+    );
+    expect(kept.rows).toHaveLength(1);
+  }
+
   it('tells nobody’s name, number, address, birthday or notes, nor does the log', async () => {
     const { body } = await owner.post<{ id: string }>('/clients', person);
     for (const path of [`/clients/${body.id}`, '/clients?search=quiteria', `/clients?search=${person.cpf}`]) {
       expect((await owner.get(path)).status).toBe(200);
     }
     await owner.patch(`/clients/${body.id}`, { version: 1, notes: `${person.notes}, de novo` });
+    await writeByWhatsApp();
     await owner.post('/clients', { ...person, birthDate: 'jabuticaba' });
     await owner.post('/clients', person);
     expect((await owner.post('/staff', colleague)).status).toBe(201);

@@ -103,11 +103,15 @@ function obstacleOf({ client, phoneNumberId }: VisitMessageFacts): string | unde
 
 function write(facts: VisitMessageFacts, appointmentId: string, step: VisitMessageStep, messageId: string) {
   const { client, clinic, visit, phoneNumberId } = facts;
-  const rendered = renderTemplate(templateOfStep[step], appointmentId, {
-    firstName: firstNameOf(client?.name ?? ''),
-    clinicName: clinic.name,
-    when: visitWhen(visit.startsAt, clinic.timeZone),
-  });
+  const rendered = renderTemplate(
+    templateOfStep[step],
+    { appointmentId, startsAt: visit.startsAt },
+    {
+      firstName: firstNameOf(client?.name ?? ''),
+      clinicName: clinic.name,
+      when: visitWhen(visit.startsAt, clinic.timeZone),
+    },
+  );
   const { providerName: name, language, bodyParams, quickReplyPayloads } = rendered;
   return {
     phoneNumberId: phoneNumberId ?? '',

@@ -64,7 +64,7 @@ function pressed(reply: VisitReply, over: Partial<WebhookMessage> = {}): Webhook
     at: Date.now(),
     type: 'button',
     from: catalogue.clientPhone.slice(1),
-    payload: buildReplyPayload(appointmentId, reply),
+    payload: buildReplyPayload({ appointmentId, reply }),
     ...over,
   };
 }
@@ -99,6 +99,24 @@ describe('a button that must do nothing', () => {
     await apply(pressed('confirm', { contextId: wamid }));
     expect(await visit()).toMatchObject({ status: 'booked', attention_code: 'reply-outdated' });
     expect((await story()).map(({ kind }) => kind)).toEqual(['move', 'reply-outdated']);
+  });
+
+  it('carries another start than the visit has, when the message it answers is not known', async () => {
+    const payload = buildReplyPayload({ appointmentId, reply: 'cancel', startsAt: startsAt - 60_000 });
+    await apply(pressed('cancel', { payload }));
+    expect(await visit()).toMatchObject({ status: 'booked', attention_code: 'reply-outdated' });
+  });
+
+  it('is pressed while the visit is being moved: the move is waited for', async () => {
+    const payload = buildReplyPayload({ appointmentId, reply: 'confirm', startsAt });
+    let pressing: Promise<void> | undefined;
+    await clinics.tenancy.withClinic(clinics.a.system, async (scope) => {
+      await moveAppointment(scope, { id: appointmentId, startsAt: slotInDays(4) }, Date.now());
+      pressing = apply(pressed('confirm', { payload }));
+      await new Promise((done) => setTimeout(done, 300));
+    });
+    await pressing;
+    expect(await visit()).toMatchObject({ status: 'booked', attention_code: 'reply-outdated' });
   });
 
   it('comes too late: it is kept and told, and the visit stays as it is', async () => {
@@ -162,6 +180,11 @@ describe('words', () => {
     );
     expect(rows).toHaveLength(1);
     expect(rows[0]?.body).not.toContain('cabe');
+    const { rows: audited } = await clinics.admin.query(
+      `select 1 from audit_events where action = 'message.receive' and $1 = any(subject_ids)`,
+      [catalogue.clientId],
+    );
+    expect(audited).toHaveLength(1);
   });
 
   it('stop every further message when they say so', async () => {

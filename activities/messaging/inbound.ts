@@ -1,6 +1,7 @@
 import { isOptOut, phonesOfSender } from '../../domain/messaging/reply.ts';
 import { parseReplyPayload } from '../../domain/messaging/payloads.ts';
 import type { WebhookItem, WebhookMessage, WebhookStatus } from '../../domain/messaging/webhook.ts';
+import { getAppointment } from '../../models/appointment.ts';
 import { tellVisit } from '../../models/attention.ts';
 import { withdrawWhatsAppOptIn } from '../../models/client-opt-out.ts';
 import { keepInbound } from '../../models/inbound-message.ts';
@@ -34,7 +35,7 @@ export function createInbound({ tenancy, live }: InboundDeps) {
       const found = await lockReportedMessage(scope, item.wamid, ownId);
       if (!found) return null;
       const errorCode = item.errorCode === undefined ? {} : { errorCode: String(item.errorCode) };
-      return recordStatus(scope, found, item.status, { providerId: item.wamid, ...errorCode });
+      return recordStatus(scope, found, item.status, { wamid: item.wamid, ...errorCode });
     });
     if (!row) return;
     live.poke('neonpro_outbox');
@@ -55,8 +56,9 @@ export function createInbound({ tenancy, live }: InboundDeps) {
     const actor = { clinicId, actorId: clientId, role: 'client', sessionId: null, requestId: null } as const;
     await tenancy.withClinic(actor, async (scope) => {
       const { appointmentId } = reply;
+      const visit = await getAppointment(scope, appointmentId, true);
       if (!(await keep(scope, item, clientId, appointmentId))) return;
-      await applyReply(scope, reply, facts);
+      await applyReply(scope, reply, visit, facts.askedStartsAt);
     });
     live.poke('neonpro_outbox');
     show(clinicId, 'appointment', reply.appointmentId);
@@ -85,7 +87,7 @@ export type Inbound = ReturnType<typeof createInbound>;
 
 const keep = (scope: Scope, item: WebhookMessage, clientId: string | null, appointmentId: string | null) =>
   keepInbound(scope, {
-    providerId: item.wamid,
+    wamid: item.wamid,
     kind: item.type.slice(0, 40),
     text: item.text ?? item.payload ?? null,
     clientId,

@@ -20,8 +20,7 @@ export async function recordOutcome(
 ): Promise<Verdict> {
   const row = (await lockMessage(scope, claimed.id)) as MessageRow;
   if (outcome.outcome === 'accepted') {
-    const { providerId } = outcome;
-    return over(await recordStatus(scope, row, 'accepted', { providerId }));
+    return over(await recordStatus(scope, row, 'accepted', { wamid: outcome.providerId }));
   }
   if (outcome.outcome === 'ambiguous') {
     // A webhook may have told the truth in the meantime.

@@ -11,7 +11,7 @@ export async function recordStatus(
   scope: Scope,
   row: MessageRow,
   status: ProviderStatus,
-  told: { providerId?: string; errorCode?: string },
+  told: { wamid?: string; errorCode?: string },
 ): Promise<MessageRow> {
   const changed = await applyProviderStatus(scope, row, status, told);
   if (changed.state === row.state) return changed;
@@ -29,6 +29,7 @@ export async function recordStatus(
     await raiseAttention(scope, appointmentId, 'message-failed');
   } else if (!wasTaken(row.state)) {
     await tellVisit(scope, appointmentId, 'message-sent', { step });
+    await clearAttention(scope, appointmentId, 'sender-paused');
     if (row.state === 'failed') await clearAttention(scope, appointmentId, 'message-failed');
     if (row.state === 'needs-person') await clearAttention(scope, appointmentId, 'message-unknown');
   }

@@ -188,6 +188,9 @@ describe('a message of a visit', () => {
     stage.simulator.setFaults({ rate: 1, kinds: ['graph-error'], codes: [190] });
     expect((await failureOf(send()))?.nextRetryDelay as number).toBeGreaterThanOrEqual(300_000);
     expect(await attention()).toBe('sender-paused');
+    stage.simulator.setFaults({});
+    expect((await send({ attempt: 2 })).state).toBe('accepted');
+    expect(await attention()).toBeNull();
   });
 
   it('fails, and asks for a person, when sending it again would change nothing', async () => {

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApi, type TestApi } from '../../tests/support/api.ts';
-import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
+import { type Clinics, startClinics, type TestClinic } from '../../tests/support/clinics.ts';
+import { webhookRef } from '../../models/provider-ref.ts';
 import { createListener } from '../../models/live-listener.ts';
 
 const path = '/api/v1/webhooks/whatsapp';
@@ -76,10 +77,15 @@ describe('WhatsApp webhooks', () => {
       [200, ''],
     ]);
     const rows = await stored();
-    expect(rows.map(({ clinicId, eventId }) => [clinicId, eventId])).toEqual([
-      [clinics.a.id, 'msg:wamid.1'],
-      [clinics.b.id, 'msg:wamid.2'],
-    ]);
+    const refOf = (clinic: TestClinic, eventId: string) =>
+      clinics.tenancy.withClinic(clinic.system, (scope) => Promise.resolve(webhookRef(scope.vault, eventId)));
+    expect(new Map(rows.map(({ clinicId, eventId }) => [clinicId, eventId]))).toEqual(
+      new Map([
+        [clinics.a.id, await refOf(clinics.a, 'msg:wamid.1')],
+        [clinics.b.id, await refOf(clinics.b, 'msg:wamid.2')],
+      ]),
+    );
+    expect(rows).toHaveLength(2);
     expect(rows.some(({ body: sealed }) => sealed.includes('CANARIO'))).toBe(false);
     await expect.poll(() => woken.length).toBeGreaterThan(0);
     await listener.close();

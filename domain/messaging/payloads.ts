@@ -2,16 +2,25 @@
 export const visitReplies = ['confirm', 'reschedule', 'cancel'] as const;
 export type VisitReply = (typeof visitReplies)[number];
 
-const shape = /^appt:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(confirm|reschedule|cancel)$/;
+const shape =
+  /^appt:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(confirm|reschedule|cancel)(?::(\d{1,15}))?$/;
+
+export interface ReplyPayload {
+  appointmentId: string;
+  reply: VisitReply;
+  /** Epoch milliseconds of the start that the message spoke of. */
+  startsAt?: number;
+}
 
 /** The text that comes back when the button is pressed; the appointment's id is random, so it tells nothing. */
-export function buildReplyPayload(appointmentId: string, reply: VisitReply): string {
-  return `appt:${appointmentId}:${reply}`;
+export function buildReplyPayload({ appointmentId, reply, startsAt }: ReplyPayload): string {
+  return `appt:${appointmentId}:${reply}${startsAt === undefined ? '' : `:${startsAt}`}`;
 }
 
 /** Undefined for anything that this house did not write: payloads come from outside. */
-export function parseReplyPayload(payload: string): { appointmentId: string; reply: VisitReply } | undefined {
+export function parseReplyPayload(payload: string): ReplyPayload | undefined {
   const match = shape.exec(payload);
   if (!match) return undefined;
-  return { appointmentId: match[1] as string, reply: match[2] as VisitReply };
+  const startsAt = match[3] === undefined ? {} : { startsAt: Number(match[3]) };
+  return { appointmentId: match[1] as string, reply: match[2] as VisitReply, ...startsAt };
 }

@@ -17,15 +17,21 @@ describe('the messages of a visit', () => {
       '',
       'appt:7f3c:confirm',
       `appt:${appointmentId}:erase`,
-      ` ${buildReplyPayload(appointmentId, 'confirm')}`,
+      ` ${buildReplyPayload({ appointmentId, reply: 'confirm' })}`,
       `appt:${appointmentId}:confirm\n`,
+      `appt:${appointmentId}:confirm:`,
+      `appt:${appointmentId}:confirm:-1`,
+      `appt:${appointmentId}:confirm:1:2`,
     ])
       expect(parseReplyPayload(payload)).toBeUndefined();
   });
 
-  it('reads back each button that it wrote', () => {
+  it('reads back each button that it wrote, with the start or without', () => {
     for (const reply of visitReplies)
-      expect(parseReplyPayload(buildReplyPayload(appointmentId, reply))).toEqual({ appointmentId, reply });
+      for (const start of [{}, { startsAt: Date.parse('2026-11-24T17:30:00Z') }]) {
+        const payload = { appointmentId, reply, ...start };
+        expect(parseReplyPayload(buildReplyPayload(payload))).toEqual(payload);
+      }
   });
 
   it('keeps the rules of the provider: numbered parameters, none at the edges, short titles and payloads', () => {
@@ -37,7 +43,8 @@ describe('the messages of a visit', () => {
       expect(template.body.length).toBeLessThanOrEqual(1024);
       expect(template.buttons.length).toBeLessThanOrEqual(3);
       for (const { title } of template.buttons) expect(title.length).toBeLessThanOrEqual(20);
-      for (const payload of renderTemplate(name, appointmentId, {}).quickReplyPayloads)
+      for (const payload of renderTemplate(name, { appointmentId, startsAt: Date.now() }, {})
+        .quickReplyPayloads)
         expect(payload.length).toBeLessThanOrEqual(256);
     }
   });
@@ -49,11 +56,15 @@ describe('the messages of a visit', () => {
 
   it('asks for confirmation in words a person would say', () => {
     const startsAt = Date.parse('2026-11-24T17:30:00Z');
-    const { text, buttons, providerName } = renderTemplate('confirmacao_consulta', appointmentId, {
-      firstName: firstNameOf('  Maria Aparecida dos Santos'),
-      clinicName: 'Clínica\n Bela   Vista',
-      when: visitWhen(startsAt, 'America/Sao_Paulo'),
-    });
+    const { text, buttons, providerName } = renderTemplate(
+      'confirmacao_consulta',
+      { appointmentId },
+      {
+        firstName: firstNameOf('  Maria Aparecida dos Santos'),
+        clinicName: 'Clínica\n Bela   Vista',
+        when: visitWhen(startsAt, 'America/Sao_Paulo'),
+      },
+    );
     expect(providerName).toBe('confirmacao_consulta_v1');
     expect(text).toBe(
       'Olá, Maria! Sua consulta na Clínica Bela Vista está marcada para terça-feira, 24 de novembro, às 14:30. Você confirma sua presença?',

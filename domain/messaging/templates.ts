@@ -1,4 +1,4 @@
-import { buildReplyPayload, type VisitReply } from './payloads.ts';
+import { buildReplyPayload, type ReplyPayload, type VisitReply } from './payloads.ts';
 
 export type TemplateParameter = 'firstName' | 'clinicName' | 'when';
 
@@ -70,14 +70,14 @@ export interface RenderedTemplate {
 
 export function renderTemplate(
   name: VisitTemplateName,
-  appointmentId: string,
+  about: Pick<ReplyPayload, 'appointmentId' | 'startsAt'>,
   values: Partial<Record<TemplateParameter, string>>,
 ): RenderedTemplate {
   const template: MessageTemplate = visitTemplates[name];
   const bodyParams = template.parameters.map((parameter) => oneLine(values[parameter] ?? ''));
   const buttons = template.buttons.map(({ reply, title }) => ({
     title,
-    payload: buildReplyPayload(appointmentId, reply),
+    payload: buildReplyPayload({ ...about, reply }),
   }));
   return {
     providerName: providerName(template),

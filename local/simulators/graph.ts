@@ -8,6 +8,7 @@ import {
 } from '../../domain/messaging/templates.ts';
 import type { AcceptedMessage } from './store.ts';
 import { waIdOf } from './wa-id.ts';
+import { newWamid } from './wamid.ts';
 
 /** A refusal in Graph's shape. */
 export class GraphError extends Error {
@@ -90,7 +91,7 @@ export function acceptRequest(phoneNumberId: string, body: unknown): AcceptedMes
   }
   const request = parsed.data;
   const message = {
-    wamid: `wamid.${randomBytes(24).toString('base64')}`,
+    wamid: newWamid(waIdOf(request.to)),
     phoneNumberId,
     to: request.to.replace('+', ''),
     waId: waIdOf(request.to),

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { Callbacks } from './callbacks.ts';
 import { HttpError } from './http.ts';
 import { isInbound, type AcceptedMessage, type Store } from './store.ts';
 import { waIdOf } from './wa-id.ts';
+import { newWamid } from './wamid.ts';
 import { inboundBody, statusBody } from './webhook-bodies.ts';
 
 export type Person = ReturnType<typeof createPerson>;
@@ -22,7 +22,7 @@ export function createPerson(store: Store, callbacks: Callbacks) {
     payload?: string;
     contextId?: string;
   }) {
-    const inbound = { ...message, wamid: `wamid.${randomBytes(24).toString('base64')}`, at: Date.now() };
+    const inbound = { ...message, wamid: newWamid(message.waId), at: Date.now() };
     store.record({ fact: 'inbound', message: inbound });
     callbacks.enqueue(inboundBody(inbound), { inboundWamid: inbound.wamid });
     return { wamid: inbound.wamid };
@@ -41,11 +41,11 @@ export function createPerson(store: Store, callbacks: Callbacks) {
       for (const message of acceptedIn(conversationId)) read(message);
     },
 
-    /** `payload` is the button's, or its last part (`confirm`), or its title. */
+    /** `payload` is the button's, or its word (`confirm`), or its title. */
     press(payload: string, target: { messageId?: string | undefined; to?: string | undefined }) {
       const buttonOf = (message: AcceptedMessage) =>
         message.buttons.find(
-          (b) => b.payload === payload || b.payload.endsWith(`:${payload}`) || b.title === payload,
+          (b) => b.payload === payload || b.payload.split(':').includes(payload) || b.title === payload,
         );
       const { messageId, to } = target;
       const byId = (m: AcceptedMessage) => m.wamid === messageId || m.callbackData === messageId;

@@ -23,11 +23,15 @@ const clientOf = (baseUrl: string, timeoutMs = 400) =>
   createWhatsApp({ baseUrl, version: 'v24.0', timeoutMs, breaker: { failures: 5, openMs: 200 } });
 
 function confirmation(to = '5531987654321') {
-  const rendered = renderTemplate('confirmacao_consulta', randomUUID(), {
-    firstName: 'Ana',
-    clinicName: 'Clínica Bela Vista',
-    when: 'amanhã',
-  });
+  const rendered = renderTemplate(
+    'confirmacao_consulta',
+    { appointmentId: randomUUID() },
+    {
+      firstName: 'Ana',
+      clinicName: 'Clínica Bela Vista',
+      when: 'amanhã',
+    },
+  );
   const { providerName: name, language, bodyParams, quickReplyPayloads } = rendered;
   return {
     phoneNumberId: '106540352242922',
