@@ -15,7 +15,7 @@ const mine = randomUUID();
 const other = randomUUID();
 
 function openServer() {
-  const audited: { clinicId: string | null; count: number }[] = [];
+  const audited: { clinicId: string | null; count: number; verb: string }[] = [];
   const handler = createCodecHandler<{ clinicId: string; mayDecode: boolean }>({
     codec,
     authorize: (caller, clinicId) => caller.mayDecode && caller.clinicId === clinicId,
@@ -59,7 +59,7 @@ describe('the codec server', () => {
     const [own, untouched] = await handler.decode(operator, [await sealed(mine, 'nosso'), foreign]);
     expect(text(own as JsonPayload)).toBe('"nosso"');
     expect(untouched).toEqual(foreign);
-    expect(audited).toEqual([{ clinicId: mine, count: 1 }]);
+    expect(audited).toEqual([{ clinicId: mine, count: 1, verb: 'decode' }]);
   });
 
   it('hands out nothing when the audit cannot be written', async () => {
