@@ -1,7 +1,6 @@
 // Table appointments; owner context: appointments.
 import type { Status } from '../domain/appointments/status.ts';
 import { refuse } from '../domain/errors.ts';
-import { prepared } from './prepared.ts';
 import type { Scope } from './tenancy.ts';
 
 /** A visit as lists and commands need it; the client's name is opened from ciphertext for the reader. */
@@ -55,12 +54,11 @@ export async function findAppointment(
   id: string,
   forUpdate = false,
 ): Promise<Appointment | null> {
-  const [row] = await prepared<AppointmentRow>(
-    scope,
-    forUpdate ? 'appointment-lock' : 'appointment-find',
-    `${select} and a.id = $2${forUpdate ? ' for update of a' : ''}`,
-    [scope.clinicId, id],
-  );
+  const [row] = await scope.run<AppointmentRow>({
+    name: forUpdate ? 'appointment-lock' : 'appointment-find',
+    text: `${select} and a.id = $2${forUpdate ? ' for update of a' : ''}`,
+    values: [scope.clinicId, id],
+  });
   return row ? opened(scope, row) : null;
 }
 
@@ -86,13 +84,12 @@ export async function listAppointments(
   { from, to, resource }: AgendaQuestion,
 ): Promise<Appointment[]> {
   const column = resource ? `and a.${resource.kind}_id = $4` : '';
-  const rows = await prepared<AppointmentRow>(
-    scope,
-    `agenda-${resource?.kind ?? 'all'}`,
-    `${select} and a.starts_at >= $2 and a.starts_at < $3 and a.status <> 'cancelled' ${column}
+  const rows = await scope.run<AppointmentRow>({
+    name: `agenda-${resource?.kind ?? 'all'}`,
+    text: `${select} and a.starts_at >= $2 and a.starts_at < $3 and a.status <> 'cancelled' ${column}
      order by a.starts_at, a.id limit ${agendaLimit}`,
-    resource ? [scope.clinicId, from, to, resource.id] : [scope.clinicId, from, to],
-  );
+    values: resource ? [scope.clinicId, from, to, resource.id] : [scope.clinicId, from, to],
+  });
   return rows.map((row) => opened(scope, row));
 }
 
@@ -102,11 +99,10 @@ export async function listClientAppointments(
   clientId: string,
   limit = 100,
 ): Promise<Appointment[]> {
-  const rows = await prepared<AppointmentRow>(
-    scope,
-    'client-appointments',
-    `${select} and a.client_id = $2 order by a.starts_at desc limit $3`,
-    [scope.clinicId, clientId, limit],
-  );
+  const rows = await scope.run<AppointmentRow>({
+    name: 'client-appointments',
+    text: `${select} and a.client_id = $2 order by a.starts_at desc limit $3`,
+    values: [scope.clinicId, clientId, limit],
+  });
   return rows.map((row) => opened(scope, row));
 }

@@ -3,7 +3,6 @@ import type { Procedure, Resource, ResourceKind } from '../domain/clinic/catalog
 import { calendarAround, type ClinicSettings } from '../domain/clinic/settings.ts';
 import type { ClinicCalendar } from '../domain/clinic/calendar.ts';
 import { refuse } from '../domain/errors.ts';
-import { prepared } from './prepared.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface BookingWish {
@@ -79,16 +78,20 @@ export async function readBookingFacts(
   key: string | null,
 ): Promise<BookingFacts> {
   const { clientId, procedureId, professionalId, roomId = null, deviceId = null, startsAt } = wish;
-  const [row] = await prepared<FactsRow>(scope, 'booking-facts', sql, [
-    scope.clinicId,
-    clientId,
-    procedureId,
-    new Date(startsAt),
-    professionalId,
-    roomId,
-    deviceId,
-    key,
-  ]);
+  const [row] = await scope.run<FactsRow>({
+    name: 'booking-facts',
+    text: sql,
+    values: [
+      scope.clinicId,
+      clientId,
+      procedureId,
+      new Date(startsAt),
+      professionalId,
+      roomId,
+      deviceId,
+      key,
+    ],
+  });
   if (!row?.procedure || !row.nameCt) refuse('not-found');
   const resources = row.resources ?? [];
   const asked = [professionalId, roomId, deviceId].filter((id) => id !== null);

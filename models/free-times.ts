@@ -5,7 +5,6 @@ import type { Procedure, Resource } from '../domain/clinic/catalogue.ts';
 import { clinicCalendar, type ClinicSettings } from '../domain/clinic/settings.ts';
 import { refuse } from '../domain/errors.ts';
 import { busyIntervals } from './occupancy.ts';
-import { prepared } from './prepared.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface FreeTimesQuestion {
@@ -41,7 +40,11 @@ const sql = `
 /** Free times in order, at most a thousand. Refuses with `not-found` for a foreign procedure or professional. */
 export async function findFreeTimes(scope: Scope, question: FreeTimesQuestion): Promise<Slot[]> {
   const { procedureId, professionalId, fromDay, toDay, now } = question;
-  const [row] = await prepared<CatalogueRow>(scope, 'free-times', sql, [scope.clinicId, procedureId]);
+  const [row] = await scope.run<CatalogueRow>({
+    name: 'free-times',
+    text: sql,
+    values: [scope.clinicId, procedureId],
+  });
   if (!row?.procedure) refuse('not-found');
   const ofKind = (kind: Resource['kind']) => (row.resources ?? []).filter((item) => item.kind === kind);
   const people = ofKind('professional').filter((person) => !professionalId || person.id === professionalId);

@@ -20,7 +20,10 @@ export interface AuditEvent {
 /** One transaction of one clinic: the only way to its rows. */
 export interface Scope {
   readonly trx: Knex.Transaction;
-  /** A statement by hand; cheaper than `trx` on hot paths. */
+  /**
+   * A statement by hand, for hot paths. Give it a name: knex plans a raw query anew each time, which costs more than running it, and
+   * Postgres keeps a named plan for the life of the connection.
+   */
   run<Row extends QueryResultRow>(statement: Statement): Promise<Row[]>;
   /** The last statement of the transaction, committed with it in one round trip; nothing may follow. */
   runLast<Row extends QueryResultRow>(statement: Statement): Promise<Row[]>;

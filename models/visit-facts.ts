@@ -3,7 +3,6 @@ import type { Status } from '../domain/appointments/status.ts';
 import type { DoneStep, VisitFacts, VisitStep } from '../domain/appointments/visit-plan.ts';
 import { defaultVisitPolicy, type VisitPolicy } from '../domain/appointments/visit-policy.ts';
 import { calendarAround, type ClinicSettings } from '../domain/clinic/settings.ts';
-import { prepared } from './prepared.ts';
 import type { Scope } from './tenancy.ts';
 
 interface FactsRow {
@@ -34,7 +33,7 @@ const sql = `
 
 /** Null when the row is gone. No personal data: ids, times and rules only, fit for a workflow's history. */
 export async function readVisitFacts(scope: Scope, id: string): Promise<VisitFacts | null> {
-  const [row] = await prepared<FactsRow>(scope, 'visit-facts', sql, [scope.clinicId, id]);
+  const [row] = await scope.run<FactsRow>({ name: 'visit-facts', text: sql, values: [scope.clinicId, id] });
   if (!row) return null;
   const { timeZone, closedDays } = calendarAround(row.clinic, row.startsAt.getTime());
   const done: DoneStep[] = (row.done ?? []).map(({ step, startsAt }) => ({

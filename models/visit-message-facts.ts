@@ -1,7 +1,6 @@
 // What a message about a visit is written from; owner context: messaging. The caller audits the reading.
 import type { Visit } from '../domain/appointments/visit-plan.ts';
 import { personOpener } from './person-key.ts';
-import { prepared } from './prepared.ts';
 import type { Scope } from './tenancy.ts';
 
 interface FactsRow {
@@ -44,7 +43,7 @@ export async function readVisitMessageFacts(
   appointmentId: string,
 ): Promise<VisitMessageFacts | null> {
   const values = [scope.clinicId, appointmentId];
-  const [row] = await prepared<FactsRow>(scope, 'visit-message-facts', sql, values);
+  const [row] = await scope.run<FactsRow>({ name: 'visit-message-facts', text: sql, values });
   if (!row) return null;
   const { clientId: id, wrappedKey } = row;
   const open = wrappedKey && personOpener(scope.vault, 'clients', { id, wrappedKey });
