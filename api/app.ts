@@ -47,6 +47,9 @@ function extendContext(context: Koa.BaseContext & ApiContext, deps: Dependencies
   ): Promise<T> {
     return deps.gates.work.run(() => deps.tenancy.withClinic(this.actor, work));
   };
+  context.after = function after(this: ApiContext & { state: ApiState }, effect) {
+    (this.state.effects ??= []).push(effect);
+  };
   // A route that forgot signedIn() answers 401 instead of acting as nobody.
   Object.defineProperty(context, 'actor', {
     get: () => refuse('unauthenticated'),

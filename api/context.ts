@@ -9,6 +9,10 @@ export interface ApiState {
   requestId: string;
   /** For the access log, once the person is known. */
   clinicId?: string;
+  /** What happens after the commit (`ctx.after`). */
+  effects?: (() => void)[];
+  /** The version to be changed came in If-Match: a conflict is then a failed precondition. */
+  hasPrecondition?: boolean;
 }
 
 /** What every handler finds on `ctx`. `input(schema)` adds the typed `ctx.input`. */
@@ -19,6 +23,8 @@ export interface ApiContext {
   actor: Actor;
   /** Runs in a transaction of the actor's clinic; the session is checked against the database at its start (D24). */
   inClinic<T>(work: (scope: Scope) => PromiseLike<T>): Promise<T>;
+  /** Tells browsers, wakes loops: runs once, when the operation's transaction has committed. */
+  after(effect: () => void): void;
 }
 
 /** Without the router in its type, so that one middleware fits routes whose `ctx.input` differs. */

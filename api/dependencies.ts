@@ -26,6 +26,8 @@ export interface Dependencies {
   gates: Gates;
   /** Failed tries; per account, and more for an address because a whole clinic is behind one. */
   signInLimits: { account: RateLimit; address: RateLimit };
+  /** In tests: an answer that is not as its operation describes it is a fault (500). */
+  checksAnswers: boolean;
   /** What `/readyz` asks, beside the database and the keys. */
   probes: Record<string, Probe>;
   close(): Promise<void>;
@@ -63,6 +65,7 @@ export function createDependencies(
       account: createRateLimit(limits, { name: 'sign-in-account', tries: 10, seconds: quarterHour }),
       address: createRateLimit(limits, { name: 'sign-in-address', tries: 50, seconds: quarterHour }),
     },
+    checksAnswers: config.env === 'test',
     probes,
     async close() {
       await live.close();

@@ -51,7 +51,7 @@ export function attachLive(server: Server, deps: Dependencies): () => Promise<vo
     if (request.url?.split('?')[0] !== path) refuse('not-found');
     // A browser sends cookies with a socket of any site; the origin is what tells them apart.
     if (request.headers.origin !== deps.origin) refuse('csrf-refused');
-    const actor = await deps.accessTokens.verify(cookieOf(request, accessCookie), randomUUID());
+    const actor = await deps.accessTokens.verify(cookieOf(request, accessCookie), randomUUID(), 'staff');
     const watchers = everybody();
     const ofSession = watchers.filter((watcher) => watcher.actor.sessionId === actor.sessionId);
     if (watchers.length >= mostSockets || ofSession.length >= mostPerSession) refuse('busy-try-again');

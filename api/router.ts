@@ -11,17 +11,18 @@ import type { Dependencies } from './dependencies.ts';
 import { healthRoutes } from './health.ts';
 import { webhookRoutes } from './messaging/routes.ts';
 import { csrf } from './middleware/csrf.ts';
+import { Operations } from './operations.ts';
 
 /**
  * Every route there is. People's routes are behind the CSRF check; webhooks are signed instead, and the codec server has the Temporal
  * UI's origin. Three routers, because a router's own middleware runs for whatever path it is mounted on.
  */
 export function routes(deps: Dependencies) {
+  const api = describeOperations();
   const people = createRouter('/api/v1');
   people.use(csrf());
   for (const context of [
     sessionRoutes(),
-    settingsRoutes(),
     staffRoutes(),
     catalogueRoutes(),
     clientRoutes(),
@@ -32,5 +33,12 @@ export function routes(deps: Dependencies) {
   }
   const machines = createRouter('/api/v1');
   machines.use(webhookRoutes());
-  return [healthRoutes(), codecRoutes(deps), machines.routes(), people.routes()];
+  return [healthRoutes(), codecRoutes(deps), machines.routes(), api.router.routes(), people.routes()];
+}
+
+/** Every operation there is, context by context. */
+export function describeOperations(): Operations {
+  const api = new Operations();
+  for (const context of [settingsRoutes]) context(api);
+  return api;
 }

@@ -76,4 +76,4 @@ export const bench = defineBench({
   },
 });
 
-const codeOf = (body: unknown): string => (body as { error?: { code?: string } } | null)?.error?.code ?? '';
+const codeOf = (body: unknown): string => (body as { code?: string } | null)?.code ?? '';

@@ -12,6 +12,8 @@ import * as messages from './10-messages.ts';
 import * as imports from './11-imports.ts';
 import * as rateLimits from './12-rate-limits.ts';
 import * as processes from './13-processes.ts';
+import * as permissions from './14-permissions.ts';
+import * as sessionKinds from './15-session-kinds.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
 const migrations: Record<string, Knex.Migration> = {
@@ -28,6 +30,8 @@ const migrations: Record<string, Knex.Migration> = {
   '11-imports': imports,
   '12-rate-limits': rateLimits,
   '13-processes': processes,
+  '14-permissions': permissions,
+  '15-session-kinds': sessionKinds,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

@@ -1,3 +1,5 @@
+import type { Knex } from 'knex';
+import { permissions } from '../domain/clinic/roles.ts';
 import { migrationSource } from '../migrations/index.ts';
 import { createKnex } from './knex.ts';
 
@@ -20,8 +22,21 @@ export async function migrateDatabase({
       `insert into app.token_key (secret) values (?) on conflict (only_row) do update set secret = excluded.secret`,
       [tokenKey],
     );
+    await copyPermissions(knex);
     return names;
   } finally {
     await knex.destroy();
   }
+}
+
+/** Row level security asks the same table as the API: replaced whole, so that a right taken away is gone. */
+async function copyPermissions(knex: Knex): Promise<void> {
+  const rows = Object.entries(permissions).flatMap(([permission, roles]) =>
+    roles.map((role) => ({ role, permission })),
+  );
+  await knex.transaction(async (trx) => {
+    await trx.raw('set local role neonpro_owner');
+    await trx.raw('delete from app.role_permissions');
+    await trx.withSchema('app').table('role_permissions').insert(rows);
+  });
 }

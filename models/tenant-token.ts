@@ -1,15 +1,17 @@
 import { createHmac } from 'node:crypto';
-import type { ActorRole } from '../domain/clinic/roles.ts';
+import type { ActorRole, Permission } from '../domain/clinic/roles.ts';
 
 /** Who acts, for which clinic, and why. Nothing in it is personal data: ids only. */
 export interface Actor {
   clinicId: string;
-  /** Staff id, `system`, or the client id of a tap on WhatsApp. */
+  /** Staff id, `system`, an API client's id, or the client id of a tap on WhatsApp. */
   actorId: string;
   role: ActorRole;
   /** Null for workers; otherwise the database checks on every transaction that the session lives. */
   sessionId: string | null;
   requestId: string | null;
+  /** Of an API client: what its token was given; the database checks them against its row again. */
+  scopes?: readonly Permission[];
 }
 
 const livesSeconds = 60;

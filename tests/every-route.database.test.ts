@@ -49,16 +49,11 @@ describe('every route there is', () => {
     id: string = randomUUID(),
     headers: Record<string, string> = {},
   ) =>
-    person.send<{ error?: { code: string } }>(
-      method,
-      fill(path, id),
-      isWrite({ method, path }) ? {} : undefined,
-      {
-        'Idempotency-Key': randomUUID(),
-        ...(path.startsWith('/codec') && { Origin: 'http://localhost:8833' }),
-        ...headers,
-      },
-    );
+    person.send<{ code?: string }>(method, fill(path, id), isWrite({ method, path }) ? {} : undefined, {
+      'Idempotency-Key': randomUUID(),
+      ...(path.startsWith('/codec') && { Origin: 'http://localhost:8833' }),
+      ...headers,
+    });
 
   it('knows which routes are open', () => {
     const known = all.map(({ method, path }) => `${method} ${path}`);
@@ -68,7 +63,7 @@ describe('every route there is', () => {
   it('answers 401 to a stranger, before it looks at anything else', async () => {
     for (const route of guarded) {
       const { status, body } = await ask(api.stranger(), route);
-      expect([status, body.error?.code], `${route.method} ${route.path}`).toEqual([401, 'unauthenticated']);
+      expect([status, body.code], `${route.method} ${route.path}`).toEqual([401, 'unauthenticated']);
     }
   });
 
@@ -77,7 +72,7 @@ describe('every route there is', () => {
     for (const route of guarded.filter(isWrite)) {
       const forged = { 'X-NeonPro-CSRF': '', Origin: 'https://evil.example' };
       const { status, body } = await ask(owner, route, randomUUID(), forged);
-      expect([status, body.error?.code], `${route.method} ${route.path}`).toEqual([403, 'csrf-refused']);
+      expect([status, body.code], `${route.method} ${route.path}`).toEqual([403, 'csrf-refused']);
     }
   });
 

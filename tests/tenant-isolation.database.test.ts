@@ -55,7 +55,7 @@ function sample(table: string, { name, type }: { name: string; type: string }): 
   const text = choices[`${table}.${name}`] ?? 'x';
   if (type === 'uuid') return `'${randomUUID()}'`;
   if (type === 'bytea') return `'\\x00'`;
-  if (type === 'jsonb') return `'{}'`;
+  if (type === 'jsonb' || type.endsWith('[]')) return `'{}'`;
   if (type.startsWith('timestamp'))
     return /ends_at|held_to/.test(name) ? `now() + interval '1 hour'` : 'now()';
   return type === 'text' ? `'${text}'` : '1';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { http, type HttpError, whenSignedOut } from './http.ts';
 import { fakeServer } from './testing.ts';
 
-const refused = (code: string, status: number, more = {}) => ({ status, body: { error: { code, ...more } } });
+const refused = (code: string, status: number, more = {}) => ({ status, body: { code, ...more } });
 const caught = (attempt: Promise<unknown>): Promise<HttpError> =>
   attempt.then(
     () => expect.unreachable(),

@@ -99,11 +99,14 @@ const toQuery = (query: RequestOptions['query']): string => {
 
 async function toError(response: Response): Promise<HttpError> {
   const body = (await response.json().catch(() => ({}))) as {
-    error?: { code?: ErrorCode; reasons?: Reason[]; fields?: FieldFault[]; requestId?: string };
+    code?: ErrorCode;
+    reasons?: Reason[];
+    fields?: FieldFault[];
+    requestId?: string;
   };
   // A proxy's own page (502, 504) has no code of ours: the API is not there.
   const fallback = response.status >= 502 ? 'unavailable' : 'unexpected';
-  return new HttpError(body.error?.code ?? fallback, response.status, body.error);
+  return new HttpError(body.code ?? fallback, response.status, body);
 }
 
 export const http = {

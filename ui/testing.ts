@@ -62,7 +62,7 @@ export function fakeServer(answer: Answer): Sent[] {
     sent.push(request);
     const { status = 200, body = {} } = answer(request) ?? {
       status: 404,
-      body: { error: { code: 'not-found' } },
+      body: { code: 'not-found' },
     };
     return Promise.resolve(new Response(status === 204 ? null : JSON.stringify(body), { status }));
   };

@@ -6,7 +6,9 @@ import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
 import type { AppointmentCard, Timeline } from './presenter.ts';
 
 interface Refused {
-  error: { code: string; reasons?: { code: string }[]; fields?: { path: string }[] };
+  code: string;
+  reasons?: { code: string }[];
+  fields?: { path: string }[];
 }
 
 let clinics: Clinics;
@@ -141,7 +143,7 @@ describe('appointments over HTTP', () => {
     expect((await book(receptionist, { startsAt: iso(slotInDays(6)) }, headers)).status).toBe(422);
     const taken = await book(receptionist);
     expect(taken.status).toBe(409);
-    expect(taken.body.error).toMatchObject({
+    expect(taken.body).toMatchObject({
       code: 'slot-unavailable',
       reasons: [{ code: 'professional-busy' }],
     });
@@ -151,11 +153,11 @@ describe('appointments over HTTP', () => {
     const { body: visit } = await book(receptionist);
     const steps = ['confirm', 'check-in', 'start', 'finish'] as const;
     for (const [at, name] of steps.entries()) {
-      expect((await command(receptionist, visit.id, name, 99)).body.error.code).toBe('version-conflict');
+      expect((await command(receptionist, visit.id, name, 99)).body.code).toBe('version-conflict');
       const { body } = await command(receptionist, visit.id, name, at + 1);
       expect(body.version).toBe(at + 2);
     }
-    expect((await command(receptionist, visit.id, 'cancel', 5)).body.error.code).toBe('transition-refused');
+    expect((await command(receptionist, visit.id, 'cancel', 5)).body.code).toBe('transition-refused');
     const { body } = await receptionist.get<AppointmentCard & { timeline: Timeline }>(
       `/appointments/${visit.id}`,
     );

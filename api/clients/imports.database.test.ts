@@ -56,10 +56,8 @@ describe('imports over HTTP', () => {
     expect(answer).toMatchObject({
       status: 400,
       body: {
-        error: {
-          code: 'invalid-input',
-          fields: [{ code: 'client-not-mapped' }, { code: 'date-not-mapped' }],
-        },
+        code: 'invalid-input',
+        fields: [{ code: 'client-not-mapped' }, { code: 'date-not-mapped' }],
       },
     });
     expect(
@@ -81,17 +79,17 @@ describe('imports over HTTP', () => {
     const id = await begin();
     expect(await put(owner, id, 'Nome;Celular\nAna;1')).toMatchObject({
       status: 400,
-      body: { error: { code: 'invalid-input', fields: [{ path: 'mapping.phone', code: 'column-missing' }] } },
+      body: { code: 'invalid-input', fields: [{ path: 'mapping.phone', code: 'column-missing' }] },
     });
     expect(await put(owner, id, 'PK\u0003\u0004')).toMatchObject({
       status: 400,
-      body: { error: { code: 'import-unreadable' } },
+      body: { code: 'import-unreadable' },
     });
     const good = await put(owner, id, 'Nome;Fone\nAna Lima;(11) 98765-4321\nBia;12\n;\n;11987654321\n');
     expect(good).toMatchObject({ status: 202, body: { status: 'running', totalRows: 3, doneRows: 0 } });
     expect(await put(owner, id, 'Nome;Fone\nAna;1')).toMatchObject({
       status: 409,
-      body: { error: { code: 'import-already-started' } },
+      body: { code: 'import-already-started' },
     });
     const { rows } = await clinics.admin.query(
       `select count(*)::int as n from outbox where entity_id = $1 and topic = 'import'`,

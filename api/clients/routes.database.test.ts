@@ -71,7 +71,7 @@ describe('clients over HTTP', () => {
       ...{ name: ' ', cpf: '529.982.247-26', phone: '123', birthDate: '2026-02-30', clinicId: clinics.b.id },
     });
     expect(answer.status).toBe(400);
-    const { fields } = (answer.body as { error: { fields: { path: string }[] } }).error;
+    const { fields } = answer.body as { fields: { path: string }[] };
     expect(fields.map(({ path }) => path)).toEqual(['name', 'cpf', 'phone', 'birthDate', '']);
   });
 
@@ -96,7 +96,7 @@ describe('clients over HTTP', () => {
 
   it('registers a person once', async () => {
     const again = await receptionist.post('/clients', { name: 'Bia', cpf: '52998224725' });
-    expect(again).toMatchObject({ status: 409, body: { error: { code: 'client-already-registered' } } });
+    expect(again).toMatchObject({ status: 409, body: { code: 'client-already-registered' } });
     expect((await neighbour.post('/clients', { name: 'Bia', cpf: '52998224725' })).status).toBe(201);
   });
 
@@ -112,7 +112,7 @@ describe('clients over HTTP', () => {
     });
     expect(await receptionist.patch(path, { version: 1, notes: 'x' })).toMatchObject({
       status: 409,
-      body: { error: { code: 'version-conflict' } },
+      body: { code: 'version-conflict' },
     });
     expect((await receptionist.patch(path, { version: 2, whatsappOptIn: false })).body).toMatchObject({
       whatsappOptIn: false,

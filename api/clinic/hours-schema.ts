@@ -18,3 +18,9 @@ export const weeklyHours = z
   .transform((hours) =>
     Object.fromEntries(Object.entries(hours).filter(([, ranges]) => ranges !== undefined)),
   );
+
+/** As it is answered; days without hours are left out. */
+export const hoursAnswer = z.partialRecord(
+  z.enum(['0', '1', '2', '3', '4', '5', '6']),
+  z.array(z.strictObject({ from: wallTime, to: wallTime })),
+);

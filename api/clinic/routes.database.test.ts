@@ -35,7 +35,7 @@ describe('the clinic over HTTP', () => {
     for (const path of ['/clinic', '/clinic/holidays?year=2026', '/staff', '/resources', '/procedures']) {
       expect(await api.stranger().get(path)).toMatchObject({
         status: 401,
-        body: { error: { code: 'unauthenticated' } },
+        body: { code: 'unauthenticated' },
       });
     }
     for (const path of ['/staff', '/resources', '/procedures']) {
@@ -68,15 +68,14 @@ describe('the clinic over HTTP', () => {
     });
     expect(answer.status).toBe(400);
     expect(answer.body).toMatchObject({
-      error: { code: 'invalid-input', requestId: answer.headers.get('X-Request-Id') },
+      code: 'invalid-input',
+      requestId: answer.headers.get('X-Request-Id'),
     });
     expect(answer.body).toMatchObject({
-      error: {
-        fields: [
-          { path: 'durationMin', code: 'invalid_type' },
-          { path: '', code: 'unrecognized_keys' },
-        ],
-      },
+      fields: [
+        { path: 'durationMin', code: 'invalid_type' },
+        { path: '', code: 'unrecognized_keys' },
+      ],
     });
     expect(JSON.stringify(answer.body)).not.toContain('segredo');
   });
@@ -91,7 +90,7 @@ describe('the clinic over HTTP', () => {
     expect((await owner.patch(`/procedures/${crypto.randomUUID()}`, { version: 2 ** 40 })).status).toBe(404);
     expect((await owner.patch('/procedures/1%27or%271', { name: 'x' })).status).toBe(400);
     expect((await owner.get('/clinic/holidays?year=2026&year=2027')).status).toBe(400);
-    expect((await owner.get('/nowhere')).body).toMatchObject({ error: { code: 'not-found' } });
+    expect((await owner.get('/nowhere')).body).toMatchObject({ code: 'not-found' });
   });
 
   it('changes settings once for each version', async () => {
@@ -108,7 +107,7 @@ describe('the clinic over HTTP', () => {
     });
     expect(await owner.patch('/clinic', change)).toMatchObject({
       status: 409,
-      body: { error: { code: 'version-conflict' } },
+      body: { code: 'version-conflict' },
     });
     expect((await owner.patch('/clinic', { version: 2, timeZone: 'Brasil/Leste' })).status).toBe(400);
     const overlapping = {
@@ -130,7 +129,7 @@ describe('the clinic over HTTP', () => {
     const procedure = await made('/procedures', laser);
     expect(await owner.post('/procedures', laser)).toMatchObject({
       status: 409,
-      body: { error: { code: 'code-already-used' } },
+      body: { code: 'code-already-used' },
     });
     const staffId = clinics.a.staff.professional.id;
     const person = await made('/resources', {
@@ -184,7 +183,7 @@ describe('the clinic over HTTP', () => {
     for (const [what, ask, foreign] of pairs) {
       const answers = [await ask(foreign), await ask(missing)].map(({ status, body }) => ({
         status,
-        code: (body as { error: { code: string } }).error.code,
+        code: (body as { code: string }).code,
       }));
       expect(answers, what).toEqual([
         { status: 404, code: 'not-found' },
@@ -208,7 +207,7 @@ describe('the clinic over HTTP', () => {
     const known = { ...person, email: clinics.b.staff.owner.email };
     expect(await owner.post('/staff', known)).toMatchObject({
       status: 409,
-      body: { error: { code: 'email-already-registered' } },
+      body: { code: 'email-already-registered' },
     });
     expect(
       (await owner.post('/staff', { ...person, email: 'z@aurora.example', password: 'curta' })).status,
@@ -216,7 +215,7 @@ describe('the clinic over HTTP', () => {
     const self = `/staff/${clinics.a.staff.owner.id}`;
     expect(await owner.patch(self, { role: 'manager' })).toMatchObject({
       status: 409,
-      body: { error: { code: 'transition-refused' } },
+      body: { code: 'transition-refused' },
     });
     expect((await owner.patch(self, { isActive: false })).status).toBe(409);
     expect((await owner.patch(self, { name: 'Dona Ana' })).body).toMatchObject({

@@ -3,6 +3,10 @@ import { accessLivesSeconds } from '../access-token.ts';
 /** `__Host-`: the browser takes them only Secure, for this host and Path=/ (D24). */
 export const accessCookie = '__Host-neonpro-access';
 export const refreshCookie = '__Host-neonpro-refresh';
+/** A client on the public page of a clinic. */
+export const clientCookie = '__Host-neonpro-client';
+/** Ties a half-done sign-in, and every WebAuthn challenge, to one browser. */
+export const flowCookie = '__Host-neonpro-flow';
 
 /** A working day: a reception's shared computer asks again the next morning. */
 export const sessionLivesSeconds = 12 * 3_600;

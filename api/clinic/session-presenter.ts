@@ -2,6 +2,7 @@ import { may, type StaffRole } from '../../domain/clinic/roles.ts';
 import { getClinic } from '../../models/clinic.ts';
 import { membershipsOf } from '../../models/session.ts';
 import { getOwnStaff } from '../../models/staff.ts';
+import { systemActor } from '../../models/tenancy.ts';
 import type { Actor } from '../../models/tenant-token.ts';
 import type { Dependencies } from '../dependencies.ts';
 
@@ -20,9 +21,9 @@ export async function presentMe({ tenancy, temporalUiUrl }: Dependencies, actor:
     await getClinic(scope),
   ]);
   const clinics = [];
-  for (const { clinicId, staffId, role } of await membershipsOf(tenancy.knex, person.userId)) {
-    // The session belongs to the clinic signed in to; the membership was just read from the database.
-    const there: Actor = { clinicId, actorId: staffId, role, sessionId: null, requestId: actor.requestId };
+  for (const { clinicId, role } of await membershipsOf(tenancy.knex, person.userId)) {
+    // The session belongs to the clinic signed in to; that she works in the other one was just read from the database.
+    const there = systemActor(clinicId, actor.requestId);
     const name = clinicId === clinic.id ? clinic.name : (await tenancy.withClinic(there, getClinic)).name;
     clinics.push({ id: clinicId, name, role });
   }

@@ -68,11 +68,13 @@ export function sessionRoutes() {
       ? await rotateSession(tenancy.knex, refreshHash(old), refreshHash(newRefreshToken()))
       : null;
     const access = ctx.cookies.get(accessCookie);
-    const actor = access ? await accessTokens.verify(access, ctx.state.requestId).catch(() => null) : null;
+    const actor = access
+      ? await accessTokens.verify(access, ctx.state.requestId, 'staff').catch(() => null)
+      : null;
     const leaving = session ? actorOf(session, ctx.state.requestId) : actor;
     // Whose session has ended already leaves without a trace of leaving.
     if (leaving) await note(ctx.deps, leaving, 'session.close').catch(() => undefined);
-    const sessions = [session?.sessionId, actor?.sessionId].filter((id) => id !== undefined);
+    const sessions = [session?.sessionId, actor?.sessionId].filter((id) => typeof id === 'string');
     for (const id of new Set(sessions)) await closeSession(tenancy.knex, id);
     takeCookies(ctx);
     ctx.status = 204;

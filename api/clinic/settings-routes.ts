@@ -1,32 +1,37 @@
 import { nationalHolidays } from '../../domain/clinic/holidays.ts';
 import { getClinic, updateClinic } from '../../models/clinic.ts';
-import { createRouter } from '../context.ts';
-import { input } from '../middleware/input.ts';
-import { signedIn } from '../middleware/signed-in.ts';
-import { authorizeCatalogueRead, authorizeCatalogueWrite } from './policy.ts';
+import type { Operations } from '../operations.ts';
 import { presentClinic } from './presenter.ts';
-import { holidaysQuery, settingsBody } from './settings-schema.ts';
+import { clinicAnswer, holidaysAnswer, holidaysQuery, settingsBody } from './settings-schema.ts';
 
-export function settingsRoutes() {
-  const router = createRouter();
-
-  router.get('/clinic', signedIn(), async (ctx) => {
-    authorizeCatalogueRead(ctx.actor);
-    ctx.body = presentClinic(await ctx.inClinic(getClinic));
+export function settingsRoutes(api: Operations): void {
+  api.add({
+    ...{ method: 'GET', path: '/clinic', id: 'getClinic', tag: 'clinic' },
+    summary: 'The clinic: name, zone, hours, closed days and the policy of visits.',
+    access: { permission: 'catalogue:read' },
+    output: clinicAnswer,
+    inClinic: async (scope) => presentClinic(await getClinic(scope)),
   });
 
-  router.patch('/clinic', signedIn(), input({ body: settingsBody }), async (ctx) => {
-    authorizeCatalogueWrite(ctx.actor);
-    const { version, ...changes } = ctx.input.body;
-    ctx.body = presentClinic(await ctx.inClinic((scope) => updateClinic(scope, version, changes)));
+  api.add({
+    ...{ method: 'PATCH', path: '/clinic', id: 'updateClinic', tag: 'clinic' },
+    summary: 'Changes the settings, if nobody did since `version`.',
+    access: { permission: 'catalogue:write' },
+    input: { body: settingsBody },
+    output: clinicAnswer,
+    async inClinic(scope, ctx) {
+      const { version, ...changes } = ctx.input.body;
+      return presentClinic(await updateClinic(scope, version, changes));
+    },
   });
 
   // The transaction proves that the session lives; the calendar itself is everybody's.
-  router.get('/clinic/holidays', signedIn(), input({ query: holidaysQuery }), async (ctx) => {
-    authorizeCatalogueRead(ctx.actor);
-    await ctx.inClinic(() => Promise.resolve());
-    ctx.body = { holidays: nationalHolidays(ctx.input.query.year) };
+  api.add({
+    ...{ method: 'GET', path: '/clinic/holidays', id: 'listHolidays', tag: 'clinic' },
+    summary: 'National holidays of a year.',
+    access: { permission: 'catalogue:read' },
+    input: { query: holidaysQuery },
+    output: holidaysAnswer,
+    inClinic: (_scope, ctx) => Promise.resolve({ holidays: nationalHolidays(ctx.input.query.year) }),
   });
-
-  return router.routes();
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isTimeZone } from '../../domain/clinic/calendar.ts';
-import { wallTime, weeklyHours } from './hours-schema.ts';
+import { hoursAnswer, wallTime, weeklyHours } from './hours-schema.ts';
 
 const minute = 60_000;
 const lasting = (longestDays: number) =>
@@ -11,20 +11,20 @@ const lasting = (longestDays: number) =>
     .max(longestDays * 1_440 * minute);
 
 /** Milliseconds and wall times, as in domain/appointments/visit-policy.ts. */
-const visitPolicy = z
-  .strictObject({
-    confirmationLead: lasting(14),
-    confirmationMinLead: lasting(7),
-    reminderLead: lasting(3),
-    reminderLatest: lasting(1),
-    noShowGrace: lasting(1),
-    afterCareDelay: lasting(30),
-    afterCareLatest: lasting(60),
-    unknownWait: lasting(1),
-    quietHours: z.strictObject({ from: wallTime, to: wallTime }).nullable(),
-    quietMargin: lasting(1),
-    quietDays: z.boolean(),
-  })
+const visitPolicyFields = z.strictObject({
+  confirmationLead: lasting(14),
+  confirmationMinLead: lasting(7),
+  reminderLead: lasting(3),
+  reminderLatest: lasting(1),
+  noShowGrace: lasting(1),
+  afterCareDelay: lasting(30),
+  afterCareLatest: lasting(60),
+  unknownWait: lasting(1),
+  quietHours: z.strictObject({ from: wallTime, to: wallTime }).nullable(),
+  quietMargin: lasting(1),
+  quietDays: z.boolean(),
+});
+const visitPolicy = visitPolicyFields
   .partial()
   .transform((policy) =>
     Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined)),
@@ -49,4 +49,22 @@ export const settingsBody = z.strictObject({
   visitPolicy: visitPolicy.optional(),
 });
 
+/** As it is answered. */
+export const clinicAnswer = z
+  .strictObject({
+    id: z.uuid(),
+    name: z.string(),
+    timeZone: z.string(),
+    hours: hoursAnswer,
+    closedDays: z.array(
+      z.strictObject({ date: z.iso.date(), name: z.string(), isOpen: z.boolean().optional() }),
+    ),
+    visitPolicy: visitPolicyFields,
+    version: z.int().min(1),
+  })
+  .meta({ id: 'Clinic' });
+
 export const holidaysQuery = z.strictObject({ year: z.coerce.number().int().min(2000).max(2100) });
+export const holidaysAnswer = z.strictObject({
+  holidays: z.array(z.strictObject({ date: z.iso.date(), name: z.string(), optional: z.boolean() })),
+});

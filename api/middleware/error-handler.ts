@@ -1,6 +1,7 @@
 import { ZodError } from 'zod';
 import { DomainError, type ErrorDetails, errorTable } from '../../domain/errors.ts';
 import { translateDatabaseError } from '../../models/database-errors.ts';
+import { presentProblem, problemType } from '../problem.ts';
 import type { ApiMiddleware } from '../context.ts';
 
 /** The one place where an error becomes an answer; first in the chain. */
@@ -9,19 +10,18 @@ export function errorHandler(): ApiMiddleware {
     try {
       await next();
       if (ctx.status === 404 && ctx.body == null) throw new DomainError('not-found');
+      if (ctx.status === 405 || ctx.status === 501) throw new DomainError('method-not-allowed');
     } catch (error) {
       const refusal = toRefusal(error);
       if (isDataException(error))
         ctx.log.warn({ requestId: ctx.state.requestId, ...traceOf(error) }, 'schema too wide');
       if (refusal.code === 'unexpected')
         ctx.log.error({ requestId: ctx.state.requestId, ...traceOf(error) }, 'unexpected');
-      const { reasons, fields, retryAfterSeconds } = refusal.details;
+      const { retryAfterSeconds } = refusal.details;
       ctx.status = errorTable[refusal.code].status;
       if (retryAfterSeconds) ctx.set('Retry-After', String(retryAfterSeconds));
-      const { requestId } = ctx.state;
-      ctx.body = {
-        error: { code: refusal.code, ...(reasons && { reasons }), ...(fields && { fields }), requestId },
-      };
+      ctx.type = problemType;
+      ctx.body = JSON.stringify(presentProblem(refusal, ctx.state.requestId));
     }
   };
 }
@@ -33,6 +33,7 @@ function toRefusal(error: unknown): DomainError {
   if (isDataException(error)) return new DomainError('invalid-input');
   // What Koa, the router and the body parser throw carries an HTTP status and no code of ours.
   const status = (error as { status?: unknown } | null)?.status;
+  if (status === 415) return new DomainError('media-type-unsupported');
   if (status === 413) return new DomainError('payload-too-large');
   if (typeof status === 'number' && status >= 400 && status < 500) return new DomainError('invalid-input');
   return new DomainError('unexpected');

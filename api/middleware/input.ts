@@ -3,15 +3,16 @@ import type { Middleware } from 'koa';
 import { z } from 'zod';
 import { refuse } from '../../domain/errors.ts';
 import type { ApiMiddleware } from '../context.ts';
+import { wantedVersion } from '../entity-tag.ts';
 
 /** What `z.strictObject` makes, or a pipe on top of one. */
 type Part = z.ZodType;
-interface Parts {
+export interface Parts {
   params?: Part;
   query?: Part;
   body?: Part;
 }
-type Parsed<Schemas extends Parts> = {
+export type Parsed<Schemas extends Parts> = {
   [Key in keyof Schemas]: Schemas[Key] extends z.ZodType ? z.output<Schemas[Key]> : undefined;
 };
 
@@ -34,6 +35,7 @@ export function input<Schemas extends Parts>(schemas: Schemas): ApiMiddleware<{ 
     const body: unknown = ctx.request.body;
     const fault = faultOf(body, deepest) ?? faultOf(ctx.query, 2);
     if (fault) refuse('invalid-input', { fields: [{ path: '', code: fault }] });
+    if (schemas.body) applyIfMatch(ctx, body);
     const given = {
       ...(schemas.params && { params: ctx.params }),
       ...(schemas.query && { query: { ...ctx.query } }),
@@ -42,6 +44,17 @@ export function input<Schemas extends Parts>(schemas: Schemas): ApiMiddleware<{ 
     ctx.input = schema.parse(given) as Parsed<Schemas>;
     await next();
   };
+}
+
+/** A tag of ours in If-Match is the version that the person read; the body may say the same, never another. */
+function applyIfMatch(ctx: Parameters<ApiMiddleware>[0], body: unknown): void {
+  const header = ctx.get('If-Match');
+  if (!header || typeof body !== 'object' || body === null) return;
+  const given = body as { version?: unknown };
+  const version = wantedVersion(header) ?? refuse('precondition-failed');
+  if (given.version !== undefined && given.version !== version) refuse('precondition-failed');
+  given.version = version;
+  ctx.state.hasPrecondition = true;
 }
 
 /** What no schema would notice: nesting without end, and NUL, which Postgres refuses in text. */

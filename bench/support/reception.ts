@@ -89,5 +89,4 @@ export class Reception {
   }
 }
 
-export const codeOf = (body: unknown): string =>
-  (body as { error?: { code?: string } } | null)?.error?.code ?? '';
+export const codeOf = (body: unknown): string => (body as { code?: string } | null)?.code ?? '';

@@ -1,4 +1,4 @@
-/** Roles of staff in a clinic; `system` is a worker acting for the clinic and `client` a tap on WhatsApp. */
+/** Roles of staff in a clinic. */
 export const staffRoles = [
   'owner',
   'manager',
@@ -9,31 +9,58 @@ export const staffRoles = [
   'operator',
 ] as const;
 export type StaffRole = (typeof staffRoles)[number];
-export type ActorRole = StaffRole | 'system' | 'client';
 
-/** What a person may do; one table, asked by every policy. Rows are the matrix shown in docs/roles.md. */
+/** Everybody the permission table has a column for: staff, and programs of others (OAuth clients). */
+export const roles = [...staffRoles, 'api-client'] as const;
+export type Role = (typeof roles)[number];
+
+/**
+ * Who may act at all. `system` is a worker acting for the clinic, `client` a tap on WhatsApp or a person on the public page,
+ * `enrolling` somebody of the staff who must set up a second factor before anything else.
+ */
+export type ActorRole = Role | 'system' | 'client' | 'enrolling';
+
+/**
+ * What a role may do: the one table, asked by the API's policies and copied into Postgres at every migration, where row level
+ * security asks it again. docs/roles.md is made from it. `api-client` marks what can be granted to a program as a scope.
+ */
 export const permissions = {
-  'agenda:read': ['owner', 'manager', 'professional', 'receptionist', 'auditor'],
-  'agenda:write': ['owner', 'manager', 'professional', 'receptionist'],
-  'clients:read': ['owner', 'manager', 'professional', 'receptionist', 'privacy-officer'],
-  'clients:write': ['owner', 'manager', 'professional', 'receptionist'],
-  'catalogue:read': [
-    'owner',
-    'manager',
-    'professional',
-    'receptionist',
-    'privacy-officer',
-    'auditor',
-    'operator',
-  ],
+  'agenda:read': ['owner', 'manager', 'professional', 'receptionist', 'auditor', 'api-client'],
+  'agenda:write': ['owner', 'manager', 'professional', 'receptionist', 'api-client'],
+  'clients:read': ['owner', 'manager', 'professional', 'receptionist', 'privacy-officer', 'api-client'],
+  'clients:write': ['owner', 'manager', 'professional', 'receptionist', 'api-client'],
+  'clients:export': ['owner', 'privacy-officer'],
+  'clinical:read': ['owner', 'professional'],
+  'clinical:write': ['owner', 'professional'],
+  'break-glass:open': ['manager', 'receptionist', 'privacy-officer'],
+  'break-glass:review': ['owner', 'privacy-officer', 'auditor'],
+  'catalogue:read': [...staffRoles, 'api-client'],
   'catalogue:write': ['owner', 'manager'],
   'staff:read': ['owner', 'manager', 'privacy-officer', 'auditor'],
   'staff:write': ['owner'],
+  'access:recover': ['owner', 'manager', 'privacy-officer', 'operator'],
   'imports:run': ['owner', 'manager'],
+  'integrations:read': ['owner', 'manager', 'auditor', 'operator'],
+  'integrations:write': ['owner', 'manager'],
+  'audit:read': ['owner', 'privacy-officer', 'auditor'],
+  'network:read': ['owner'],
   'processes:read': ['owner', 'manager', 'operator'],
   'processes:decode': ['owner', 'operator'],
-} as const satisfies Record<string, readonly StaffRole[]>;
+} as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;
+export const permissionNames = Object.keys(permissions) as Permission[];
 
-export const may = (role: ActorRole, permission: Permission): boolean =>
-  (permissions[permission] as readonly string[]).includes(role);
+/** What a program can be given, always a part of the table's `api-client` column. */
+export const scopes = permissionNames.filter((name) => may('api-client', name));
+
+export function may(role: ActorRole, permission: Permission): boolean {
+  return (permissions[permission] as readonly string[]).includes(role);
+}
+
+/** A program may what its role may and its scopes name; everybody else what the role may. */
+export const mayAct = (
+  actor: { role: ActorRole; scopes?: readonly Permission[] | undefined },
+  permission: Permission,
+): boolean =>
+  may(actor.role, permission) &&
+  (actor.role !== 'api-client' || (actor.scopes?.includes(permission) ?? false));

@@ -53,9 +53,7 @@ describe('booking', () => {
     let isDown = true;
     const sent = fakeServer(({ path }) => {
       if (path === '/clients') return { status: 201, body: { id: 'c1', name: 'Ana' } };
-      return isDown
-        ? { status: 503, body: { error: { code: 'busy-try-again' } } }
-        : { status: 201, body: card() };
+      return isDown ? { status: 503, body: { code: 'busy-try-again' } } : { status: 201, body: card() };
     });
     const { submit, refusal } = setUp();
     await submit();
@@ -72,7 +70,7 @@ describe('booking', () => {
     const sent = fakeServer(({ path }) =>
       path === '/clients'
         ? { status: 201, body: { id: 'c1', name: 'Ana' } }
-        : { status: 409, body: { error: { code: 'slot-unavailable', reasons: [{ code: 'in-the-past' }] } } },
+        : { status: 409, body: { code: 'slot-unavailable', reasons: [{ code: 'in-the-past' }] } },
     );
     const { form, submit, refusal } = setUp();
     await submit();

@@ -41,7 +41,7 @@ describe('moving a visit on the agenda', () => {
           },
         };
       const reason = { code: 'professional-busy', resourceId: 'juliana', until: '2026-11-26T20:00:00Z' };
-      return { status: 409, body: { error: { code: 'slot-unavailable', reasons: [reason] } } };
+      return { status: 409, body: { code: 'slot-unavailable', reasons: [reason] } };
     });
     const { move, shown, said } = setUp();
     expect(await move(card({ status: 'confirmed' }), { startsAt: four })).toBe(false);

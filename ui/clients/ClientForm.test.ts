@@ -9,7 +9,7 @@ const ana: Client = {
   ...{ id: 'c1', version: 3, name: 'Ana Lima', cpf: '52998224725', phone: '+5511987654321', email: null },
   ...{ birthDate: null, notes: null, whatsappOptIn: false },
 };
-const refused = (status: number, code: string, more = {}) => ({ status, body: { error: { code, ...more } } });
+const refused = (status: number, code: string, more = {}) => ({ status, body: { code, ...more } });
 
 function open(
   client: Client | null,

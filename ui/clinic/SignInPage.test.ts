@@ -27,7 +27,7 @@ describe('signing in', () => {
   });
 
   it('keeps what was typed when the password is wrong', async () => {
-    fakeServer(() => ({ status: 401, body: { error: { code: 'invalid-credentials' } } }));
+    fakeServer(() => ({ status: 401, body: { code: 'invalid-credentials' } }));
     const view = renderInApp(SignInPage);
     await fill(view, 'errada');
     expect((await view.findByRole('alert')).textContent).toContain('E-mail ou senha não conferem.');

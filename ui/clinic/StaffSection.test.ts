@@ -41,7 +41,7 @@ describe('the staff of a clinic', () => {
 
   it('gets a new member only with a long password, and hears of a known e-mail at its field', async () => {
     signIn('owner');
-    const sent = fakeServer(() => ({ status: 409, body: { error: { code: 'email-already-registered' } } }));
+    const sent = fakeServer(() => ({ status: 409, body: { code: 'email-already-registered' } }));
     renderInApp(StaffForm);
     await fireEvent.update(screen.getByLabelText('Nome completo'), 'Renata Dias');
     await fireEvent.update(screen.getByLabelText('E-mail'), 'renata@aurora.com.br');

@@ -1,0 +1,82 @@
+import type { ParameterizedContext } from 'koa';
+import type { z } from 'zod';
+import type { Permission } from '../domain/clinic/roles.ts';
+import type { Scope } from '../models/tenancy.ts';
+import type { ApiContext, ApiState } from './context.ts';
+import type { Parsed, Parts } from './middleware/input.ts';
+
+/**
+ * Who may ask: staff and programs with a permission of the table; `person` any staff who signed in, also one who still has to enrol a
+ * second factor; `client` a client on the public page; `anyone` without a session.
+ */
+export type Access = { permission: Permission } | { who: 'person' | 'client' | 'anyone' };
+
+export const tags = [
+  'session',
+  'account',
+  'clinic',
+  'clients',
+  'clinical',
+  'appointments',
+  'imports',
+  'integrations',
+  'privacy',
+  'public',
+  'machines',
+  'health',
+] as const;
+
+/** What a handler gets: the parsed input, and effects that wait for the commit. */
+export type OperationContext<P extends Parts = Parts> = ParameterizedContext<
+  ApiState,
+  ApiContext & { input: Parsed<P> }
+>;
+
+/** What the OpenAPI document, the benches and the tests know of an operation. */
+export interface OperationFacts {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below `/api/<version>`; with `version: null` from the root. Parameters as `:id`. */
+  path: string;
+  /** `verbObject`, unique: the name programs see in generated clients. */
+  id: string;
+  /** One English sentence. */
+  summary: string;
+  tag: (typeof tags)[number];
+  access: Access;
+  version?: 'v1' | 'v2' | null;
+  /** Asks for a second factor of the last minutes (`step-up-required`). Never open to programs. */
+  needsStepUp?: boolean;
+  /** Refuses without an Idempotency-Key; every other write takes one and works without. */
+  isKeyRequired?: boolean;
+  /** False for what browsers of other origins or machines send; they prove themselves otherwise. */
+  hasCsrfCheck?: boolean;
+  /** ISO dates for the Deprecation (RFC 9745) and Sunset (RFC 8594) headers, and the path that replaces it. */
+  deprecated?: { since: string; sunset: string; successor: string };
+  /** Of an answer; 200 with `output`, 204 without. */
+  status?: 200 | 201 | 202 | 204;
+  /** Of a body that is not JSON and is read by the handler itself, and of an answer that is not JSON. */
+  consumes?: string;
+  produces?: string;
+}
+
+export interface Operation<P extends Parts = Parts, O extends z.ZodType = z.ZodType> extends OperationFacts {
+  input?: P;
+  /** The answer's shape: `z.strictObject`. Tests check every answer against it. */
+  output?: O;
+}
+
+/** Records from the models are read-only; writing them out does not mind. */
+type Lasting<T> = T extends readonly (infer Item)[]
+  ? readonly Lasting<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Lasting<T[Key]> }
+    : T;
+type Answer<O extends z.ZodType> = Lasting<z.input<O>> | undefined;
+
+/**
+ * `inClinic` runs in one transaction of the actor's clinic, with the idempotency key and the step-up checked inside it; it may run
+ * again after a deadlock, so effects outside go through `ctx.after`. `handle` is for what needs several transactions or none.
+ */
+export type Handler<P extends Parts, O extends z.ZodType> =
+  | { inClinic: (scope: Scope, ctx: OperationContext<P>) => Promise<Answer<O>> }
+  | { handle: (ctx: OperationContext<P>) => Promise<Answer<O>> };

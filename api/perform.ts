@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import { DomainError, refuse } from '../domain/errors.ts';
+import { claimKey, keepAnswer, type KeyedAnswer } from '../models/idempotency.ts';
+import { requireStepUp } from '../models/step-up.ts';
+import type { Scope } from '../models/tenancy.ts';
+import type { ApiMiddleware } from './context.ts';
+import { entityTag } from './entity-tag.ts';
+import type { Parts } from './middleware/input.ts';
+import type { Handler, Operation, OperationContext } from './operation.ts';
+
+const shortestKey = 8;
+const longestKey = 200;
+
+/** The key a caller repeats when it does not know whether its request arrived; null without one. */
+export function idempotencyKey(ctx: { get(name: string): string }, isRequired = false): string | null {
+  const key = ctx.get('Idempotency-Key');
+  if (!key && !isRequired) return null;
+  if (key.length < shortestKey || key.length > longestKey) refuse('idempotency-key-missing');
+  return key;
+}
+
+/** The last link of an operation's line: runs the handler and writes its answer. */
+export function perform<P extends Parts, O extends z.ZodType>(
+  operation: Operation<P, O> & Handler<P, O>,
+): ApiMiddleware {
+  const status = operation.status ?? (operation.output ? 200 : 204);
+  const isRead = operation.method === 'GET';
+
+  /** Everything an operation in one transaction shares: the step-up, the key, and the answer kept with it. */
+  async function inClinic(ctx: OperationContext<P>, work: typeof transact): Promise<KeyedAnswer> {
+    const key = isRead ? null : idempotencyKey(ctx, operation.isKeyRequired);
+    const hash = key === null ? null : hashOf(operation.id, ctx);
+    return ctx.inClinic(async (scope) => {
+      ctx.state.effects = [];
+      if (operation.needsStepUp) await requireStepUp(scope);
+      if (key === null || hash === null) return work(scope, ctx);
+      const earlier = await claimKey(scope, { key, hash });
+      if (earlier) return earlier;
+      const answer = await work(scope, ctx);
+      await keepAnswer(scope, key, answer);
+      return answer;
+    });
+  }
+  async function transact(scope: Scope, ctx: OperationContext<P>): Promise<KeyedAnswer> {
+    if (!('inClinic' in operation)) throw new Error('not in one transaction');
+    return { status, body: await operation.inClinic(scope, ctx) };
+  }
+
+  const act = async (ctx: OperationContext<P>): Promise<KeyedAnswer> =>
+    'inClinic' in operation
+      ? inClinic(ctx, transact)
+      : { status, body: (await operation.handle(ctx)) as unknown };
+
+  return async function performMiddleware(plain) {
+    const ctx = plain as unknown as OperationContext<P>;
+    const answer = await act(ctx).catch((error: unknown) => {
+      const isStale = error instanceof DomainError && error.code === 'version-conflict';
+      throw isStale && ctx.state.hasPrecondition ? new DomainError('precondition-failed') : error;
+    });
+    for (const effect of ctx.state.effects ?? []) effect();
+    if (ctx.deps.checksAnswers && operation.output) checkAnswer(operation, answer.body);
+    ctx.status = answer.status;
+    if (answer.body === undefined) return;
+    if (typeof answer.body !== 'object' || answer.body === null) {
+      ctx.body = answer.body;
+      return;
+    }
+    const text = JSON.stringify(answer.body);
+    ctx.type = operation.produces ?? 'json';
+    if (isRead || hasVersion(answer.body)) ctx.set('ETag', entityTag(answer.body, text));
+    ctx.body = text;
+    if (isRead && ctx.fresh) {
+      ctx.status = 304;
+      ctx.body = null;
+    }
+  };
+}
+
+const hasVersion = (body: unknown): boolean =>
+  typeof (body as { version?: unknown } | null)?.version === 'number';
+
+/** Who asked for what: the same key with anything else is refused. */
+function hashOf(id: string, ctx: OperationContext): Buffer {
+  const { params, query, body } = ctx.input as { params?: unknown; query?: unknown; body?: unknown };
+  const asked = JSON.stringify([id, ctx.actor.actorId, params ?? null, query ?? null, body ?? null]);
+  return createHash('sha256').update(asked).digest();
+}
+
+function checkAnswer(operation: Operation<Parts, z.ZodType>, body: unknown): void {
+  const parsed = operation.output?.safeParse(body === undefined ? body : JSON.parse(JSON.stringify(body)));
+  if (parsed && !parsed.success) {
+    const faults = parsed.error.issues.map(
+      ({ path, code, message }) => `${path.join('.')} ${code} ${message}`,
+    );
+    throw new Error(`the answer of ${operation.id} is not as described: ${faults.join('; ')}`);
+  }
+}
