@@ -5,6 +5,7 @@ import { createKnex } from '../models/knex.ts';
 import { createLivePublisher, type LivePublisher } from '../models/live.ts';
 import { createTenancy, type Tenancy } from '../models/tenancy.ts';
 import { type AccessTokens, createAccessTokens } from './access-token.ts';
+import { createCursors, type Cursors } from './cursor.ts';
 import { createGates, type Gates } from './admission.ts';
 import type { Probe } from './health.ts';
 import { createRateLimit, type RateLimit } from './middleware/rate-limit.ts';
@@ -20,6 +21,7 @@ export interface Dependencies {
   whatsapp: { appSecret: string; verifyToken: string };
   tenancy: Tenancy;
   accessTokens: AccessTokens;
+  cursors: Cursors;
   /** Database the live channel listens on. */
   databaseUrl: string;
   live: LivePublisher;
@@ -58,6 +60,7 @@ export function createDependencies(
     accessTokens: createAccessTokens(keys.accessPem, (code, requestId) =>
       log.warn({ requestId, code }, 'access token refused'),
     ),
+    cursors: createCursors(kms.platformKey('cursor')),
     databaseUrl: database.apiUrl,
     live,
     gates: createGates(database.pool),

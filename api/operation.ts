@@ -54,6 +54,8 @@ export interface OperationFacts {
   deprecated?: { since: string; sunset: string; successor: string };
   /** Of an answer; 200 with `output`, 204 without. */
   status?: 200 | 201 | 202 | 204;
+  /** Another success than `status`, for a `handle` that sets `ctx.status` itself; its shape belongs to `output` too (a union). */
+  otherStatus?: 200 | 201 | 202;
   /** Of a body that is not JSON and is read by the handler itself, and of an answer that is not JSON. */
   consumes?: string;
   produces?: string;
@@ -75,8 +77,12 @@ type Answer<O extends z.ZodType> = Lasting<z.input<O>> | undefined;
 
 /**
  * `inClinic` runs in one transaction of the actor's clinic, with the idempotency key and the step-up checked inside it; it may run
- * again after a deadlock, so effects outside go through `ctx.after`. `handle` is for what needs several transactions or none.
+ * again after a deadlock, so effects outside go through `ctx.after`. `prepare` is for slow work before it (hashing a password).
+ * `handle` is for what needs several transactions or none.
  */
-export type Handler<P extends Parts, O extends z.ZodType> =
-  | { inClinic: (scope: Scope, ctx: OperationContext<P>) => Promise<Answer<O>> }
+export type Handler<P extends Parts, O extends z.ZodType, R = unknown> =
+  | {
+      prepare?: (ctx: OperationContext<P>) => Promise<R>;
+      inClinic: (scope: Scope, ctx: OperationContext<P>, prepared: R) => Promise<Answer<O>>;
+    }
   | { handle: (ctx: OperationContext<P>) => Promise<Answer<O>> };

@@ -18,8 +18,8 @@ export class Operations {
   readonly router: Router<ApiState, ApiContext> = createRouter();
 
   /** The line of every operation: from another page? → who → may they → what → do it. */
-  add<P extends Parts = Record<never, never>, O extends z.ZodType = z.ZodType<undefined>>(
-    operation: Operation<P, O> & Handler<P, O>,
+  add<P extends Parts = Record<never, never>, O extends z.ZodType = z.ZodType<undefined>, R = undefined>(
+    operation: Operation<P, O> & Handler<P, O, R>,
   ): void {
     if (this.list.some(({ id }) => id === operation.id))
       throw new Error(`two operations are called ${operation.id}`);

@@ -21,36 +21,40 @@ export function idempotencyKey(ctx: { get(name: string): string }, isRequired = 
 }
 
 /** The last link of an operation's line: runs the handler and writes its answer. */
-export function perform<P extends Parts, O extends z.ZodType>(
-  operation: Operation<P, O> & Handler<P, O>,
+export function perform<P extends Parts, O extends z.ZodType, R>(
+  operation: Operation<P, O> & Handler<P, O, R>,
 ): ApiMiddleware {
   const status = operation.status ?? (operation.output ? 200 : 204);
   const isRead = operation.method === 'GET';
 
   /** Everything an operation in one transaction shares: the step-up, the key, and the answer kept with it. */
-  async function inClinic(ctx: OperationContext<P>, work: typeof transact): Promise<KeyedAnswer> {
+  async function inClinic(ctx: OperationContext<P>): Promise<KeyedAnswer> {
+    if (!('inClinic' in operation)) throw new Error('not in one transaction');
+    const { prepare, inClinic: transact } = operation;
+    const prepared = (await prepare?.(ctx)) as R;
+    const work = async (scope: Scope): Promise<KeyedAnswer> => ({
+      status,
+      body: await transact(scope, ctx, prepared),
+    });
     const key = isRead ? null : idempotencyKey(ctx, operation.isKeyRequired);
     const hash = key === null ? null : hashOf(operation.id, ctx);
     return ctx.inClinic(async (scope) => {
       ctx.state.effects = [];
       if (operation.needsStepUp) await requireStepUp(scope);
-      if (key === null || hash === null) return work(scope, ctx);
+      if (key === null || hash === null) return work(scope);
       const earlier = await claimKey(scope, { key, hash });
       if (earlier) return earlier;
-      const answer = await work(scope, ctx);
+      const answer = await work(scope);
       await keepAnswer(scope, key, answer);
       return answer;
     });
   }
-  async function transact(scope: Scope, ctx: OperationContext<P>): Promise<KeyedAnswer> {
-    if (!('inClinic' in operation)) throw new Error('not in one transaction');
-    return { status, body: await operation.inClinic(scope, ctx) };
-  }
 
-  const act = async (ctx: OperationContext<P>): Promise<KeyedAnswer> =>
-    'inClinic' in operation
-      ? inClinic(ctx, transact)
-      : { status, body: (await operation.handle(ctx)) as unknown };
+  async function act(ctx: OperationContext<P>): Promise<KeyedAnswer> {
+    if ('inClinic' in operation) return inClinic(ctx);
+    const body = await operation.handle(ctx);
+    return { status: ctx.status === operation.otherStatus ? ctx.status : status, body };
+  }
 
   return async function performMiddleware(plain) {
     const ctx = plain as unknown as OperationContext<P>;

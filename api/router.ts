@@ -23,7 +23,6 @@ export function routes(deps: Dependencies) {
   people.use(csrf());
   for (const context of [
     sessionRoutes(),
-    staffRoutes(),
     catalogueRoutes(),
     clientRoutes(),
     importRoutes(),
@@ -39,6 +38,6 @@ export function routes(deps: Dependencies) {
 /** Every operation there is, context by context. */
 export function describeOperations(): Operations {
   const api = new Operations();
-  for (const context of [settingsRoutes]) context(api);
+  for (const context of [settingsRoutes, staffRoutes]) context(api);
   return api;
 }

@@ -1,38 +1,40 @@
 import { hashPassword } from '../../models/password.ts';
 import { addStaff, listStaff, updateStaff } from '../../models/staff.ts';
-import { createRouter } from '../context.ts';
-import { input } from '../middleware/input.ts';
-import { signedIn } from '../middleware/signed-in.ts';
-import { authorizeStaffRead, authorizeStaffWrite } from './policy.ts';
+import type { Operations } from '../operations.ts';
 import { presentStaff } from './presenter.ts';
 import { idParams } from './schema.ts';
-import { newStaffBody, staffBody } from './staff-schema.ts';
+import { newStaffBody, staffAnswer, staffBody, staffListAnswer } from './staff-schema.ts';
 
-export function staffRoutes() {
-  const router = createRouter();
-
-  router.get('/staff', signedIn(), async (ctx) => {
-    authorizeStaffRead(ctx.actor);
-    const staff = await ctx.inClinic(listStaff);
-    ctx.body = { staff: staff.map(presentStaff) };
+export function staffRoutes(api: Operations): void {
+  api.add({
+    ...{ method: 'GET', path: '/staff', id: 'listStaff', tag: 'clinic' },
+    summary: 'Everybody who works or worked in the clinic, and what each may do.',
+    access: { permission: 'staff:read' },
+    output: staffListAnswer,
+    inClinic: async (scope) => ({ staff: (await listStaff(scope)).map(presentStaff) }),
   });
 
-  router.post('/staff', signedIn(), input({ body: newStaffBody }), async (ctx) => {
-    authorizeStaffWrite(ctx.actor);
-    const { password, ...person } = ctx.input.body;
-    const { gates, tenancy } = ctx.deps;
+  api.add({
+    ...{ method: 'POST', path: '/staff', id: 'addStaff', tag: 'clinic', status: 201 },
+    summary: 'A new account and its membership in this clinic.',
+    access: { permission: 'staff:write' },
+    input: { body: newStaffBody },
+    output: staffAnswer,
     // Outside the transaction: hashing takes longer than everything in it.
-    const passwordHash = await gates.signIn.run(() => hashPassword(password));
-    const added = await ctx.inClinic((scope) => addStaff(scope, tenancy.kms, { ...person, passwordHash }));
-    ctx.status = 201;
-    ctx.body = presentStaff(added);
+    prepare: (ctx) => ctx.deps.gates.signIn.run(() => hashPassword(ctx.input.body.password)),
+    async inClinic(scope, ctx, passwordHash) {
+      const { password: _, ...person } = ctx.input.body;
+      return presentStaff(await addStaff(scope, ctx.deps.tenancy.kms, { ...person, passwordHash }));
+    },
   });
 
-  router.patch('/staff/:id', signedIn(), input({ params: idParams, body: staffBody }), async (ctx) => {
-    authorizeStaffWrite(ctx.actor);
-    const { params, body } = ctx.input;
-    ctx.body = presentStaff(await ctx.inClinic((scope) => updateStaff(scope, params.id, body)));
+  api.add({
+    ...{ method: 'PATCH', path: '/staff/:id', id: 'updateStaff', tag: 'clinic' },
+    summary: 'Changes the name or role, or ends and resumes the membership.',
+    access: { permission: 'staff:write' },
+    input: { params: idParams, body: staffBody },
+    output: staffAnswer,
+    inClinic: async (scope, ctx) =>
+      presentStaff(await updateStaff(scope, ctx.input.params.id, ctx.input.body)),
   });
-
-  return router.routes();
 }

@@ -17,3 +17,12 @@ export const staffBody = z.strictObject({
   role: role.optional(),
   isActive: z.boolean().optional(),
 });
+
+/** As it is answered. */
+export const staffAnswer = z
+  .strictObject({
+    ...{ id: z.uuid(), name: z.string(), email: z.string(), role },
+    ...{ isActive: z.boolean(), version: z.int().min(1) },
+  })
+  .meta({ id: 'Staff' });
+export const staffListAnswer = z.strictObject({ staff: z.array(staffAnswer) });
