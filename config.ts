@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -18,6 +19,7 @@ const secretsSchema = z.object({
 });
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
+const perMinute = (fallback: number) => z.coerce.number().int().min(1).max(10_000_000).default(fallback);
 
 const environmentSchema = z.object({
   NEONPRO_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -27,6 +29,13 @@ const environmentSchema = z.object({
   /** How many reverse proxies of ours stand before the API; only they may say where a request came from. */
   NEONPRO_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   NEONPRO_UI_DIR: z.string().optional(),
+  /** PEM files: the API then speaks TLS 1.3 itself. */
+  NEONPRO_TLS_CERT_FILE: z.string().optional(),
+  NEONPRO_TLS_KEY_FILE: z.string().optional(),
+  /** Of one person or one address and process, and of one program over all processes (docs/adr/0012). */
+  NEONPRO_CALLS_PER_MINUTE: perMinute(1_200),
+  NEONPRO_PROGRAM_CALLS_PER_MINUTE: perMinute(600),
+  NEONPRO_ADDRESS_CALLS_PER_MINUTE: perMinute(600),
   NEONPRO_SECRETS_FILE: z.string(),
   NEONPRO_DATABASE_HOST: z.string().default('127.0.0.1'),
   NEONPRO_DATABASE_PORT: port(5833),
@@ -100,6 +109,34 @@ function readSecrets(file: string): z.infer<typeof secretsSchema> {
   return parsed.data;
 }
 
+/** Certificate (chain) and key; null when a proxy in front ends TLS. Half of it is a fault, not a plain server. */
+function readTls(env: Environment): { cert: Buffer; key: Buffer } | null {
+  const { NEONPRO_TLS_CERT_FILE: cert, NEONPRO_TLS_KEY_FILE: key } = env;
+  if (!cert && !key) return null;
+  if (!cert || !key)
+    throw new ConfigError(['NEONPRO_TLS_CERT_FILE, NEONPRO_TLS_KEY_FILE: one without the other']);
+  if (!env.NEONPRO_PUBLIC_URL.startsWith('https:'))
+    throw new ConfigError(['NEONPRO_PUBLIC_URL: begins with https: when the API has a certificate']);
+  const [certPem, keyPem] = [readPem('NEONPRO_TLS_CERT_FILE', cert), readPem('NEONPRO_TLS_KEY_FILE', key)];
+  try {
+    if (!new X509Certificate(certPem).checkPrivateKey(createPrivateKey(keyPem)))
+      throw new Error('another key');
+  } catch {
+    throw new ConfigError(['NEONPRO_TLS_CERT_FILE, NEONPRO_TLS_KEY_FILE: not PEM files of one key pair']);
+  }
+  return { cert: certPem, key: keyPem };
+}
+
+function readPem(name: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new ConfigError([
+      `${name}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`,
+    ]);
+  }
+}
+
 /** The only reader of the environment. Throws one {@link ConfigError} that names every fault. */
 export function loadConfig(env: Record<string, string | undefined> = process.env) {
   const parsed = environmentSchema.safeParse(env);
@@ -115,6 +152,12 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       publicUrl: values.NEONPRO_PUBLIC_URL,
       uiDir: values.NEONPRO_UI_DIR,
       trustedProxies: values.NEONPRO_TRUSTED_PROXIES,
+      tls: readTls(values),
+    },
+    callsPerMinute: {
+      person: values.NEONPRO_CALLS_PER_MINUTE,
+      program: values.NEONPRO_PROGRAM_CALLS_PER_MINUTE,
+      address: values.NEONPRO_ADDRESS_CALLS_PER_MINUTE,
     },
     database: {
       migratorUrl: urlOf('migrator'),

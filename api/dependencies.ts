@@ -7,6 +7,7 @@ import { createTenancy, type Tenancy } from '../models/tenancy.ts';
 import { type AccessTokens, createAccessTokens } from './access-token.ts';
 import { createCursors, type Cursors } from './cursor.ts';
 import { createGates, type Gates } from './admission.ts';
+import { type CallLimits, createCallLimits } from './call-limits.ts';
 import type { Probe } from './health.ts';
 import { createRateLimit, type RateLimit } from './middleware/rate-limit.ts';
 
@@ -26,6 +27,8 @@ export interface Dependencies {
   databaseUrl: string;
   live: LivePublisher;
   gates: Gates;
+  /** Calls in a minute of a person, a program and an address without either. */
+  callLimits: CallLimits;
   /** Failed tries; per account, and more for an address because a whole clinic is behind one. */
   signInLimits: { account: RateLimit; address: RateLimit };
   /** In tests: an answer that is not as its operation describes it is a fault (500). */
@@ -48,6 +51,7 @@ export function createDependencies(
   const kms = fileKms(keys.master);
   const live = createLivePublisher(database.apiUrl);
   const limits = { knex, key: kms.platformKey('rate-limit') };
+  const gates = createGates(database.pool);
   return {
     log,
     origin: new URL(http.publicUrl).origin,
@@ -63,7 +67,8 @@ export function createDependencies(
     cursors: createCursors(kms.platformKey('cursor')),
     databaseUrl: database.apiUrl,
     live,
-    gates: createGates(database.pool),
+    gates,
+    callLimits: createCallLimits({ ...limits, gates }, config.callsPerMinute),
     signInLimits: {
       account: createRateLimit(limits, { name: 'sign-in-account', tries: 10, seconds: quarterHour }),
       address: createRateLimit(limits, { name: 'sign-in-address', tries: 50, seconds: quarterHour }),

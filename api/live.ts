@@ -43,7 +43,11 @@ export function attachLive(server: Server, deps: Dependencies): () => Promise<vo
     stream.on('error', () => undefined);
     admit(request).then(
       (actor) => sockets.handleUpgrade(request, stream, head, (socket) => watch(socket, actor)),
-      (error: unknown) => refuseUpgrade(stream, error instanceof DomainError ? error.code : 'unexpected'),
+      (error: unknown) => {
+        const code = error instanceof DomainError ? error.code : 'unexpected';
+        deps.log.warn({ code }, 'live channel refused');
+        refuseUpgrade(stream, code);
+      },
     );
   });
 

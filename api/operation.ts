@@ -50,12 +50,14 @@ export interface OperationFacts {
   isKeyRequired?: boolean;
   /** False for what browsers of other origins or machines send; they prove themselves otherwise. */
   hasCsrfCheck?: boolean;
+  /** False for health checks and signed machines, which come often from few addresses; every other stranger is counted by address. */
+  hasCallLimit?: boolean;
   /** ISO dates for the Deprecation (RFC 9745) and Sunset (RFC 8594) headers, and the path that replaces it. */
   deprecated?: { since: string; sunset: string; successor: string };
   /** Of an answer; 200 with `output`, 204 without. */
   status?: 200 | 201 | 202 | 204;
-  /** Another success than `status`, for a `handle` that sets `ctx.status` itself; its shape belongs to `output` too (a union). */
-  otherStatus?: 200 | 201 | 202;
+  /** Another answer than `status`, for a `handle` that sets `ctx.status` itself; its shape belongs to `output` too (a union). */
+  otherStatus?: 200 | 201 | 202 | 503;
   /** Of a body that is not JSON and is read by the handler itself, and of an answer that is not JSON. */
   consumes?: string;
   produces?: string;

@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import type { z } from 'zod';
 import { createRouter, type ApiContext, type ApiMiddleware, type ApiState } from './context.ts';
+import { addressLimit, callerLimit } from './middleware/call-limit.ts';
 import { csrf } from './middleware/csrf.ts';
 import { deprecation } from './middleware/deprecation.ts';
 import { input, type Parts } from './middleware/input.ts';
@@ -17,7 +18,7 @@ export class Operations {
   readonly list: Operation[] = [];
   readonly router: Router<ApiState, ApiContext> = createRouter();
 
-  /** The line of every operation: from another page? → who → may they → what → do it. */
+  /** The line of every operation: from another page? → who → how often → may they → what → do it. */
   add<P extends Parts = Record<never, never>, O extends z.ZodType = z.ZodType<undefined>, R = undefined>(
     operation: Operation<P, O> & Handler<P, O, R>,
   ): void {
@@ -26,9 +27,11 @@ export class Operations {
     this.list.push(operation as unknown as Operation);
     const chain: ApiMiddleware[] = [];
     const { access, deprecated } = operation;
+    const isForAnyone = 'who' in access && access.who === 'anyone';
     if (deprecated) chain.push(deprecation(deprecated));
+    if (isForAnyone && operation.hasCallLimit !== false) chain.push(addressLimit());
     if (operation.hasCsrfCheck !== false) chain.push(csrf());
-    if (!('who' in access && access.who === 'anyone')) chain.push(signedIn(access), permitted(operation));
+    if (!isForAnyone) chain.push(signedIn(access), callerLimit(), permitted(operation));
     if (operation.consumes === undefined || operation.input)
       chain.push(input(operation.input ?? {}) as ApiMiddleware);
     this.router.register(

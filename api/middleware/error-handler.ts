@@ -1,8 +1,14 @@
 import { ZodError } from 'zod';
-import { DomainError, type ErrorDetails, errorTable } from '../../domain/errors.ts';
+import { DomainError, type ErrorCode, type ErrorDetails, errorTable } from '../../domain/errors.ts';
 import { translateDatabaseError } from '../../models/database-errors.ts';
 import { presentProblem, problemType } from '../problem.ts';
 import type { ApiMiddleware } from '../context.ts';
+
+/** What somebody who tries doors leaves in the log (a wrong token is noted where it is read); who it was is in the audit, not here. */
+const isSuspicious: ReadonlySet<ErrorCode> = new Set([
+  ...(['session-ended', 'invalid-credentials', 'second-factor-invalid', 'challenge-invalid'] as const),
+  ...(['signature-invalid', 'forbidden', 'csrf-refused', 'too-many-attempts'] as const),
+]);
 
 /** The one place where an error becomes an answer; first in the chain. */
 export function errorHandler(): ApiMiddleware {
@@ -17,6 +23,8 @@ export function errorHandler(): ApiMiddleware {
         ctx.log.warn({ requestId: ctx.state.requestId, ...traceOf(error) }, 'schema too wide');
       if (refusal.code === 'unexpected')
         ctx.log.error({ requestId: ctx.state.requestId, ...traceOf(error) }, 'unexpected');
+      if (isSuspicious.has(refusal.code))
+        ctx.log.warn({ requestId: ctx.state.requestId, code: refusal.code }, 'refused');
       const { retryAfterSeconds } = refusal.details;
       ctx.status = errorTable[refusal.code].status;
       if (retryAfterSeconds) ctx.set('Retry-After', String(retryAfterSeconds));

@@ -1,7 +1,8 @@
-import { refuse } from '../../domain/errors.ts';
+import type { TokenKind } from '../access-token.ts';
 import type { ApiMiddleware } from '../context.ts';
 import { accessCookie, clientCookie } from '../clinic/session-cookies.ts';
 import type { Access } from '../operation.ts';
+import { countAddress } from './call-limit.ts';
 
 const bearer = /^Bearer ([\w.-]+)$/;
 
@@ -12,16 +13,19 @@ const bearer = /^Bearer ([\w.-]+)$/;
 export function signedIn(access: Access = { who: 'person' }): ApiMiddleware {
   const isForClients = 'who' in access && access.who === 'client';
   return async function signedInMiddleware(ctx, next) {
-    const { accessTokens } = ctx.deps;
-    const { requestId } = ctx.state;
     const header = ctx.get('Authorization');
+    const verify = (token: string | undefined, kind: TokenKind) =>
+      ctx.deps.accessTokens.verify(token, ctx.state.requestId, kind).catch(async (error: unknown) => {
+        await countAddress(ctx);
+        throw error;
+      });
     if (isForClients) {
-      ctx.actor = await accessTokens.verify(ctx.cookies.get(clientCookie), requestId, 'client');
+      ctx.actor = await verify(ctx.cookies.get(clientCookie), 'client');
     } else if (header) {
-      const token = bearer.exec(header)?.[1] ?? refuse('unauthenticated');
-      ctx.actor = await accessTokens.verify(token, requestId, 'program');
+      // What is no bearer token at all is refused, and noted, like a wrong one.
+      ctx.actor = await verify(bearer.exec(header)?.[1] ?? header, 'program');
     } else {
-      ctx.actor = await accessTokens.verify(ctx.cookies.get(accessCookie), requestId, 'staff');
+      ctx.actor = await verify(ctx.cookies.get(accessCookie), 'staff');
     }
     ctx.state.clinicId = ctx.actor.clinicId;
     await next();

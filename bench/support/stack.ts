@@ -9,6 +9,13 @@ import type { Context } from './bench.ts';
 
 type Deferring = Pick<Context<string>, 'defer' | 'say'>;
 
+/** A bench is many people on one address and one session; `brute` asks for the limits that are in force. */
+export const unlimited = {
+  NEONPRO_CALLS_PER_MINUTE: '1000000',
+  NEONPRO_PROGRAM_CALLS_PER_MINUTE: '1000000',
+  NEONPRO_ADDRESS_CALLS_PER_MINUTE: '1000000',
+};
+
 /** Outside /root and /tmp: Postgres gives up root and must be able to walk here. */
 async function temporaryState({ defer }: Deferring): Promise<string> {
   const stateDir = await mkdtemp(join('/var/tmp', 'neonpro-bench-'));
@@ -20,7 +27,8 @@ async function temporaryState({ defer }: Deferring): Promise<string> {
 export async function startClinicStack(context: Deferring, options: StackOptions = {}): Promise<Stack> {
   const stateDir = await temporaryState(context);
   context.say('starting Postgres, Temporal, simulator, worker and API');
-  const stack = await startStack({ ports: 'free', ui: false, quiet: true, ...options, stateDir });
+  const env = { ...unlimited, ...options.env };
+  const stack = await startStack({ ports: 'free', ui: false, quiet: true, ...options, env, stateDir });
   context.defer(() => stack.stop());
   return stack;
 }
@@ -29,13 +37,16 @@ export async function startClinicStack(context: Deferring, options: StackOptions
  * Postgres and API processes only, as reception sees it while Temporal is away: the relay and the worker would take a share of the
  * processors that depends on the machine, not on the booking path.
  */
-export async function startRecordStack(context: Deferring, { apis = 1, pool = 20 } = {}): Promise<Stack> {
+export async function startRecordStack(
+  context: Deferring,
+  { apis = 1, pool = 20, env = {} }: { apis?: number; pool?: number; env?: Record<string, string> } = {},
+): Promise<Stack> {
   const stateDir = await temporaryState(context);
   context.say(`starting Postgres and ${apis} API process(es)`);
   const opened = await openContext({
     ...{ ports: 'free', quiet: true, stateDir, ui: false },
     instances: { api: apis },
-    env: { NEONPRO_DATABASE_POOL: String(pool), NEONPRO_ENV: 'test' },
+    env: { NEONPRO_DATABASE_POOL: String(pool), NEONPRO_ENV: 'test', ...unlimited, ...env },
   });
   context.defer(() => stopContext(opened));
   for (const title of ['Keys', 'Postgres', 'Database']) {

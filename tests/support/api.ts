@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createDependencies, type Dependencies } from '../../api/dependencies.ts';
-import { startServer } from '../../api/server.ts';
+import { patience, startServer } from '../../api/server.ts';
 import { loadConfig } from '../../config.ts';
 import { type Clinics, type TestClinic, testPassword } from './clinics.ts';
 import type { StaffRole } from '../../domain/clinic/roles.ts';
@@ -12,6 +12,13 @@ import type { StaffRole } from '../../domain/clinic/roles.ts';
 const pem = () =>
   generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const word = () => randomBytes(24).toString('base64url');
+
+/** Tests ask faster than people do; the tests of the limits set their own. */
+const unlimited = {
+  NEONPRO_CALLS_PER_MINUTE: '1000000',
+  NEONPRO_PROGRAM_CALLS_PER_MINUTE: '1000000',
+  NEONPRO_ADDRESS_CALLS_PER_MINUTE: '1000000',
+};
 
 /** The environment of a real start, for a database made by `startClinics`; `forget` removes its secrets file once it was read. */
 export function testEnvironment(clinics: Clinics, more: Record<string, string> = {}) {
@@ -29,7 +36,7 @@ export function testEnvironment(clinics: Clinics, more: Record<string, string> =
     databasePasswords: Object.fromEntries(passwords) as Record<string, string>,
   };
   writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
-  const env: Record<string, string> = { NEONPRO_SECRETS_FILE: file, ...more };
+  const env: Record<string, string> = { NEONPRO_SECRETS_FILE: file, ...unlimited, ...more };
   for (const [role, url] of Object.entries(clinics.urls))
     env[`NEONPRO_DATABASE_URL_${role.toUpperCase()}`] = url;
   return { env, forget: () => rmSync(dir, { recursive: true, force: true }) };
@@ -108,12 +115,18 @@ export interface TestApi {
 }
 
 /** The real API over HTTP on a free port. */
-export async function startApi(clinics: Clinics, env: Record<string, string> = {}): Promise<TestApi> {
+export async function startApi(
+  clinics: Clinics,
+  env: Record<string, string> = {},
+  timeouts?: typeof patience,
+): Promise<TestApi> {
   const logged: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
-  const deps = createDependencies(testConfig(clinics, env), log);
-  const server = await startServer(deps, { host: '127.0.0.1', port: 0 });
-  const url = `http://127.0.0.1:${server.port}`;
+  const config = testConfig(clinics, env);
+  const deps = createDependencies(config, log);
+  const { tls } = config.http;
+  const server = await startServer(deps, { host: '127.0.0.1', port: 0, tls }, timeouts);
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${server.port}`;
   return {
     url,
     deps,
@@ -125,7 +138,7 @@ export async function startApi(clinics: Clinics, env: Record<string, string> = {
         email: clinic.staff[role].email,
         password: testPassword,
       });
-      if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`);
+      if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}: ${logged.slice(-3).join('')}`);
       return person;
     },
     async close() {
