@@ -1,5 +1,5 @@
 import { useNow } from '@vueuse/core';
-import { computed } from 'vue';
+import { computed, type Ref } from 'vue';
 import { addDays, instantOf, wallTime } from '../domain/clinic/calendar.ts';
 import { useSession } from './session.ts';
 
@@ -33,10 +33,9 @@ export function spoken(instant: number, now: number, zone: string): string {
 
 /**
  * Dates and hours in the clinic's zone, whatever this browser's. Instants are ISO strings or epoch milliseconds; a `day` is
- * `yyyy-mm-dd`. `now` ticks twice a minute.
+ * `yyyy-mm-dd`. `now` ticks twice a minute. A client's page gives the zone of the clinic she looks at.
  */
-export function useClock() {
-  const { timeZone: zone } = useSession();
+export function useClock(zone: Readonly<Ref<string>> = useSession().timeZone) {
   const ticking = useNow({ interval: 30_000 });
   const now = computed(() => ticking.value.getTime());
   const ms = (instant: string | number): number =>
