@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createRouter } from './context.ts';
+import { z } from 'zod';
 import type { Dependencies } from './dependencies.ts';
+import type { Operations } from './operations.ts';
 
 /** Rejects when the thing asked is not usable now. */
 export type Probe = () => Promise<unknown>;
@@ -28,23 +29,36 @@ const ownProbes = ({ tenancy }: Dependencies): Record<string, Probe> => ({
   },
 });
 
+const common = { method: 'GET', tag: 'health', version: null, access: { who: 'anyone' } } as const;
+const health = z.strictObject({
+  status: z.enum(['ready', 'unready']),
+  checks: z.record(z.string(), z.boolean()),
+});
+
 /** `/livez`: this process answers. `/readyz`: what it needs answers too, each within a second (D30). */
-export function healthRoutes() {
-  const router = createRouter();
-
-  router.get('/livez', (ctx) => {
-    ctx.body = { status: 'alive' };
+export function healthRoutes(api: Operations): void {
+  api.add({
+    ...{ ...common, path: '/livez', id: 'isAlive' },
+    summary: 'This process answers.',
+    output: z.strictObject({ status: z.literal('alive') }),
+    handle: () => Promise.resolve({ status: 'alive' as const }),
   });
 
-  router.get('/readyz', async (ctx) => {
-    const probes = Object.entries({ ...ownProbes(ctx.deps), ...ctx.deps.probes });
-    const answers = await Promise.all(
-      probes.map(async ([name, probe]) => [name, await isWell(probe)] as const),
-    );
-    const isReady = answers.every(([, well]) => well);
-    ctx.status = isReady ? 200 : 503;
-    ctx.body = { status: isReady ? 'ready' : 'unready', checks: Object.fromEntries(answers) };
+  api.add({
+    ...{ ...common, path: '/readyz', id: 'isReady', otherStatus: 503 },
+    summary: 'Whether what this process needs answers too: 503 when something does not.',
+    output: health,
+    async handle(ctx) {
+      const probes = Object.entries({ ...ownProbes(ctx.deps), ...ctx.deps.probes });
+      const answers = await Promise.all(
+        probes.map(async ([name, probe]) => [name, await isWell(probe)] as const),
+      );
+      const isReady = answers.every(([, well]) => well);
+      if (!isReady) ctx.status = 503;
+      return {
+        status: isReady ? ('ready' as const) : ('unready' as const),
+        checks: Object.fromEntries(answers),
+      };
+    },
   });
-
-  return router.routes();
 }

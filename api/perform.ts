@@ -66,12 +66,13 @@ export function perform<P extends Parts, O extends z.ZodType, R>(
     if (ctx.deps.checksAnswers && operation.output) checkAnswer(operation, answer.body);
     ctx.status = answer.status;
     if (answer.body === undefined) return;
+    // Always said, never guessed from the text: Koa takes what begins with "<" for HTML.
+    ctx.type = operation.produces ?? 'json';
     if (typeof answer.body !== 'object' || answer.body === null) {
       ctx.body = answer.body;
       return;
     }
     const text = JSON.stringify(answer.body);
-    ctx.type = operation.produces ?? 'json';
     if (isRead || hasVersion(answer.body)) ctx.set('ETag', entityTag(answer.body, text));
     ctx.body = text;
     if (isRead && ctx.fresh) {

@@ -1,3 +1,4 @@
+import { commandRoutes } from './appointments/command-routes.ts';
 import { appointmentRoutes } from './appointments/routes.ts';
 import { importRoutes } from './clients/imports-routes.ts';
 import { clientRoutes } from './clients/routes.ts';
@@ -13,31 +14,41 @@ import { webhookRoutes } from './messaging/routes.ts';
 import { csrf } from './middleware/csrf.ts';
 import { Operations } from './operations.ts';
 
+const contexts: ((api: Operations) => void)[] = [
+  healthRoutes,
+  settingsRoutes,
+  staffRoutes,
+  catalogueRoutes,
+  clientRoutes,
+  importRoutes,
+  appointmentRoutes,
+  commandRoutes,
+  webhookRoutes,
+];
+
 /**
- * Every route there is. People's routes are behind the CSRF check; webhooks are signed instead, and the codec server has the Temporal
- * UI's origin. Three routers, because a router's own middleware runs for whatever path it is mounted on.
+ * Every route there is: the operations, and beside them only what no program calls (`outsideDocument`). Another method of a known
+ * path is refused with the ones it has.
  */
 export function routes(deps: Dependencies) {
   const api = describeOperations();
   const people = createRouter('/api/v1');
   people.use(csrf());
-  for (const context of [
-    sessionRoutes(),
-    catalogueRoutes(),
-    clientRoutes(),
-    importRoutes(),
-    appointmentRoutes(),
-  ]) {
-    people.use(context);
-  }
-  const machines = createRouter('/api/v1');
-  machines.use(webhookRoutes());
-  return [healthRoutes(), codecRoutes(deps), machines.routes(), api.router.routes(), people.routes()];
+  people.use(sessionRoutes());
+  return [codecRoutes(deps), api.router.routes(), people.routes(), api.router.allowedMethods()];
 }
+
+/** The codec server speaks the Temporal UI's protocol, to that page alone. */
+export const outsideDocument = [
+  'OPTIONS /codec/decode',
+  'OPTIONS /codec/encode',
+  'POST /codec/decode',
+  'POST /codec/encode',
+];
 
 /** Every operation there is, context by context. */
 export function describeOperations(): Operations {
   const api = new Operations();
-  for (const context of [settingsRoutes, staffRoutes]) context(api);
+  for (const context of contexts) context(api);
   return api;
 }

@@ -93,16 +93,17 @@ export async function listAppointments(
   return rows.map((row) => opened(scope, row));
 }
 
-/** The visits of one client, newest first. */
+/** The visits of one client, newest first; `after` is the start and id of the last one of the page before. */
 export async function listClientAppointments(
   scope: Scope,
   clientId: string,
-  limit = 100,
+  { after, limit }: { after: [startsAt: string, id: string] | null; limit: number },
 ): Promise<Appointment[]> {
   const rows = await scope.run<AppointmentRow>({
-    name: 'client-appointments',
-    text: `${select} and a.client_id = $2 order by a.starts_at desc limit $3`,
-    values: [scope.clinicId, clientId, limit],
+    name: after ? 'client-appointments-after' : 'client-appointments',
+    text: `${select} and a.client_id = $2 ${after ? 'and (a.starts_at, a.id) < ($4::timestamptz, $5::uuid)' : ''}
+      order by a.starts_at desc, a.id desc limit $3`,
+    values: [scope.clinicId, clientId, limit, ...(after ?? [])],
   });
   return rows.map((row) => opened(scope, row));
 }

@@ -1,6 +1,7 @@
+import { raw } from 'objection';
 import { cpfDigits, isCpf } from '../domain/clients/cpf.ts';
 import { normalizePhone } from '../domain/clients/phone.ts';
-import { clientRows, type ClientRecord, openClient } from './client.ts';
+import { type Client, clientRows, type ClientRecord, openClient } from './client.ts';
 import { cpfIndex, phoneIndex, searchTokens } from './client-index.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -14,6 +15,36 @@ export async function searchClients(scope: Scope, text: string, limit: number): 
   const clients = rows.map((row) => openClient(scope, row));
   await scope.audit({ action: 'client.search', entity: 'client', subjectIds: clients.map(({ id }) => id) });
   return text.trim() === '' ? clients : clients.sort((one, other) => byName.compare(one.name, other.name));
+}
+
+/** `text` as of `searchClients`. `after` is where the page before ended: time of the last change as Postgres writes it, and id. */
+export interface ClientPage {
+  text: string;
+  after: [changedAt: string, id: string] | null;
+  limit: number;
+}
+
+/** A page of the clients that match, those that changed last first. Audited, unmasked. */
+export async function pageOfClients(
+  scope: Scope,
+  { text, after, limit }: ClientPage,
+): Promise<(ClientRecord & { changedAt: string })[]> {
+  const query = matching(scope, text.trim());
+  if (!query) return [];
+  if (after) void query.whereRaw('(clients.updated_at, clients.id) < (?::timestamptz, ?::uuid)', after);
+  const rows = await query
+    .whereNotNull('personKeys.wrappedKey')
+    .select(raw('clients.updated_at::text as changed_at'))
+    .clearOrder()
+    .orderBy([
+      { column: 'clients.updatedAt', order: 'desc' },
+      { column: 'clients.id', order: 'desc' },
+    ])
+    .limit(limit)
+    .castTo<(Client & { changedAt: string })[]>();
+  const clients = rows.map((row) => ({ ...openClient(scope, row), changedAt: row.changedAt }));
+  await scope.audit({ action: 'client.search', entity: 'client', subjectIds: clients.map(({ id }) => id) });
+  return clients;
 }
 
 function matching(scope: Scope, text: string) {

@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ImportKind, ImportMapping, ImportOptions } from '../domain/clients/import-targets.ts';
 import { refuse } from '../domain/errors.ts';
+import { tellIntegrations } from './integration-event.ts';
 import type { Scope } from './tenancy.ts';
 
-export type ImportStatus = 'waiting-file' | 'running' | 'done' | 'failed';
+export const importStatuses = ['waiting-file', 'running', 'done', 'failed'] as const;
+type ImportStatus = (typeof importStatuses)[number];
 
 export interface ImportRecord {
   id: string;
@@ -19,6 +21,8 @@ export interface ImportRecord {
   doneRows: number;
   failedRows: number;
   createdAt: Date;
+  /** As Postgres writes it, with its microseconds: where a page ends. */
+  createdAtText: string;
 }
 
 export interface ImportFault {
@@ -45,6 +49,7 @@ const importRows = ({ trx }: Scope) =>
       'i.chunkCount',
       'i.totalRows',
       'i.createdAt',
+      trx.raw('i.created_at::text as created_at_text'),
       trx.raw(`coalesce(c.done, 0)::int as done_rows, coalesce(c.failed, 0)::int as failed_rows`),
     )
     .joinRaw(
@@ -93,9 +98,17 @@ export async function getImport(scope: Scope, id: string): Promise<ImportRecord>
   return row ? opened(scope, row) : refuse('not-found');
 }
 
-/** The newest first. */
-export async function listImports(scope: Scope, limit = 50): Promise<ImportRecord[]> {
-  const rows = await importRows(scope).orderBy('i.createdAt', 'desc').limit(limit);
+/** The newest first; `after` is where the page before ended. */
+export async function listImports(
+  scope: Scope,
+  { after, limit }: { after: [createdAt: string, id: string] | null; limit: number } = {
+    after: null,
+    limit: 50,
+  },
+): Promise<ImportRecord[]> {
+  const query = importRows(scope).orderByRaw('i.created_at desc, i.id desc').limit(limit);
+  if (after) void query.whereRaw('(i.created_at, i.id) < (?::timestamptz, ?::uuid)', after);
+  const rows = await query;
   return rows.map((row) => opened(scope, row));
 }
 
@@ -120,6 +133,8 @@ export async function endImport(scope: Scope, id: string, status: 'done' | 'fail
     .trx('imports')
     .where({ id, status: 'running' })
     .update({ status, finishedAt: scope.trx.fn.now() });
-  if (ended > 0) await scope.audit({ action: `import.${status}`, entity: 'import', entityId: id });
-  return ended > 0;
+  if (ended === 0) return false;
+  await scope.audit({ action: `import.${status}`, entity: 'import', entityId: id });
+  if (status === 'done') tellIntegrations(scope, 'import.finished', [id]);
+  return true;
 }

@@ -6,7 +6,7 @@ import type { Scope } from './tenancy.ts';
 export interface VisitEvent {
   at: Date;
   kind: StoryKind;
-  actorRole: ActorRole;
+  actorRole: Exclude<ActorRole, 'enrolling'>;
   /** Of staff only: the client is named by the visit itself, the process has none. */
   actorName: string | null;
   details: Record<string, string>;

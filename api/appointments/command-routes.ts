@@ -1,76 +1,66 @@
 import type { Command } from '../../domain/appointments/status.ts';
 import { commandAppointment, moveAppointment } from '../../models/appointment-commands.ts';
-import { createRouter } from '../context.ts';
-import { input } from '../middleware/input.ts';
-import { signedIn } from '../middleware/signed-in.ts';
+import type { Operations } from '../operations.ts';
 import { announce } from './announce.ts';
-import { authorizeWrite } from './policy.ts';
+import { appointmentAnswer } from './answers.ts';
 import { presentAppointment } from './presenter.ts';
 import { cancelBody, commandBody, moveBody, visitParams } from './schema.ts';
 
-const plainCommands: readonly Exclude<Command, 'move' | 'cancel'>[] = [
-  'confirm',
-  'check-in',
-  'start',
-  'finish',
-  'no-show',
-];
+const plainCommands: Record<Exclude<Command, 'move' | 'cancel'>, { id: string; summary: string }> = {
+  confirm: { id: 'confirmAppointment', summary: 'The client will come.' },
+  'check-in': { id: 'checkInAppointment', summary: 'The client is here; also after a no-show.' },
+  start: { id: 'startAppointment', summary: 'The client is in the room.' },
+  finish: { id: 'finishAppointment', summary: 'The visit is done.' },
+  'no-show': { id: 'markNoShow', summary: 'The client did not come.' },
+};
+const common = { method: 'POST', tag: 'appointments', access: { permission: 'agenda:write' } } as const;
 
 /** What the reception does with a visit; each answers at once from Postgres, the process hears of it through the outbox. */
-export function commandRoutes() {
-  const router = createRouter();
-
-  for (const command of plainCommands) {
-    router.post(
-      `/appointments/:id/${command}`,
-      signedIn(),
-
-      input({ params: visitParams, body: commandBody }),
-      async (ctx) => {
-        authorizeWrite(ctx.actor);
+export function commandRoutes(api: Operations): void {
+  for (const [command, facts] of Object.entries(plainCommands)) {
+    api.add({
+      ...{ ...common, ...facts, path: `/appointments/:id/${command}` },
+      input: { params: visitParams, body: commandBody },
+      output: appointmentAnswer,
+      async inClinic(scope, ctx) {
         const wish = { id: ctx.input.params.id, version: ctx.input.body.version };
-        const visit = await ctx.inClinic((scope) => commandAppointment(scope, command, wish));
-        announce(ctx, visit);
-        ctx.body = presentAppointment(visit);
+        const visit = await commandAppointment(scope, command as keyof typeof plainCommands, wish);
+        ctx.after(() => announce(ctx, visit));
+        return presentAppointment(visit);
       },
-    );
+    });
   }
 
-  router.post(
-    '/appointments/:id/cancel',
-    signedIn(),
-
-    input({ params: visitParams, body: cancelBody }),
-    async (ctx) => {
-      authorizeWrite(ctx.actor);
+  api.add({
+    ...{ ...common, path: '/appointments/:id/cancel', id: 'cancelAppointment' },
+    summary: 'Cancels a visit and tells the client, if the clinic does.',
+    input: { params: visitParams, body: cancelBody },
+    output: appointmentAnswer,
+    async inClinic(scope, ctx) {
       const wish = { id: ctx.input.params.id, ...ctx.input.body };
-      const visit = await ctx.inClinic((scope) => commandAppointment(scope, 'cancel', wish));
-      announce(ctx, visit);
-      ctx.body = presentAppointment(visit);
+      const visit = await commandAppointment(scope, 'cancel', wish);
+      ctx.after(() => announce(ctx, visit));
+      return presentAppointment(visit);
     },
-  );
+  });
 
-  router.post(
-    '/appointments/:id/move',
-    signedIn(),
-
-    input({ params: visitParams, body: moveBody }),
-    async (ctx) => {
-      authorizeWrite(ctx.actor);
+  api.add({
+    ...{ ...common, path: '/appointments/:id/move', id: 'moveAppointment' },
+    summary:
+      'Moves a visit to another time, professional, room or device, or says with every reason why not.',
+    input: { params: visitParams, body: moveBody },
+    output: appointmentAnswer,
+    async inClinic(scope, ctx) {
       const { version, startsAt, professionalId, roomId, deviceId } = ctx.input.body;
       const wish = {
-        id: ctx.input.params.id,
-        version,
-        startsAt,
+        ...{ id: ctx.input.params.id, version, startsAt },
         ...(professionalId && { professionalId }),
         ...(roomId !== undefined && { roomId }),
         ...(deviceId !== undefined && { deviceId }),
       };
-      const visit = await ctx.inClinic((scope) => moveAppointment(scope, wish, Date.now()));
-      announce(ctx, visit);
-      ctx.body = presentAppointment(visit);
+      const visit = await moveAppointment(scope, wish, Date.now());
+      ctx.after(() => announce(ctx, visit));
+      return presentAppointment(visit);
     },
-  );
-
-  return router.routes();
+  });
 }

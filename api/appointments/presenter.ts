@@ -1,25 +1,8 @@
 import type { Slot } from '../../domain/appointments/availability.ts';
-import type { StoryKind } from '../../domain/appointments/story.ts';
-import type { Status } from '../../domain/appointments/status.ts';
 import type { PlannedStep, VisitPlan } from '../../domain/appointments/visit-plan.ts';
-import type { ActorRole } from '../../domain/clinic/roles.ts';
 import type { Appointment } from '../../models/appointment.ts';
 import type { VisitEvent, VisitMessage } from '../../models/visit-story.ts';
-
-export interface AppointmentCard {
-  id: string;
-  version: number;
-  status: Status;
-  startsAt: string;
-  endsAt: string;
-  client: { id: string; name: string };
-  procedure: { id: string; name: string };
-  professionalId: string;
-  roomId: string | null;
-  deviceId: string | null;
-  rescheduleRequested: boolean;
-  needsAttention: boolean;
-}
+import type { AppointmentCard, Timeline } from './answers.ts';
 
 export const presentAppointment = (visit: Appointment): AppointmentCard => ({
   id: visit.id,
@@ -41,22 +24,6 @@ export const presentSlot = (slot: Slot) => ({
   startsAt: new Date(slot.startsAt).toISOString(),
   endsAt: new Date(slot.endsAt).toISOString(),
 });
-
-export interface Timeline {
-  /** `actorName` of staff; null for the client and for the process (`system`). */
-  past: {
-    at: string;
-    kind: StoryKind;
-    actorRole: ActorRole;
-    actorName: string | null;
-    details: Record<string, string>;
-  }[];
-  now: { waitingFor: string; until: string | null; next: string | null; nextAt: string | null };
-  upcoming: { at: string; kind: string }[];
-  messages: { id: string; step: string; template: string; state: string; at: string }[];
-  /** `url` only for those who operate processes. */
-  workflow: { id: string; url: string | null };
-}
 
 interface TimelineParts {
   events: readonly VisitEvent[];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
 import { type Catalogue, createCatalogue, slotInDays } from '../../tests/support/catalogue.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
-import type { AppointmentCard, Timeline } from './presenter.ts';
+import type { AppointmentCard, Timeline } from './answers.ts';
 
 interface Refused {
   code: string;

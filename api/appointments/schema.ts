@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cancelReasons } from '../../domain/appointments/story.ts';
+import { pageQuery } from '../cursor.ts';
 
 const id = z.uuid();
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
@@ -7,6 +8,7 @@ const day = z.iso.date();
 const version = z.number().int().min(1);
 
 export const visitParams = z.strictObject({ id });
+export const visitPageQuery = z.strictObject(pageQuery);
 
 /** At most 45 days at a time: an agenda is looked at by the day, the week or the month. */
 export const agendaQuery = z

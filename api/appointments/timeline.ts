@@ -4,7 +4,8 @@ import type { Scope } from '../../models/tenancy.ts';
 import { readVisitFacts } from '../../models/visit-facts.ts';
 import { readVisitStory } from '../../models/visit-story.ts';
 import { appointmentLifecycleId } from '../../workflows/appointments/appointment-lifecycle.ts';
-import { presentTimeline, type Timeline } from './presenter.ts';
+import type { Timeline } from './answers.ts';
+import { presentTimeline } from './presenter.ts';
 
 /**
  * What happened, what the visit waits for and what comes next. Planned from Postgres by the same rule that the workflow

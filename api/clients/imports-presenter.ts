@@ -1,12 +1,9 @@
 import type { ImportRecord } from '../../models/import.ts';
 
-export const presentImport = ({
-  createdAt,
-  chunkCount: _,
-  mapping: _m,
-  options: _o,
-  ...record
-}: ImportRecord) => ({
-  ...record,
-  createdAt: createdAt.toISOString(),
-});
+export const presentImport = (record: ImportRecord) => {
+  const { id, kind, fileName, status, totalRows, doneRows, failedRows, createdAt } = record;
+  return {
+    ...{ id, kind, fileName, status, totalRows, doneRows, failedRows },
+    createdAt: createdAt.toISOString(),
+  };
+};

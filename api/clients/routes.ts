@@ -1,66 +1,99 @@
 import { getClient } from '../../models/client.ts';
-import { searchClients } from '../../models/client-search.ts';
+import { pageOfClients, searchClients } from '../../models/client-search.ts';
 import { insertClients, updateClient } from '../../models/client-write.ts';
-import { type ApiContext, createRouter } from '../context.ts';
+import type { ApiContext } from '../context.ts';
+import { timePosition } from '../cursor.ts';
 import { given } from '../given.ts';
-import { input } from '../middleware/input.ts';
-import { signedIn } from '../middleware/signed-in.ts';
-import { authorizeRead, authorizeWrite } from './policy.ts';
+import type { Operations } from '../operations.ts';
 import { presentClient, presentClientLine } from './presenter.ts';
-import { clientBody, clientParams, newClientBody, searchQuery } from './schema.ts';
+import {
+  clientAnswer,
+  clientBody,
+  clientPageAnswer,
+  clientPageQuery,
+  clientParams,
+  clientsAnswer,
+  newClientBody,
+  searchQuery,
+} from './schema.ts';
+
+const read = { permission: 'clients:read' } as const;
+const write = { permission: 'clients:write' } as const;
 
 const announce = (
   { deps, actor }: Pick<ApiContext, 'deps' | 'actor'>,
-  client: { id: string; version: number },
-): void =>
-  deps.live.publish({ clinicId: actor.clinicId, entity: 'client', id: client.id, version: client.version });
+  { id, version }: { id: string; version: number },
+): void => deps.live.publish({ clinicId: actor.clinicId, entity: 'client', id, version });
 
-export function clientRoutes() {
-  const router = createRouter();
+export function clientRoutes(api: Operations): void {
+  listRoutes(api);
 
-  router.get('/clients', signedIn(), input({ query: searchQuery }), async (ctx) => {
-    authorizeRead(ctx.actor);
-    const { search, limit } = ctx.input.query;
-    const clients = await ctx.inClinic((scope) => searchClients(scope, search, limit));
-    ctx.body = { clients: clients.map(presentClientLine) };
+  api.add({
+    ...{ method: 'POST', path: '/clients', id: 'addClient', tag: 'clients', access: write, status: 201 },
+    summary: 'Registers a client; the CPF is of one client of the clinic only.',
+    input: { body: newClientBody },
+    output: clientAnswer,
+    async inClinic(scope, ctx) {
+      const { whatsappOptIn, name, ...rest } = ctx.input.body;
+      const { cpf = null, phone = null, email = null, birthDate = null, notes = null } = rest;
+      const whatsappOptInAt = whatsappOptIn ? new Date() : null;
+      const data = { name, cpf, phone, email, birthDate, notes, whatsappOptInAt };
+      const [id = ''] = await insertClients(scope, [data]);
+      const client = { ...data, id, version: 1, createdAt: new Date() };
+      ctx.after(() => announce(ctx, client));
+      return presentClient(client);
+    },
   });
 
-  router.post('/clients', signedIn(), input({ body: newClientBody }), async (ctx) => {
-    authorizeWrite(ctx.actor);
-    const {
-      cpf = null,
-      phone = null,
-      email = null,
-      birthDate = null,
-      notes = null,
-      ...rest
-    } = ctx.input.body;
-    const whatsappOptInAt = rest.whatsappOptIn ? new Date() : null;
-    const data = { name: rest.name, cpf, phone, email, birthDate, notes, whatsappOptInAt };
-    const [id = ''] = await ctx.inClinic((scope) => insertClients(scope, [data]));
-    const client = { ...data, id, version: 1, createdAt: new Date() };
-    announce(ctx, client);
-    ctx.status = 201;
-    ctx.body = presentClient(client);
+  api.add({
+    ...{ method: 'GET', path: '/clients/:id', id: 'getClient', tag: 'clients', access: read },
+    summary: 'One client in full.',
+    input: { params: clientParams },
+    output: clientAnswer,
+    inClinic: async (scope, ctx) => presentClient(await getClient(scope, ctx.input.params.id)),
   });
 
-  router.get('/clients/:id', signedIn(), input({ params: clientParams }), async (ctx) => {
-    authorizeRead(ctx.actor);
-    ctx.body = presentClient(await ctx.inClinic((scope) => getClient(scope, ctx.input.params.id)));
+  api.add({
+    ...{ method: 'PATCH', path: '/clients/:id', id: 'updateClient', tag: 'clients', access: write },
+    summary: 'Changes a client, if nobody did since `version`; null empties a field.',
+    input: { params: clientParams, body: clientBody },
+    output: clientAnswer,
+    async inClinic(scope, ctx) {
+      const { version, ...changes } = ctx.input.body;
+      const client = await updateClient(scope, ctx.input.params.id, version, given(changes));
+      ctx.after(() => announce(ctx, client));
+      return presentClient(client);
+    },
+  });
+}
+
+function listRoutes(api: Operations): void {
+  api.add({
+    ...{ method: 'GET', path: '/clients', id: 'searchClients', tag: 'clients', access: read },
+    summary: 'Clients by CPF, phone or letters of their names; without a search those that changed last.',
+    deprecated: { since: '2026-11-26', sunset: '2027-11-30', successor: '/api/v2/clients' },
+    input: { query: searchQuery },
+    output: clientsAnswer,
+    async inClinic(scope, ctx) {
+      const { search, limit } = ctx.input.query;
+      return { clients: (await searchClients(scope, search, limit)).map(presentClientLine) };
+    },
   });
 
-  router.patch('/clients/:id', signedIn(), input({ params: clientParams, body: clientBody }), async (ctx) => {
-    authorizeWrite(ctx.actor);
-    const { version, whatsappOptIn, ...fields } = ctx.input.body;
-    const client = await ctx.inClinic((scope) =>
-      updateClient(scope, ctx.input.params.id, version, {
-        ...given(fields),
-        ...(whatsappOptIn !== undefined && { whatsappOptIn }),
-      }),
-    );
-    announce(ctx, client);
-    ctx.body = presentClient(client);
+  api.add({
+    ...{ method: 'GET', path: '/clients', version: 'v2', id: 'listClients', tag: 'clients', access: read },
+    summary:
+      'Clients page by page, those that changed last first, or by CPF, phone or letters of their names.',
+    input: { query: clientPageQuery },
+    output: clientPageAnswer,
+    async inClinic(scope, ctx) {
+      const { search, limit, cursor } = ctx.input.query;
+      const { cursors } = ctx.deps;
+      const of = { clinicId: scope.clinicId, operation: 'listClients', filters: search };
+      const after = cursors.open(of, cursor, timePosition);
+      const rows = await pageOfClients(scope, { text: search, after, limit: limit + 1 });
+      const { page, nextCursor } = cursors.cut(of, rows, limit, ({ changedAt, id }) => [changedAt, id]);
+      return { clients: page.map(presentClientLine), nextCursor };
+    },
   });
-
-  return router.routes();
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cpfDigits, isCpf } from '../../domain/clients/cpf.ts';
 import { normalizePhone } from '../../domain/clients/phone.ts';
+import { pageAnswer, pageQuery } from '../cursor.ts';
 
 const text = (longest: number) => z.string().trim().min(1).max(longest);
 const cpf = z.string().max(20).refine(isCpf, { message: 'cpf' }).transform(cpfDigits);
@@ -32,6 +33,7 @@ export const searchQuery = z.strictObject({
   search: z.string().max(120).default(''),
   limit: z.coerce.number().int().min(1).max(50).default(50),
 });
+export const clientPageQuery = z.strictObject({ search: z.string().max(120).default(''), ...pageQuery });
 export const newClientBody = z.strictObject({ name: text(160), ...optional });
 /** Left out = unchanged, null = emptied. */
 export const clientBody = z.strictObject({
@@ -39,3 +41,20 @@ export const clientBody = z.strictObject({
   name: text(160).optional(),
   ...optional,
 });
+
+/** A line of a list: phone and CPF masked. */
+const clientLine = z
+  .strictObject({
+    ...{ id: z.uuid(), name: z.string(), phone: z.string().nullable(), cpf: z.string().nullable() },
+    birthDate: z.iso.date().nullable(),
+  })
+  .meta({ id: 'ClientLine' });
+export const clientsAnswer = z.strictObject({ clients: z.array(clientLine) });
+export const clientPageAnswer = z.strictObject({ clients: z.array(clientLine), ...pageAnswer });
+export const clientAnswer = z
+  .strictObject({
+    ...{ id: z.uuid(), name: z.string(), cpf: z.string().nullable(), phone: z.string().nullable() },
+    ...{ email: z.string().nullable(), birthDate: z.iso.date().nullable(), notes: z.string().nullable() },
+    ...{ whatsappOptIn: z.boolean(), version: z.int().min(1) },
+  })
+  .meta({ id: 'Client' });

@@ -1,66 +1,83 @@
 import { addProcedure, listProcedures, updateProcedure } from '../../models/procedure.ts';
 import { addResource, listResources, updateResource } from '../../models/resource.ts';
-import { createRouter } from '../context.ts';
-import { input } from '../middleware/input.ts';
-import { signedIn } from '../middleware/signed-in.ts';
-import { newProcedureBody, newResourceBody, procedureBody, resourceBody } from './catalogue-schema.ts';
-import { authorizeCatalogueRead, authorizeCatalogueWrite } from './policy.ts';
-import { presentProcedure, presentResource } from './presenter.ts';
 import { given } from '../given.ts';
+import type { Operations } from '../operations.ts';
+import {
+  newProcedureBody,
+  newResourceBody,
+  procedureAnswer,
+  procedureBody,
+  proceduresAnswer,
+  resourceAnswer,
+  resourceBody,
+  resourcesAnswer,
+} from './catalogue-schema.ts';
+import { presentProcedure, presentResource } from './presenter.ts';
 import { idParams } from './schema.ts';
 
-export function catalogueRoutes() {
-  const router = createRouter();
+const read = { permission: 'catalogue:read' } as const;
+const write = { permission: 'catalogue:write' } as const;
 
-  router.get('/resources', signedIn(), async (ctx) => {
-    authorizeCatalogueRead(ctx.actor);
-    const resources = await ctx.inClinic(listResources);
-    ctx.body = { resources: resources.map(presentResource) };
+export function catalogueRoutes(api: Operations): void {
+  resourceRoutes(api);
+  procedureRoutes(api);
+}
+
+function resourceRoutes(api: Operations): void {
+  api.add({
+    ...{ method: 'GET', path: '/resources', id: 'listResources', tag: 'clinic', access: read },
+    summary: 'Professionals, rooms and devices, also those no longer active.',
+    output: resourcesAnswer,
+    inClinic: async (scope) => ({ resources: (await listResources(scope)).map(presentResource) }),
   });
 
-  router.post('/resources', signedIn(), input({ body: newResourceBody }), async (ctx) => {
-    authorizeCatalogueWrite(ctx.actor);
-    const { kind, ...resource } = ctx.input.body;
-    const added = await ctx.inClinic((scope) => addResource(scope, kind, resource));
-    ctx.status = 201;
-    ctx.body = presentResource(added);
-  });
-
-  router.patch('/resources/:id', signedIn(), input({ params: idParams, body: resourceBody }), async (ctx) => {
-    authorizeCatalogueWrite(ctx.actor);
-    const { version, ...changes } = ctx.input.body;
-    const { id } = ctx.input.params;
-    ctx.body = presentResource(
-      await ctx.inClinic((scope) => updateResource(scope, id, version, given(changes))),
-    );
-  });
-
-  router.get('/procedures', signedIn(), async (ctx) => {
-    authorizeCatalogueRead(ctx.actor);
-    const procedures = await ctx.inClinic(listProcedures);
-    ctx.body = { procedures: procedures.map(presentProcedure) };
-  });
-
-  router.post('/procedures', signedIn(), input({ body: newProcedureBody }), async (ctx) => {
-    authorizeCatalogueWrite(ctx.actor);
-    const added = await ctx.inClinic((scope) => addProcedure(scope, ctx.input.body));
-    ctx.status = 201;
-    ctx.body = presentProcedure(added);
-  });
-
-  router.patch(
-    '/procedures/:id',
-    signedIn(),
-    input({ params: idParams, body: procedureBody }),
-    async (ctx) => {
-      authorizeCatalogueWrite(ctx.actor);
-      const { version, ...changes } = ctx.input.body;
-      const { id } = ctx.input.params;
-      ctx.body = presentProcedure(
-        await ctx.inClinic((scope) => updateProcedure(scope, id, version, given(changes))),
-      );
+  api.add({
+    ...{ method: 'POST', path: '/resources', id: 'addResource', tag: 'clinic', access: write, status: 201 },
+    summary: 'A professional, room or device that visits can occupy.',
+    input: { body: newResourceBody },
+    output: resourceAnswer,
+    async inClinic(scope, ctx) {
+      const { kind, ...resource } = ctx.input.body;
+      return presentResource(await addResource(scope, kind, resource));
     },
-  );
+  });
 
-  return router.routes();
+  api.add({
+    ...{ method: 'PATCH', path: '/resources/:id', id: 'updateResource', tag: 'clinic', access: write },
+    summary: 'Changes a resource; fields left out stay.',
+    input: { params: idParams, body: resourceBody },
+    output: resourceAnswer,
+    async inClinic(scope, ctx) {
+      const { version, ...changes } = ctx.input.body;
+      return presentResource(await updateResource(scope, ctx.input.params.id, version, given(changes)));
+    },
+  });
+}
+
+function procedureRoutes(api: Operations): void {
+  api.add({
+    ...{ method: 'GET', path: '/procedures', id: 'listProcedures', tag: 'clinic', access: read },
+    summary: 'What the clinic does, with durations and what each needs.',
+    output: proceduresAnswer,
+    inClinic: async (scope) => ({ procedures: (await listProcedures(scope)).map(presentProcedure) }),
+  });
+
+  api.add({
+    ...{ method: 'POST', path: '/procedures', id: 'addProcedure', tag: 'clinic', access: write, status: 201 },
+    summary: 'A procedure that can be booked.',
+    input: { body: newProcedureBody },
+    output: procedureAnswer,
+    inClinic: async (scope, ctx) => presentProcedure(await addProcedure(scope, ctx.input.body)),
+  });
+
+  api.add({
+    ...{ method: 'PATCH', path: '/procedures/:id', id: 'updateProcedure', tag: 'clinic', access: write },
+    summary: 'Changes a procedure; fields left out stay.',
+    input: { params: idParams, body: procedureBody },
+    output: procedureAnswer,
+    async inClinic(scope, ctx) {
+      const { version, ...changes } = ctx.input.body;
+      return presentProcedure(await updateProcedure(scope, ctx.input.params.id, version, given(changes)));
+    },
+  });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { resourceKinds } from '../../domain/clinic/catalogue.ts';
-import { weeklyHours } from './hours-schema.ts';
+import { hoursAnswer, weeklyHours } from './hours-schema.ts';
 
 const name = z.string().trim().min(1).max(120);
 /** The kind a procedure asks for: 'procedimento', 'laser-diodo'. */
@@ -56,3 +56,23 @@ export const newProcedureBody = z.strictObject({
   isActive: procedure.isActive.default(true),
 });
 export const procedureBody = z.strictObject(procedure).partial().extend({ version });
+
+/** As it is answered. */
+export const resourceAnswer = z
+  .strictObject({
+    ...{ id: z.uuid(), kind: z.enum(resourceKinds), name: z.string(), tag, color: z.string() },
+    ...{ isActive: z.boolean(), staffId: z.uuid().nullable(), procedureIds: z.array(z.uuid()) },
+    ...{ hours: hoursAnswer.nullable(), version: z.int().min(1) },
+  })
+  .meta({ id: 'Resource' });
+export const resourcesAnswer = z.strictObject({ resources: z.array(resourceAnswer) });
+
+export const procedureAnswer = z
+  .strictObject({
+    ...{ id: z.uuid(), code: z.string(), name: z.string(), durationMin: z.int().min(1) },
+    ...{ bufferBeforeMin: z.int().min(0), bufferAfterMin: z.int().min(0), roomTag: tag, deviceTag: tag },
+    ...{ priceCents: z.int().min(0).nullable(), afterCare: z.string().nullable() },
+    ...{ isActive: z.boolean(), version: z.int().min(1) },
+  })
+  .meta({ id: 'Procedure' });
+export const proceduresAnswer = z.strictObject({ procedures: z.array(procedureAnswer) });

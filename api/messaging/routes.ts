@@ -1,10 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
 import { refuse } from '../../domain/errors.ts';
 import { parseWebhook, type WebhookItem } from '../../domain/messaging/webhook.ts';
 import { systemActor } from '../../models/tenancy.ts';
 import { clinicOfNumber, keepWebhookItems } from '../../models/webhook-event.ts';
-import { createRouter } from '../context.ts';
 import type { Dependencies } from '../dependencies.ts';
+import type { Operations } from '../operations.ts';
 import { readRawBody } from '../raw-body.ts';
 import { verifySignature } from './signature.ts';
 
@@ -13,30 +14,46 @@ const longestBody = 3 * 1_024 * 1_024;
 const digest = (text: string) => createHash('sha256').update(text).digest();
 const isSame = (one: string, other: string) => timingSafeEqual(digest(one), digest(other));
 
+const common = { path: '/webhooks/whatsapp', tag: 'machines', access: { who: 'anyone' } } as const;
+const plain = { produces: 'text/plain', hasCsrfCheck: false } as const;
+// Not strict: the provider may add parameters of its own.
+const subscription = z.object({
+  'hub.mode': z.string().max(40),
+  'hub.verify_token': z.string().max(400),
+  'hub.challenge': z.string().max(200),
+});
+
 /** WhatsApp webhooks: no session, so every answer is empty but the challenge of the subscription. */
-export function webhookRoutes() {
-  const router = createRouter();
-
-  router.get('/webhooks/whatsapp', (ctx) => {
-    const { 'hub.mode': mode, 'hub.verify_token': token, 'hub.challenge': challenge } = ctx.query;
-    const isOurs = typeof token === 'string' && isSame(token, ctx.deps.whatsapp.verifyToken);
-    if (mode !== 'subscribe' || !isOurs || typeof challenge !== 'string') refuse('forbidden');
-    ctx.type = 'text/plain';
-    ctx.body = challenge.slice(0, 200);
+export function webhookRoutes(api: Operations): void {
+  api.add({
+    ...{ ...common, ...plain, method: 'GET', id: 'subscribeWhatsApp' },
+    summary: 'The provider asks whether the address is ours; the challenge comes back to who knows the word.',
+    input: { query: subscription },
+    output: z.string(),
+    handle(ctx) {
+      const { 'hub.mode': mode, 'hub.verify_token': token, 'hub.challenge': challenge } = ctx.input.query;
+      if (mode !== 'subscribe' || !isSame(token, ctx.deps.whatsapp.verifyToken)) refuse('forbidden');
+      return Promise.resolve(challenge);
+    },
   });
 
-  router.post('/webhooks/whatsapp', async (ctx) => {
-    const body = await readRawBody(ctx.req, longestBody);
-    // Before parsing: bytes of a stranger are not read (D25).
-    if (!verifySignature(body, ctx.get('X-Hub-Signature-256') || undefined, ctx.deps.whatsapp.appSecret)) {
-      refuse('signature-invalid');
-    }
-    await ctx.deps.gates.webhooks.run(() => keep(ctx.deps, parseWebhook(parsed(body)), ctx.state.requestId));
-    ctx.status = 200;
-    ctx.body = '';
+  api.add({
+    ...{ ...common, ...plain, method: 'POST', id: 'receiveWhatsApp' },
+    summary: 'Messages and receipts of the provider, signed over the raw body (X-Hub-Signature-256).',
+    consumes: 'application/json',
+    output: z.literal(''),
+    async handle(ctx) {
+      const body = await readRawBody(ctx.req, longestBody);
+      // Before parsing: bytes of a stranger are not read (D25).
+      if (!verifySignature(body, ctx.get('X-Hub-Signature-256') || undefined, ctx.deps.whatsapp.appSecret)) {
+        refuse('signature-invalid');
+      }
+      await ctx.deps.gates.webhooks.run(() =>
+        keep(ctx.deps, parseWebhook(parsed(body)), ctx.state.requestId),
+      );
+      return '' as const;
+    },
   });
-
-  return router.routes();
 }
 
 function parsed(body: Buffer): unknown {

@@ -1,8 +1,5 @@
-import type {
-  AppointmentCard,
-  Timeline as ApiTimeline,
-  presentSlot,
-} from '../../api/appointments/presenter.ts';
+import type { AppointmentCard, Timeline as ApiTimeline } from '../../api/appointments/answers.ts';
+import type { presentSlot } from '../../api/appointments/presenter.ts';
 import type { presentClientLine } from '../../api/clients/presenter.ts';
 import type { presentClinic, presentProcedure, presentResource } from '../../api/clinic/presenter.ts';
 import type { VisitStep, WaitingFor } from '../../domain/appointments/visit-plan.ts';
