@@ -14,6 +14,21 @@ import * as rateLimits from './12-rate-limits.ts';
 import * as processes from './13-processes.ts';
 import * as permissions from './14-permissions.ts';
 import * as sessionKinds from './15-session-kinds.ts';
+import * as factors from './20-factors.ts';
+import * as ownAccount from './21-own-account.ts';
+import * as signInFlows from './22-sign-in-flows.ts';
+import * as sessions from './23-sessions.ts';
+import * as networks from './24-networks.ts';
+import * as rolePolicies from './25-role-policies.ts';
+import * as apiUsage from './30-api-usage.ts';
+import * as webhookEndpoints from './31-webhook-endpoints.ts';
+import * as webhookDeliveries from './32-webhook-deliveries.ts';
+import * as integrationEvents from './33-integration-events.ts';
+import * as webhookProcesses from './34-webhook-processes.ts';
+import * as clientDoor from './35-client-door.ts';
+import * as accessRecovery from './36-access-recovery.ts';
+import * as sweep from './37-sweep.ts';
+import * as recoveredAccounts from './38-recovered-accounts.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
 const migrations: Record<string, Knex.Migration> = {
@@ -32,6 +47,21 @@ const migrations: Record<string, Knex.Migration> = {
   '13-processes': processes,
   '14-permissions': permissions,
   '15-session-kinds': sessionKinds,
+  '20-factors': factors,
+  '21-own-account': ownAccount,
+  '22-sign-in-flows': signInFlows,
+  '23-sessions': sessions,
+  '24-networks': networks,
+  '25-role-policies': rolePolicies,
+  '30-api-usage': apiUsage,
+  '31-webhook-endpoints': webhookEndpoints,
+  '32-webhook-deliveries': webhookDeliveries,
+  '33-integration-events': integrationEvents,
+  '34-webhook-processes': webhookProcesses,
+  '35-client-door': clientDoor,
+  '36-access-recovery': accessRecovery,
+  '37-sweep': sweep,
+  '38-recovered-accounts': recoveredAccounts,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { permissions } from '../domain/clinic/roles.ts';
+import { clientPermissions, permissions } from '../domain/clinic/roles.ts';
 import { migrationSource } from '../migrations/index.ts';
 import { createKnex } from './knex.ts';
 
@@ -31,9 +31,10 @@ export async function migrateDatabase({
 
 /** Row level security asks the same table as the API: replaced whole, so that a right taken away is gone. */
 async function copyPermissions(knex: Knex): Promise<void> {
-  const rows = Object.entries(permissions).flatMap(([permission, roles]) =>
-    roles.map((role) => ({ role, permission })),
+  const ofStaff = Object.entries(permissions).flatMap(([permission, roles]) =>
+    roles.map((role) => ({ role: role as string, permission })),
   );
+  const rows = [...ofStaff, ...clientPermissions.map((permission) => ({ role: 'client', permission }))];
   await knex.transaction(async (trx) => {
     await trx.raw('set local role neonpro_owner');
     await trx.raw('delete from app.role_permissions');

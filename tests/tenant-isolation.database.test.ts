@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKnex } from '../models/knex.ts';
 import { signTenantToken } from '../models/tenant-token.ts';
 import { type Clinics, startClinics, type TestClinic } from './support/clinics.ts';
+import { plantRows, tenantTables } from './support/plant-rows.ts';
 
 const logins = ['api', 'worker', 'outbox', 'audit'] as const;
 type Login = (typeof logins)[number];
@@ -21,46 +21,6 @@ const readsAcross: Record<string, Login> = {
   audit_queue: 'audit',
 };
 
-/**
- * One row of the second clinic in every table, copied under the superuser with the constraints off, so that a new table is covered
- * the day it is made.
- */
-async function plantRows({ admin, b, tokenKey }: Clinics, tables: readonly string[]): Promise<void> {
-  await admin.query("set session_replication_role = 'replica'");
-  // For defaults that ask who acts.
-  await admin.query("select set_config('app.token', $1, false)", [signTenantToken(b.system, tokenKey)]);
-  for (const table of tables) {
-    const { rows } = await admin.query<{ name: string; type: string }>(
-      `select attname as name, format_type(atttypid, null) as type from pg_attribute
-       where attrelid = $1::regclass and attnum > 0 and not attisdropped and (attnotnull or attname = 'wrapped_key')
-         and not atthasdef and attidentity = '' and attname <> 'clinic_id'`,
-      [table],
-    );
-    const columns = ['clinic_id', ...rows.map(({ name }) => name)];
-    const values = [`'${b.id}'`, ...rows.map((column) => sample(table, column))];
-    await admin.query(
-      `insert into ${table} (${columns.join(', ')}) values (${values.join(', ')}) on conflict do nothing`,
-    );
-  }
-  await admin.query("set session_replication_role = 'origin'");
-}
-
-const choices: Record<string, string> = {
-  'staff.role': 'manager',
-  'resources.kind': 'room',
-  'imports.kind': 'clients',
-  'idempotency_keys.key': 'idempotent',
-};
-function sample(table: string, { name, type }: { name: string; type: string }): string {
-  const text = choices[`${table}.${name}`] ?? 'x';
-  if (type === 'uuid') return `'${randomUUID()}'`;
-  if (type === 'bytea') return `'\\x00'`;
-  if (type === 'jsonb' || type.endsWith('[]')) return `'{}'`;
-  if (type.startsWith('timestamp'))
-    return /ends_at|held_to/.test(name) ? `now() + interval '1 hour'` : 'now()';
-  return type === 'text' ? `'${text}'` : '1';
-}
-
 describe('one clinic and the rows of another', () => {
   let clinics: Clinics;
   let tables: string[];
@@ -68,13 +28,9 @@ describe('one clinic and the rows of another', () => {
   beforeAll(async () => {
     clinics = await startClinics();
     for (const login of logins) connections[login] = createKnex({ url: clinics.urls[login], pool: 2 });
-    const { rows } = await clinics.admin.query<{ name: string }>(
-      `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'clinic_id'
-       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' order by 1`,
-    );
-    tables = rows.map(({ name }) => name);
+    tables = await tenantTables(clinics.admin);
     expect(tables.length).toBeGreaterThan(20);
-    await plantRows(clinics, tables);
+    await plantRows(clinics, clinics.b, tables);
   });
   afterAll(async () => {
     await Promise.all(Object.values(connections).map((knex) => knex.destroy()));

@@ -48,6 +48,8 @@ export const permissions = {
   'processes:decode': ['owner', 'operator'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;
+/** What a client may do with what is her own; row level security narrows it to her rows. No staff role has it. */
+export const clientPermissions = ['own-visits:read', 'own-visits:write'] as const;
 export const permissionNames = Object.keys(permissions) as Permission[];
 
 /** What a program can be given, always a part of the table's `api-client` column. */

@@ -1,0 +1,146 @@
+import type { Knex } from 'knex';
+
+/**
+ * Who may read and write a table of the clinic, as permissions of domain/clinic/roles.ts (names only: migrations import nothing). Any
+ * one of the list opens the command; with none only a worker acting for the clinic does. `everybody` is whoever has a token.
+ */
+export interface TableRights {
+  read: readonly string[] | 'everybody';
+  write: readonly string[];
+  /** A row that is the actor's own opens by this condition, whatever the role's permissions are. */
+  readOwn?: string;
+  writeOwn?: string;
+}
+
+const actor = '(select app.actor())';
+const ofClient = (verb: 'read' | 'write', row: string) => `(select app.may('own-visits:${verb}')) and ${row}`;
+/** Looks through the policies of the visits, so that a client finds her own alone. */
+const ofOwnVisit = (table: string) => `exists (select from appointments v
+  where v.clinic_id = ${table}.clinic_id and v.id = ${table}.appointment_id)`;
+
+const agenda = ['agenda:read', 'agenda:write'];
+const catalogue: TableRights = {
+  read: ['catalogue:read', 'catalogue:write', ...agenda, 'own-visits:read'],
+  write: ['catalogue:write'],
+};
+const importing: TableRights = { read: ['imports:run'], write: ['imports:run'] };
+const workersOnly: TableRights = { read: [], write: [] };
+const integrations: TableRights = {
+  read: ['integrations:read', 'integrations:write'],
+  write: ['integrations:write'],
+};
+
+/**
+ * One line for a table. A list names every permission whose work reads the table, because a program may be given a single scope:
+ * the agenda shows names of clients and staff, an export shows visits and messages. The most common one is first, it ends the asking.
+ */
+export const roleRights: Record<string, TableRights> = {
+  clinics: { read: 'everybody', write: ['catalogue:write', 'staff:write'] },
+  staff: {
+    read: ['agenda:read', 'staff:read', 'access:recover'],
+    readOwn: `id::text = ${actor}`,
+    write: ['staff:write'],
+  },
+  sign_in_policies: { read: 'everybody', write: ['staff:write'] },
+  resources: catalogue,
+  procedures: catalogue,
+  competences: catalogue,
+  clients: {
+    read: ['clients:read', ...agenda, 'clients:write', 'clients:export'],
+    readOwn: ofClient('read', `id::text = ${actor}`),
+    write: ['clients:write'],
+  },
+  client_name_tokens: { read: ['clients:read', 'clients:write'], write: ['clients:write'] },
+  appointments: {
+    read: [...agenda, 'clients:export'],
+    readOwn: ofClient('read', `client_id::text = ${actor}`),
+    write: ['agenda:write'],
+    writeOwn: ofClient('write', `client_id::text = ${actor}`),
+  },
+  occupancies: {
+    read: agenda,
+    readOwn: ofClient('read', ofOwnVisit('occupancies')),
+    write: ['agenda:write'],
+    writeOwn: ofClient('write', ofOwnVisit('occupancies')),
+  },
+  appointment_events: {
+    read: [...agenda, 'clients:export'],
+    write: ['agenda:write'],
+    writeOwn: ofClient('write', ofOwnVisit('appointment_events')),
+  },
+  messages: { read: [...agenda, 'clients:export'], write: [] },
+  inbound_messages: {
+    read: [...agenda, 'clients:export'],
+    readOwn: ofClient('read', `client_id::text = ${actor}`),
+    write: [],
+    writeOwn: ofClient('write', `client_id::text = ${actor}`),
+  },
+  messaging_channels: workersOnly,
+  webhook_events: workersOnly,
+  imports: importing,
+  import_chunks: importing,
+  import_errors: importing,
+  api_clients: integrations,
+  api_usage: { read: ['integrations:read'], write: [] },
+  webhook_endpoints: integrations,
+  // Whoever writes a client asks whether somebody wants to be told: names of events, no addresses.
+  webhook_subscriptions: { read: 'everybody', write: ['integrations:write'] },
+  webhook_deliveries: integrations,
+  webhook_tries: { read: ['integrations:read'], write: [] },
+  integration_events: { read: [], write: ['clients:write', 'imports:run'] },
+  // Wrapped, so reading is worth nothing without the ciphertext, which has its own line; whoever writes one can shred a person.
+  person_keys: { read: 'everybody', write: ['clients:write'] },
+  // Whatever concerns a process: everybody who may write anything that has one.
+  outbox: {
+    read: [],
+    write: [
+      ...[
+        'agenda:write',
+        'clients:write',
+        'imports:run',
+        'integrations:write',
+        'staff:write',
+        'access:recover',
+      ],
+      ...['clinical:write', 'clients:export', 'break-glass:open', 'own-visits:write'],
+    ],
+  },
+  sign_in_codes: workersOnly,
+  access_recoveries: { read: ['access:recover'], write: ['access:recover'] },
+  recovery_approvals: { read: ['access:recover'], write: ['access:recover'] },
+  audit_events: { read: ['audit:read', 'clients:export'], write: [] },
+  audit_chain: { read: ['audit:read'], write: [] },
+};
+
+function condition(permissions: TableRights['read'], own: string | undefined): string {
+  if (permissions === 'everybody') return 'true';
+  const asked = permissions.map((name) => `(select app.may('${name}'))`);
+  const any = asked.length > 0 ? asked : [`(select app.role()) = 'system'`];
+  return [...any, ...(own === undefined ? [] : [`(${own})`])].join(' or ');
+}
+
+/**
+ * Puts a table's line of `roleRights` on top of its tenant policy: restrictive, for the logins of API and workers, asked once for a
+ * statement. A migration that makes a table calls it; one that changes a line calls it again.
+ */
+export async function limitToRoles(knex: Knex, table: string): Promise<void> {
+  const rights = roleRights[table];
+  if (!rights) throw new Error(`no line for ${table} in roleRights`);
+  const [read, write] = [condition(rights.read, rights.readOwn), condition(rights.write, rights.writeOwn)];
+  await knex.raw(`
+    ${dropped(table)}
+    create policy role_select on ${table} as restrictive for select ${logins} using (${read});
+    create policy role_insert on ${table} as restrictive for insert ${logins} with check (${write});
+    create policy role_update on ${table} as restrictive for update ${logins} using (${write}) with check (${write});
+    create policy role_delete on ${table} as restrictive for delete ${logins} using (${write});`);
+}
+
+const logins = 'to neonpro_api, neonpro_worker';
+const dropped = (table: string) =>
+  ['select', 'insert', 'update', 'delete']
+    .map((command) => `drop policy if exists role_${command} on ${table};`)
+    .join('\n');
+
+export async function openToAllRoles(knex: Knex, table: string): Promise<void> {
+  await knex.raw(dropped(table));
+}
