@@ -32,9 +32,12 @@ export async function migrateDatabase({
 /** Row level security asks the same table as the API: replaced whole, so that a right taken away is gone. */
 async function copyPermissions(knex: Knex): Promise<void> {
   const ofStaff = Object.entries(permissions).flatMap(([permission, roles]) =>
-    roles.map((role) => ({ role: role as string, permission })),
+    roles.map((role) => ({ role, permission })),
   );
-  const rows = [...ofStaff, ...clientPermissions.map((permission) => ({ role: 'client', permission }))];
+  const rows: { role: string; permission: string }[] = [
+    ...ofStaff,
+    ...clientPermissions.map((permission) => ({ role: 'client', permission })),
+  ];
   await knex.transaction(async (trx) => {
     await trx.raw('set local role neonpro_owner');
     await trx.raw('delete from app.role_permissions');
