@@ -29,7 +29,10 @@ const ownProbes = ({ tenancy }: Dependencies): Record<string, Probe> => ({
   },
 });
 
-const common = { method: 'GET', tag: 'health', version: null, access: { who: 'anyone' } } as const;
+const common = {
+  ...{ method: 'GET', tag: 'health', version: null, access: { who: 'anyone' } },
+  hasCallLimit: false,
+} as const;
 const health = z.strictObject({
   status: z.enum(['ready', 'unready']),
   checks: z.record(z.string(), z.boolean()),

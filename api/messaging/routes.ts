@@ -15,7 +15,7 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 const isSame = (one: string, other: string) => timingSafeEqual(digest(one), digest(other));
 
 const common = { path: '/webhooks/whatsapp', tag: 'machines', access: { who: 'anyone' } } as const;
-const plain = { produces: 'text/plain', hasCsrfCheck: false } as const;
+const plain = { produces: 'text/plain', hasCsrfCheck: false, hasCallLimit: false } as const;
 // Not strict: the provider may add parameters of its own.
 const subscription = z.object({
   'hub.mode': z.string().max(40),
