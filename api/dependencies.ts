@@ -7,6 +7,12 @@ import { createTenancy, type Tenancy } from '../models/tenancy.ts';
 import { type AccessTokens, createAccessTokens } from './access-token.ts';
 import { createCursors, type Cursors } from './cursor.ts';
 import { createGates, type Gates } from './admission.ts';
+import {
+  type ClientDoorLimits,
+  createClientDoorLimits,
+  createRecoveryLimits,
+  type RecoveryLimits,
+} from './door-limits.ts';
 import { type CallLimits, createCallLimits } from './call-limits.ts';
 import type { Probe } from './health.ts';
 import { createRateLimit, type RateLimit } from './middleware/rate-limit.ts';
@@ -30,7 +36,11 @@ export interface Dependencies {
   /** Calls in a minute of a person, a program and an address without either. */
   callLimits: CallLimits;
   /** Failed tries; per account, and more for an address because a whole clinic is behind one. */
-  signInLimits: { account: RateLimit; address: RateLimit };
+  signInLimits: Record<'account' | 'address' | 'code' | 'codeDay' | 'passkeyAddress', RateLimit>;
+  /** Codes for clients: asked for and answered, each by address and clinic, and asked for by number. */
+  clientDoorLimits: ClientDoorLimits;
+  /** Recovery of access: asked for, and redeemed. */
+  recoveryLimits: RecoveryLimits;
   /** In tests: an answer that is not as its operation describes it is a fault (500). */
   checksAnswers: boolean;
   /** What `/readyz` asks, beside the database and the keys. */
@@ -72,7 +82,13 @@ export function createDependencies(
     signInLimits: {
       account: createRateLimit(limits, { name: 'sign-in-account', tries: 10, seconds: quarterHour }),
       address: createRateLimit(limits, { name: 'sign-in-address', tries: 50, seconds: quarterHour }),
+      // Typed codes of a person: three of a million are right at any time, so thirty tries a day hit once in 10,000 (S7).
+      code: createRateLimit(limits, { name: 'second-factor', tries: 10, seconds: quarterHour }),
+      codeDay: createRateLimit(limits, { name: 'second-factor-day', tries: 30, seconds: 86_400 }),
+      passkeyAddress: createRateLimit(limits, { name: 'passkey-address', tries: 100, seconds: quarterHour }),
     },
+    clientDoorLimits: createClientDoorLimits(limits),
+    recoveryLimits: createRecoveryLimits(limits),
     checksAnswers: config.env === 'test',
     probes,
     async close() {

@@ -5,17 +5,18 @@ import { clientRoutes } from './clients/routes.ts';
 import { catalogueRoutes } from './clinic/catalogue-routes.ts';
 import { sessionRoutes } from './clinic/session-routes.ts';
 import { settingsRoutes } from './clinic/settings-routes.ts';
+import { signInRoutes } from './clinic/sign-in-routes.ts';
 import { staffRoutes } from './clinic/staff-routes.ts';
 import { codecRoutes } from './codec.ts';
-import { createRouter } from './context.ts';
 import type { Dependencies } from './dependencies.ts';
 import { healthRoutes } from './health.ts';
 import { webhookRoutes } from './messaging/routes.ts';
-import { csrf } from './middleware/csrf.ts';
 import { Operations } from './operations.ts';
 
 const contexts: ((api: Operations) => void)[] = [
   healthRoutes,
+  signInRoutes,
+  sessionRoutes,
   settingsRoutes,
   staffRoutes,
   catalogueRoutes,
@@ -32,10 +33,7 @@ const contexts: ((api: Operations) => void)[] = [
  */
 export function routes(deps: Dependencies) {
   const api = describeOperations();
-  const people = createRouter('/api/v1');
-  people.use(csrf());
-  people.use(sessionRoutes());
-  return [codecRoutes(deps), api.router.routes(), people.routes(), api.router.allowedMethods()];
+  return [codecRoutes(deps), api.router.routes(), api.router.allowedMethods()];
 }
 
 /** The codec server speaks the Temporal UI's protocol, to that page alone. */

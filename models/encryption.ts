@@ -74,6 +74,10 @@ function sealer(clinicId: string, current: number, keyOf: (version: number) => B
   };
 }
 
+/** For people's data that belongs to no clinic: their second factors. */
+export const platformSealer = (kms: Kms, purpose: string): Sealer =>
+  sealer('platform', 1, () => kms.platformKey(purpose));
+
 export interface ClinicVault extends Sealer {
   version: number;
   /** A person's key: `wrapped` goes to person_keys; destroying it makes everything of the person unreadable. */

@@ -91,6 +91,7 @@ export async function provisionClinic(
         clinicId,
         wrapped,
       ]);
+      await trx.raw('insert into sign_in_policies (clinic_id) values (?)', [clinicId]);
       if (clinic.channel) {
         const { phoneNumberId, displayPhone } = clinic.channel;
         await trx.raw(

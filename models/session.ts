@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
+import type { SignInMethod } from '../domain/clinic/sign-in-policy.ts';
 import type { StaffRole } from '../domain/clinic/roles.ts';
-import { translateDatabaseError } from './database-errors.ts';
+import { call } from './definer-call.ts';
 
 /**
- * Owner context: clinic. Sign-in happens before any clinic is known, so these call the definer functions of migration 04 instead of
- * reading tables; each takes hashes and ids, and no runtime role may touch app.users or app.sessions.
+ * Owner context: clinic. Sign-in happens before any clinic is known, so these call the definer functions of migrations 04 and 23 instead
+ * of reading tables; each takes hashes and ids, and no runtime role may touch app.users or app.sessions.
  */
 export interface Membership {
   clinicId: string;
@@ -15,19 +16,6 @@ export interface SignInAccount {
   userId: string;
   passwordHash: string;
   memberships: Membership[];
-}
-export interface RotatedSession extends Membership {
-  sessionId: string;
-  /** False for a direct predecessor within ten seconds: the browser already has, or is about to get, the successor. */
-  isSuccessor: boolean;
-}
-
-async function call<Row>(knex: Knex, sql: string, values: readonly Knex.Value[]): Promise<Row[]> {
-  try {
-    return (await knex.raw<{ rows: Row[] }>(sql, values)).rows;
-  } catch (error) {
-    throw translateDatabaseError(error);
-  }
 }
 
 const membership = 'clinic_id as "clinicId", staff_id as "staffId", role';
@@ -55,22 +43,63 @@ export interface NewSession {
   refreshHash: Buffer;
   livesSeconds: number;
   userAgent: string;
+  method: SignInMethod;
+  /** May only enrol a second factor. */
+  isLimited: boolean;
+  /** When a second factor was last proved. */
+  provedAt: Date | null;
 }
 
 export const openSession = async (knex: Knex, session: NewSession): Promise<void> =>
-  void (await call(knex, 'select app.open_session(?, ?, ?, ?, make_interval(secs => ?), ?)', [
+  void (await call(knex, 'select app.open_session(?, ?, ?, ?, make_interval(secs => ?), ?, ?, ?, ?)', [
     session.id,
     session.userId,
     session.clinicId,
     session.refreshHash,
     session.livesSeconds,
     session.userAgent,
+    session.method,
+    session.isLimited,
+    session.provedAt,
   ]));
 
 export const closeSession = async (knex: Knex, sessionId: string): Promise<void> =>
   void (await call(knex, 'select app.close_session(?)', [sessionId]));
 
-/** Null when the token is unknown, ended, or was stolen: an old one seen again ends the whole session (D24). */
+export const limitSession = async (knex: Knex, sessionId: string, isLimited: boolean): Promise<void> =>
+  void (await call(knex, 'select app.limit_session(?, ?)', [sessionId, isLimited]));
+
+export interface SessionFacts {
+  userId: string;
+  clinicId: string;
+  method: SignInMethod;
+  isLimited: boolean;
+  provedAt: Date | null;
+  userAgent: string;
+}
+
+/** Null when it has ended. */
+export async function sessionFacts(knex: Knex, sessionId: string): Promise<SessionFacts | null> {
+  const [row] = await call<SessionFacts>(
+    knex,
+    `select user_id as "userId", clinic_id as "clinicId", method, is_limited as "isLimited", proved_at as "provedAt",
+       coalesce(user_agent, '') as "userAgent" from app.session_facts(?)`,
+    [sessionId],
+  );
+  return row ?? null;
+}
+
+export interface RotatedSession {
+  sessionId: string;
+  userId: string;
+  clinicId: string;
+  method: SignInMethod;
+}
+
+/**
+ * Null when the token is unknown, ended, or was stolen: any old one seen again ends the whole session (D24). The direct predecessor
+ * within ten seconds is another tab, or somebody whose answer was lost: the caller derives the successor it missed.
+ */
 export async function rotateSession(
   knex: Knex,
   oldHash: Buffer,
@@ -78,7 +107,7 @@ export async function rotateSession(
 ): Promise<RotatedSession | null> {
   const [row] = await call<RotatedSession>(
     knex,
-    `select session_id as "sessionId", ${membership}, is_successor as "isSuccessor" from app.rotate_session(?, ?)`,
+    `select session_id as "sessionId", user_id as "userId", clinic_id as "clinicId", method from app.rotate_session(?, ?)`,
     [oldHash, newHash],
   );
   return row ?? null;

@@ -8,32 +8,71 @@ const extraPolicies = [
   'imports: reconciler for SELECT to neonpro_outbox',
   'messaging_channels: by_number for SELECT to neonpro_owner',
   'outbox: relay for ALL to neonpro_outbox',
+  'sign_in_policies: sign_in for SELECT to neonpro_owner',
   'staff: sign_in for SELECT to neonpro_owner',
   'webhook_events: relay for SELECT to neonpro_outbox',
 ];
 const definers = [
+  'add_passkey',
   'audit',
   'begin',
+  'begin_totp',
   'claims',
   'clinic_of_number',
   'close_session',
+  'confirm_totp',
   'count_sign_in',
+  'end_flow',
+  'end_other_sessions',
+  'end_own_session',
+  'end_staff_sessions',
+  'factors_of',
+  'find_passkey',
   'find_sign_in',
   'has_step_up',
+  'limit_session',
   'may',
   'memberships',
+  'open_flow',
   'open_session',
+  'own_network',
+  'own_password',
+  'own_sessions',
+  'own_user',
+  'passkeys_of',
+  'prove_session',
+  'put_challenge',
   'register_user',
+  'remove_passkey',
+  'remove_totp',
+  'rename_passkey',
+  'replace_recovery_codes',
   'rotate_session',
+  'session_facts',
+  'set_password',
+  'sign_in_facts',
+  'take_challenge',
+  'totp_of',
+  'try_flow',
+  'use_passkey',
+  'use_recovery_code',
+  'use_totp',
 ];
 const runtimeRoles = ['neonpro_api', 'neonpro_worker', 'neonpro_outbox', 'neonpro_audit_writer'];
 /** Tables without a clinic, and who may touch them; people and sessions are reached through definer functions alone. */
 const tablesWithoutClinic: Record<string, string[]> = {
+  'app.challenges': [],
   'app.client_sessions': [],
+  'app.networks': [],
+  'app.passkeys': [],
   'app.rate_limits': ['neonpro_api'],
+  'app.recovery_codes': [],
   'app.role_permissions': [],
   'app.sessions': [],
+  'app.sign_in_flows': [],
+  'app.spent_refreshes': [],
   'app.token_key': [],
+  'app.totp': [],
   'app.users': [],
   'public.knex_migrations': [],
   'public.knex_migrations_lock': [],
@@ -53,7 +92,7 @@ describe('the catalogue of row level security', () => {
     const loose = await ask(`
       select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
         join pg_attribute a on a.attrelid = c.oid and a.attname = 'clinic_id'
-      where ${ours} and c.relkind in ('r', 'p') and c.relname not in ('sessions', 'client_sessions')
+      where ${ours} and c.relkind in ('r', 'p') and c.relname not in ('sessions', 'client_sessions', 'sign_in_flows')
         and not (c.relrowsecurity and c.relforcerowsecurity and a.attnotnull)`);
     expect(loose).toEqual([]);
   });
@@ -106,8 +145,9 @@ describe('the catalogue of row level security', () => {
         join pg_class t on t.oid = c.conrelid join pg_namespace n on n.oid = t.relnamespace
         join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
       where n.nspname = 'public' and t.relrowsecurity and c.contype in ('p', 'u', 'f', 'x') and a.attname <> 'clinic_id'`);
-    // The outbox is read in its own order; a WhatsApp number belongs to one clinic in the world.
+    // The outbox is read in its own order; a WhatsApp number belongs to one clinic in the world; a network holds several clinics.
     expect(loose).toEqual([
+      { table: 'clinics', conname: 'clinics_network_id_fkey' },
       { table: 'messaging_channels', conname: 'messaging_channels_phone_number_id_key' },
       { table: 'outbox', conname: 'outbox_pkey' },
     ]);

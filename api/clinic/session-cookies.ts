@@ -3,8 +3,6 @@ import { accessLivesSeconds } from '../access-token.ts';
 /** `__Host-`: the browser takes them only Secure, for this host and Path=/ (D24). */
 export const accessCookie = '__Host-neonpro-access';
 export const refreshCookie = '__Host-neonpro-refresh';
-/** A client on the public page of a clinic. */
-export const clientCookie = '__Host-neonpro-client';
 /** Ties a half-done sign-in, and every WebAuthn challenge, to one browser. */
 export const flowCookie = '__Host-neonpro-flow';
 
@@ -26,11 +24,13 @@ const options = (maxAgeSeconds: number) => ({
   overwrite: true,
 });
 
-/** Without `refresh` the browser keeps the one it has. */
-export function giveCookies(
-  { cookies }: Jar,
-  { access, refresh }: { access: string; refresh?: string },
-): void {
+export interface Tokens {
+  access: string;
+  /** Left out, the browser keeps the one it has. */
+  refresh?: string;
+}
+
+export function giveCookies({ cookies }: Jar, { access, refresh }: Tokens): void {
   // TLS ends before this process; browsers hold localhost to be secure.
   cookies.secure = true;
   cookies.set(accessCookie, access, options(accessLivesSeconds));
@@ -40,4 +40,17 @@ export function giveCookies(
 export function takeCookies({ cookies }: Jar): void {
   cookies.secure = true;
   for (const name of [accessCookie, refreshCookie]) cookies.set(name, null, { ...options(0), maxAge: 0 });
+}
+
+/** As long as a half-done sign-in lives (models/sign-in-flow.ts). */
+const flowLivesSeconds = 600;
+
+export function giveFlow({ cookies }: Jar, token: string): void {
+  cookies.secure = true;
+  cookies.set(flowCookie, token, options(flowLivesSeconds));
+}
+
+export function takeFlow({ cookies }: Jar): void {
+  cookies.secure = true;
+  cookies.set(flowCookie, null, { ...options(0), maxAge: 0 });
 }

@@ -1,84 +1,113 @@
 import { refuse } from '../../domain/errors.ts';
-import { closeSession, rotateSession } from '../../models/session.ts';
+import { closeSession, limitSession, rotateSession, sessionFacts } from '../../models/session.ts';
+import { signInFacts } from '../../models/sign-in-flow.ts';
+import { judgeSignIn } from '../../domain/clinic/sign-in-policy.ts';
 import type { Identity } from '../access-token.ts';
-import type { Actor } from '../../models/tenant-token.ts';
-import { createRouter } from '../context.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { input } from '../middleware/input.ts';
-import { signedIn } from '../middleware/signed-in.ts';
+import type { OperationContext } from '../operation.ts';
+import type { Operations } from '../operations.ts';
+import { actorOf, openStaffSession } from './open-session.ts';
+import { refreshHash, successorOf } from './refresh-token.ts';
 import { accessCookie, giveCookies, refreshCookie, takeCookies } from './session-cookies.ts';
+import { noteSession, welcome } from './session-welcome.ts';
 import { presentMe } from './session-presenter.ts';
-import { signInBody } from './session-schema.ts';
-import { newRefreshToken, refreshHash, signIn } from './sign-in.ts';
+import { meAnswer, switchBody } from './session-schema.ts';
 
-const actorOf = ({ clinicId, staffId, role, sessionId }: Identity, requestId: string) => ({
-  clinicId,
-  actorId: staffId,
-  role,
-  sessionId,
-  requestId,
-});
-
-const note = ({ tenancy, gates }: Dependencies, actor: Actor, action: string): Promise<void> =>
-  gates.work.run(() =>
-    tenancy.withClinic(actor, (scope) =>
-      scope.audit({ action, entity: 'session', entityId: actor.sessionId, purpose: 'PLATFORM_OPERATION' }),
-    ),
-  );
-
-export function sessionRoutes() {
-  const router = createRouter();
-
-  router.post('/session', input({ body: signInBody }), async (ctx) => {
-    const caller = { address: ctx.ip || 'unknown', userAgent: ctx.get('User-Agent') };
-    const { identity, ...tokens } = await signIn(ctx.deps, ctx.input.body, caller);
-    const actor = actorOf(identity, ctx.state.requestId);
-    await note(ctx.deps, actor, 'session.open');
-    giveCookies(ctx, tokens);
-    ctx.body = await ctx.deps.gates.work.run(() => presentMe(ctx.deps, actor));
+/** What a session is, once it is open: asked for, renewed, moved to another clinic, closed. */
+export function sessionRoutes(api: Operations): void {
+  api.add({
+    ...{ method: 'GET', path: '/session', id: 'getSession', tag: 'session' },
+    summary: 'Who is signed in, where, and what is missing.',
+    access: { who: 'person' },
+    output: meAnswer,
+    handle: (ctx) => ctx.deps.gates.work.run(() => presentMe(ctx.deps, ctx.actor)),
   });
 
-  router.post('/session/refresh', async (ctx) => {
-    const old = ctx.cookies.get(refreshCookie) ?? refuse('unauthenticated');
-    const fresh = newRefreshToken();
-    const { knex } = ctx.deps.tenancy;
-    const session = await ctx.deps.gates.work.run(() =>
-      rotateSession(knex, refreshHash(old), refreshHash(fresh)),
-    );
-    if (!session) {
-      takeCookies(ctx);
-      refuse('session-ended');
-    }
-    const access = await ctx.deps.accessTokens.sign(session);
-    giveCookies(ctx, session.isSuccessor ? { access, refresh: fresh } : { access });
-    ctx.body = await ctx.deps.gates.work.run(() =>
-      presentMe(ctx.deps, actorOf(session, ctx.state.requestId)),
-    );
+  api.add({
+    ...{ method: 'POST', path: '/session/refresh', id: 'refreshSession', tag: 'session' },
+    summary: 'New tokens for the refresh cookie; a token seen twice ends the session.',
+    access: { who: 'anyone' },
+    output: meAnswer,
+    handle: (ctx) => refresh(ctx),
   });
 
-  router.get('/session', signedIn(), async (ctx) => {
-    ctx.body = await ctx.deps.gates.work.run(() => presentMe(ctx.deps, ctx.actor));
+  api.add({
+    ...{ method: 'POST', path: '/session/clinic', id: 'switchClinic', tag: 'session' },
+    summary: 'Goes on in another clinic of the same person, in a session of its own.',
+    access: { who: 'person' },
+    input: { body: switchBody },
+    output: meAnswer,
+    handle: (ctx) => switchClinic(ctx, ctx.input.body.clinicId),
   });
 
   // Works with either cookie, so that an old access token cannot keep a session open.
-  router.delete('/session', async (ctx) => {
-    const { accessTokens, tenancy } = ctx.deps;
-    const old = ctx.cookies.get(refreshCookie);
-    const session = old
-      ? await rotateSession(tenancy.knex, refreshHash(old), refreshHash(newRefreshToken()))
-      : null;
-    const access = ctx.cookies.get(accessCookie);
-    const actor = access
-      ? await accessTokens.verify(access, ctx.state.requestId, 'staff').catch(() => null)
-      : null;
-    const leaving = session ? actorOf(session, ctx.state.requestId) : actor;
-    // Whose session has ended already leaves without a trace of leaving.
-    if (leaving) await note(ctx.deps, leaving, 'session.close').catch(() => undefined);
-    const sessions = [session?.sessionId, actor?.sessionId].filter((id) => typeof id === 'string');
-    for (const id of new Set(sessions)) await closeSession(tenancy.knex, id);
-    takeCookies(ctx);
-    ctx.status = 204;
+  api.add({
+    ...{ method: 'DELETE', path: '/session', id: 'signOut', tag: 'session' },
+    summary: 'Ends the session and takes its cookies.',
+    access: { who: 'anyone' },
+    handle: (ctx) => signOut(ctx),
   });
+}
 
-  return router.routes();
+/** The session of a refresh token with the tokens that follow it; whether it is limited is decided anew each time. */
+async function renew(deps: Dependencies, old: string) {
+  const { knex, kms } = deps.tenancy;
+  const fresh = successorOf(kms, old);
+  const session = await rotateSession(knex, refreshHash(old), refreshHash(fresh));
+  const facts = session && (await signInFacts(knex, session));
+  if (!session || !facts) return null;
+  const { kind } = judgeSignIn(facts, session.method, new Date());
+  if (kind === 'second-factor') {
+    // Opened with the password alone, before the person had anything better.
+    await closeSession(knex, session.sessionId);
+    return null;
+  }
+  const isLimited = kind === 'limited';
+  await limitSession(knex, session.sessionId, isLimited);
+  const { staffId, role } = facts;
+  const { sessionId, clinicId } = session;
+  return { identity: { sessionId, clinicId, staffId, role, isLimited }, refresh: fresh };
+}
+
+async function refresh(ctx: OperationContext) {
+  const { deps } = ctx;
+  const old = ctx.cookies.get(refreshCookie) ?? refuse('unauthenticated');
+  const renewed = await deps.gates.work.run(() => renew(deps, old));
+  if (!renewed) {
+    takeCookies(ctx);
+    refuse('session-ended');
+  }
+  giveCookies(ctx, { access: await deps.accessTokens.sign(renewed.identity), refresh: renewed.refresh });
+  return deps.gates.work.run(() => presentMe(deps, actorOf(renewed.identity, ctx.state.requestId)));
+}
+
+async function switchClinic(ctx: OperationContext, clinicId: string) {
+  const { deps, actor } = ctx;
+  const { knex } = deps.tenancy;
+  // The transaction proves that the session lives.
+  await ctx.inClinic(() => Promise.resolve());
+  const before = (await sessionFacts(knex, actor.sessionId ?? '')) ?? refuse('session-ended');
+  if (!(await signInFacts(knex, { userId: before.userId, clinicId }))) refuse('not-found');
+  const opened = await openStaffSession(deps, { userId: before.userId, clinicId }, before);
+  if ('facts' in opened) refuse('step-up-required');
+  await noteSession(deps, actor, 'session.leave');
+  await closeSession(knex, actor.sessionId ?? '');
+  return welcome(ctx, opened);
+}
+
+async function signOut(ctx: OperationContext): Promise<undefined> {
+  const { deps } = ctx;
+  const { knex } = deps.tenancy;
+  const old = ctx.cookies.get(refreshCookie);
+  const renewed = old ? await deps.gates.work.run(() => renew(deps, old)) : null;
+  const access = ctx.cookies.get(accessCookie);
+  const actor = access
+    ? await deps.accessTokens.verify(access, ctx.state.requestId, 'staff').catch(() => null)
+    : null;
+  const leaving = renewed ? actorOf(renewed.identity as Identity, ctx.state.requestId) : actor;
+  // Whose session has ended already leaves without a trace of leaving.
+  if (leaving) await noteSession(deps, leaving, 'session.close').catch(() => undefined);
+  const sessions = [renewed?.identity.sessionId, actor?.sessionId].filter((id) => typeof id === 'string');
+  for (const id of new Set(sessions)) await closeSession(knex, id);
+  takeCookies(ctx);
 }

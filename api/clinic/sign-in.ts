@@ -1,11 +1,16 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { refuse } from '../../domain/errors.ts';
 import { hashPassword, isPassword } from '../../models/password.ts';
 import { emailIndex } from '../../models/provision.ts';
-import { countSignIn, findSignIn, type Membership, openSession } from '../../models/session.ts';
-import type { Identity } from '../access-token.ts';
+import { countSignIn, findSignIn, type Membership, membershipsOf } from '../../models/session.ts';
+import { endFlow, flowHash, openFlow, type StaffSignIn, tryFlow } from '../../models/sign-in-flow.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { sessionLivesSeconds } from './session-cookies.ts';
+import { openStaffSession, type Opened } from './open-session.ts';
+import { askForPasskey, verifyPasskey } from './passkeys.ts';
+import { newRefreshToken } from './refresh-token.ts';
+import { proveFactor } from './second-factor.ts';
+import type { SecondFactor, SecondFactorMethod } from './session-schema.ts';
+import type { AuthenticationResponse } from './webauthn-schema.ts';
 
 export interface Credentials {
   email: string;
@@ -16,54 +21,103 @@ export interface Caller {
   address: string;
   userAgent: string;
 }
-
-export const newRefreshToken = (): string => randomBytes(32).toString('base64url');
-export const refreshHash = (token: string): Buffer => createHash('sha256').update(token).digest();
+/** What the browser has to bring next, and the flow's cookie. */
+export interface NextFactor {
+  flow: string;
+  next: {
+    next: 'second-factor';
+    methods: SecondFactorMethod[];
+    passkeyOptions?: Awaited<ReturnType<typeof askForPasskey>>;
+  };
+}
 
 // What an unknown e-mail is compared with, so that it costs and takes the same as a known one.
 let decoy: Promise<string> | null = null;
 const decoyHash = (): Promise<string> => (decoy ??= hashPassword(randomBytes(16).toString('hex')));
 
-/** Checks the password and opens a session. Every refusal is `invalid-credentials` after the same work (S7). */
-export async function signIn(deps: Dependencies, credentials: Credentials, caller: Caller) {
+/** Checks the password. Every refusal is `invalid-credentials` after the same work (S7). */
+export async function signIn(
+  deps: Dependencies,
+  credentials: Credentials,
+  { address, userAgent }: Caller,
+): Promise<Opened | NextFactor> {
   const { tenancy, signInLimits, gates } = deps;
   const { knex, kms } = tenancy;
   const index = emailIndex(kms, credentials.email);
   const account = index.toString('hex');
   // Taken before the check: guesses sent all at once count as well.
-  await signInLimits.address.take(caller.address);
+  await signInLimits.address.take(address);
   await signInLimits.account.take(account);
-  const opened = await gates.signIn.run(async () => {
+  const step = await gates.signIn.run(async () => {
     const found = await findSignIn(knex, index);
     const isRight = await isPassword(found?.passwordHash ?? (await decoyHash()), credentials.password);
     await countSignIn(knex, found?.userId ?? randomUUID(), isRight);
     const membership = found && isRight ? choose(found.memberships, credentials.clinicId) : undefined;
     if (!found || !membership) refuse('invalid-credentials');
-    return open(deps, found.userId, membership, caller.userAgent);
+    const flow = { userId: found.userId, clinicId: membership.clinicId };
+    const opened = await openStaffSession(deps, flow, { method: 'password', userAgent, provedAt: null });
+    return 'facts' in opened ? askNext(deps, flow, opened.facts) : opened;
   });
   await signInLimits.account.giveBack(account, true);
-  await signInLimits.address.giveBack(caller.address, false);
-  return opened;
+  await signInLimits.address.giveBack(address, false);
+  return step;
 }
 
 const choose = (memberships: Membership[], clinicId: string | undefined) =>
   memberships.find((one) => clinicId === undefined || one.clinicId === clinicId);
 
-async function open(
-  { tenancy, accessTokens }: Dependencies,
-  userId: string,
-  membership: Membership,
-  userAgent: string,
-) {
-  const refresh = newRefreshToken();
-  const identity: Identity = { ...membership, sessionId: randomUUID() };
-  await openSession(tenancy.knex, {
-    id: identity.sessionId,
-    userId,
-    clinicId: membership.clinicId,
-    refreshHash: refreshHash(refresh),
-    livesSeconds: sessionLivesSeconds,
-    userAgent,
-  });
-  return { identity, access: await accessTokens.sign(identity), refresh };
+async function askNext(
+  deps: Dependencies,
+  flow: { userId: string; clinicId: string },
+  { factors, recoveryCodes }: StaffSignIn,
+): Promise<NextFactor> {
+  const token = newRefreshToken();
+  const bound = flowHash(token);
+  await openFlow(deps.tenancy.knex, bound, flow);
+  const hasPasskey = factors.passkeys > 0;
+  const methods: SecondFactorMethod[] = [];
+  if (hasPasskey) methods.push('passkey');
+  if (factors.hasTotp) methods.push('totp');
+  if (recoveryCodes > 0) methods.push('recovery-code');
+  const passkeyOptions =
+    hasPasskey && (await askForPasskey(deps, { bound, purpose: 'second-factor' }, flow.userId));
+  return { flow: token, next: { next: 'second-factor', methods, ...(passkeyOptions && { passkeyOptions }) } };
+}
+
+/** The second step. A flow takes five tries; the one that is right ends it, so that it opens one session. */
+export async function finishSignIn(
+  deps: Dependencies,
+  token: string | undefined,
+  presented: SecondFactor,
+  { address, userAgent }: Caller,
+): Promise<Opened> {
+  const { knex } = deps.tenancy;
+  const bound = flowHash(token ?? refuse('challenge-invalid'));
+  await deps.signInLimits.address.take(address);
+  const flow = (await tryFlow(knex, bound)) ?? refuse('challenge-invalid');
+  const method = await proveFactor(deps, flow.userId, presented, { bound, purpose: 'second-factor' });
+  if (!method) refuse('second-factor-invalid');
+  if (!(await endFlow(knex, bound))) refuse('challenge-invalid');
+  await deps.signInLimits.address.giveBack(address, false);
+  const opened = await openStaffSession(deps, flow, { method, userAgent, provedAt: new Date() });
+  return 'facts' in opened ? refuse('challenge-invalid') : opened;
+}
+
+/** A passkey alone: the browser knows whose it is. Limits of its own, so that nobody's guesses lock it out. */
+export async function signInWithPasskey(
+  deps: Dependencies,
+  token: string | undefined,
+  { credential, clinicId }: { credential: AuthenticationResponse; clinicId?: string | undefined },
+  { address, userAgent }: Caller,
+): Promise<Opened> {
+  const bound = flowHash(token ?? refuse('challenge-invalid'));
+  await deps.signInLimits.passkeyAddress.take(address);
+  const passkey = await verifyPasskey(deps, { bound, purpose: 'sign-in' }, credential, null);
+  if (!passkey) refuse('invalid-credentials');
+  const memberships = await membershipsOf(deps.tenancy.knex, passkey.userId);
+  const membership = choose(memberships, clinicId) ?? refuse('invalid-credentials');
+  await deps.signInLimits.passkeyAddress.giveBack(address, false);
+  const flow = { userId: passkey.userId, clinicId: membership.clinicId };
+  const opened = await openStaffSession(deps, flow, { method: 'passkey', userAgent, provedAt: new Date() });
+  return 'facts' in opened ? refuse('invalid-credentials') : opened;
 }

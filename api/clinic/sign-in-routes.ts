@@ -1,0 +1,131 @@
+import { refuse } from '../../domain/errors.ts';
+import type { SignInMethod } from '../../domain/clinic/sign-in-policy.ts';
+import { factorsOf } from '../../models/factors.ts';
+import { ownUser, proveSession } from '../../models/own-account.ts';
+import { sessionFacts } from '../../models/session.ts';
+import { flowHash, sessionBinding } from '../../models/sign-in-flow.ts';
+import type { OperationContext } from '../operation.ts';
+import type { Operations } from '../operations.ts';
+import { askForPasskey, type Binding } from './passkeys.ts';
+import { newRefreshToken } from './refresh-token.ts';
+import { proveFactor } from './second-factor.ts';
+import { flowCookie, giveFlow } from './session-cookies.ts';
+import {
+  meAnswer,
+  passkeyBody,
+  passkeyOptionsAnswer,
+  secondFactorBody,
+  type SecondFactor,
+  signInAnswer,
+  signInBody,
+  stepUpBody,
+  stepUpOptionsAnswer,
+} from './session-schema.ts';
+import { callerOf, welcome } from './session-welcome.ts';
+import { finishSignIn, signIn, signInWithPasskey } from './sign-in.ts';
+
+/** The ways in, and proving oneself again. */
+export function signInRoutes(api: Operations): void {
+  api.add({
+    ...{ method: 'POST', path: '/session', id: 'signIn', tag: 'session', otherStatus: 202 },
+    summary:
+      'The password; whoever has a second factor is asked for it (202), bound to this browser by a cookie.',
+    access: { who: 'anyone' },
+    input: { body: signInBody },
+    output: signInAnswer,
+    async handle(ctx) {
+      const step = await signIn(ctx.deps, ctx.input.body, callerOf(ctx));
+      if ('identity' in step) return welcome(ctx, step);
+      giveFlow(ctx, step.flow);
+      ctx.status = 202;
+      return step.next;
+    },
+  });
+
+  api.add({
+    ...{ method: 'POST', path: '/session/second-factor', id: 'finishSignIn', tag: 'session' },
+    summary: 'The second factor; after five wrong tries the sign-in begins anew.',
+    access: { who: 'anyone' },
+    input: { body: secondFactorBody },
+    output: meAnswer,
+    handle: async (ctx) =>
+      welcome(ctx, await finishSignIn(ctx.deps, ctx.cookies.get(flowCookie), ctx.input.body, callerOf(ctx))),
+  });
+
+  api.add({
+    ...{ method: 'POST', path: '/session/passkey/options', id: 'beginPasskeySignIn', tag: 'session' },
+    summary: 'A challenge for any passkey of this site, bound to this browser by a cookie.',
+    access: { who: 'anyone' },
+    output: passkeyOptionsAnswer,
+    async handle(ctx) {
+      const flow = newRefreshToken();
+      const binding: Binding = { bound: flowHash(flow), purpose: 'sign-in' };
+      const options = await ctx.deps.gates.work.run(() => askForPasskey(ctx.deps, binding, null));
+      giveFlow(ctx, flow);
+      return { options };
+    },
+  });
+
+  api.add({
+    ...{ method: 'POST', path: '/session/passkey', id: 'signInWithPasskey', tag: 'session' },
+    summary: 'A passkey instead of e-mail, password and second factor.',
+    access: { who: 'anyone' },
+    input: { body: passkeyBody },
+    output: meAnswer,
+    handle: async (ctx) =>
+      welcome(
+        ctx,
+        await signInWithPasskey(ctx.deps, ctx.cookies.get(flowCookie), ctx.input.body, callerOf(ctx)),
+      ),
+  });
+
+  api.add({
+    ...{ method: 'POST', path: '/session/step-up/options', id: 'beginStepUp', tag: 'session' },
+    summary: 'What can confirm that it is still the same person; none before a second factor is set up.',
+    access: { who: 'person' },
+    output: stepUpOptionsAnswer,
+    handle: (ctx) => beginStepUp(ctx),
+  });
+
+  api.add({
+    ...{ method: 'POST', path: '/session/step-up', id: 'stepUp', tag: 'session' },
+    summary: 'A fresh second factor: opens what asks for one, for ten minutes.',
+    access: { who: 'person' },
+    input: { body: stepUpBody },
+    handle: (ctx) => stepUp(ctx, ctx.input.body),
+  });
+}
+
+const stepUpBinding = (ctx: OperationContext): Binding => ({
+  bound: sessionBinding(ctx.actor.sessionId ?? refuse('session-ended')),
+  purpose: 'step-up',
+});
+
+async function beginStepUp(ctx: OperationContext) {
+  const userId = await ctx.inClinic(ownUser);
+  const { passkeys, totpSince } = await factorsOf(ctx.deps.tenancy.knex, userId);
+  const passkeyOptions = passkeys > 0 && (await askForPasskey(ctx.deps, stepUpBinding(ctx), userId));
+  const methods: ('passkey' | 'totp')[] = [];
+  if (passkeyOptions) methods.push('passkey');
+  if (totpSince) methods.push('totp');
+  return { methods, ...(passkeyOptions && { passkeyOptions }) };
+}
+
+async function stepUp(ctx: OperationContext, presented: SecondFactor): Promise<undefined> {
+  const userId = await ctx.inClinic(ownUser);
+  const proved = await proveFactor(ctx.deps, userId, presented, stepUpBinding(ctx));
+  if (!proved) refuse('second-factor-invalid');
+  const { knex } = ctx.deps.tenancy;
+  const facts = (await sessionFacts(knex, ctx.actor.sessionId ?? '')) ?? refuse('session-ended');
+  await ctx.inClinic(async (scope) => {
+    await proveSession(scope, strongest(facts.method, proved), facts.isLimited);
+    await scope.audit({
+      ...{ action: 'session.step-up', entity: 'session', entityId: ctx.actor.sessionId },
+      purpose: 'PLATFORM_OPERATION',
+    });
+  });
+}
+
+/** A session opened with a passkey stays one when a code is typed later. */
+const strongest = (before: SignInMethod, proved: SignInMethod): SignInMethod =>
+  before === 'passkey' || before === 'password+passkey' ? before : proved;
