@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   agenda: () => import('./agenda.ts'),
   opacity: () => import('./opacity.ts'),
   cost: () => import('./cost.ts'),
+  tokens: () => import('./tokens.ts'),
   short: () => import('./short.ts'),
 };
 

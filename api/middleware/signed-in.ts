@@ -1,6 +1,8 @@
+import type { Actor } from '../../models/tenant-token.ts';
 import type { TokenKind } from '../access-token.ts';
 import type { ApiMiddleware } from '../context.ts';
-import { accessCookie, clientCookie } from '../clinic/session-cookies.ts';
+import { clientOf } from '../client-session.ts';
+import { accessCookie } from '../clinic/session-cookies.ts';
 import type { Access } from '../operation.ts';
 import { countAddress } from './call-limit.ts';
 
@@ -15,18 +17,17 @@ export function signedIn(access: Access = { who: 'person' }): ApiMiddleware {
   return async function signedInMiddleware(ctx, next) {
     const header = ctx.get('Authorization');
     const verify = (token: string | undefined, kind: TokenKind) =>
-      ctx.deps.accessTokens.verify(token, ctx.state.requestId, kind).catch(async (error: unknown) => {
-        await countAddress(ctx);
-        throw error;
-      });
-    if (isForClients) {
-      ctx.actor = await verify(ctx.cookies.get(clientCookie), 'client');
-    } else if (header) {
+      ctx.deps.accessTokens.verify(token, ctx.state.requestId, kind);
+    const whoAsks = (): Promise<Actor> => {
+      if (isForClients) return clientOf(ctx, (token) => verify(token, 'client'));
       // What is no bearer token at all is refused, and noted, like a wrong one.
-      ctx.actor = await verify(bearer.exec(header)?.[1] ?? header, 'program');
-    } else {
-      ctx.actor = await verify(ctx.cookies.get(accessCookie), 'staff');
-    }
+      if (header) return verify(bearer.exec(header)?.[1] ?? header, 'program');
+      return verify(ctx.cookies.get(accessCookie), 'staff');
+    };
+    ctx.actor = await whoAsks().catch(async (error: unknown) => {
+      await countAddress(ctx);
+      throw error;
+    });
     ctx.state.clinicId = ctx.actor.clinicId;
     await next();
   };

@@ -2,11 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { VisitPolicy } from '../../domain/appointments/visit-policy.ts';
 import { nationalClosedDays } from '../../domain/clinic/holidays.ts';
+import { type StaffRole, staffRoles } from '../../domain/clinic/roles.ts';
 import type { Stack } from '../../local/stack.ts';
 import { type NewClient, insertClients } from '../../models/client-write.ts';
 import { fileKms } from '../../models/encryption.ts';
 import { createKnex } from '../../models/knex.ts';
-import { provisionClinic } from '../../models/provision.ts';
+import { type NewStaff, provisionClinic } from '../../models/provision.ts';
 import { createTenancy, systemActor, type Tenancy } from '../../models/tenancy.ts';
 import { fictitiousCpf } from '../../tests/support/catalogue.ts';
 import { Session } from './http.ts';
@@ -35,6 +36,7 @@ export interface BenchClinic {
   email: string;
   password: string;
   phoneNumberId: string;
+  staff: { id: string; email: string; role: StaffRole }[];
   procedureId: string;
   professionalIds: string[];
   clientIds: string[];
@@ -48,7 +50,20 @@ export interface ClinicWish {
   hasAfterCare?: boolean;
   visitPolicy?: Partial<VisitPolicy>;
   hasStaff?: boolean;
+  /** Instead of one person at the reception. */
+  staff?: readonly NewStaff[];
+  name?: string;
 }
+
+const reception = (email: string): NewStaff[] => [{ name: 'Recepção', email, password, role: 'manager' }];
+/** One person for each role. */
+export const wholeStaff = (mark: string): NewStaff[] =>
+  staffRoles.map((role) => ({
+    name: `Equipe ${role} ${mark}`,
+    email: `${role}@${mark}.example`,
+    password,
+    role,
+  }));
 
 let serial = 0;
 
@@ -77,15 +92,15 @@ export function clinicMaker(stack: Stack) {
     const clinic = await provisionClinic(
       { migratorUrl: stack.roleUrls.migrator, kms, tokenKey },
       {
-        name: `Clínica ${mark}`,
+        name: wish.name ?? `Clínica ${mark}`,
         ...{ timeZone: 'America/Sao_Paulo', hours: alwaysOpen, closedDays: openHolidays() },
         visitPolicy: wish.visitPolicy ?? {},
-        staff: wish.hasStaff === false ? [] : [{ name: 'Recepção', email, password, role: 'manager' }],
+        staff: wish.staff ?? (wish.hasStaff === false ? [] : reception(email)),
         channel: { phoneNumberId, displayPhone: '551130000000' },
       },
     );
     const parts = await furnish(tenancy, clinic.id, wish);
-    return { id: clinic.id, email, password, phoneNumberId, ...parts };
+    return { id: clinic.id, email, password, phoneNumberId, staff: clinic.staff, ...parts };
   }
 
   return { make, tenancy, close: () => knex.destroy() };
