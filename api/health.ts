@@ -30,9 +30,9 @@ const ownProbes = ({ tenancy }: Dependencies): Record<string, Probe> => ({
 });
 
 const common = {
-  ...{ method: 'GET', tag: 'health', version: null, access: { who: 'anyone' } },
+  ...({ method: 'GET', tag: 'health', version: null, access: { who: 'anyone' } } as const),
   hasCallLimit: false,
-} as const;
+};
 const health = z.strictObject({
   status: z.enum(['ready', 'unready']),
   checks: z.record(z.string(), z.boolean()),

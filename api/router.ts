@@ -1,16 +1,20 @@
 import { commandRoutes } from './appointments/command-routes.ts';
 import { appointmentRoutes } from './appointments/routes.ts';
 import { importRoutes } from './clients/imports-routes.ts';
+import { publicRoutes } from './clients/public-routes.ts';
 import { clientRoutes } from './clients/routes.ts';
 import { catalogueRoutes } from './clinic/catalogue-routes.ts';
+import { recoveryRoutes } from './clinic/recovery-routes.ts';
 import { sessionRoutes } from './clinic/session-routes.ts';
 import { settingsRoutes } from './clinic/settings-routes.ts';
 import { signInRoutes } from './clinic/sign-in-routes.ts';
 import { staffRoutes } from './clinic/staff-routes.ts';
 import { codecRoutes } from './codec.ts';
 import type { Dependencies } from './dependencies.ts';
+import { docsRoutes } from './docs-routes.ts';
 import { healthRoutes } from './health.ts';
 import { webhookRoutes } from './messaging/routes.ts';
+import { openapiRoutes } from './openapi-routes.ts';
 import { Operations } from './operations.ts';
 
 const contexts: ((api: Operations) => void)[] = [
@@ -25,6 +29,9 @@ const contexts: ((api: Operations) => void)[] = [
   appointmentRoutes,
   commandRoutes,
   webhookRoutes,
+  openapiRoutes,
+  publicRoutes,
+  recoveryRoutes,
 ];
 
 /**
@@ -33,11 +40,13 @@ const contexts: ((api: Operations) => void)[] = [
  */
 export function routes(deps: Dependencies) {
   const api = describeOperations();
-  return [codecRoutes(deps), api.router.routes(), api.router.allowedMethods()];
+  return [codecRoutes(deps), docsRoutes(), api.router.routes(), api.router.allowedMethods()];
 }
 
-/** The codec server speaks the Temporal UI's protocol, to that page alone. */
+/** The codec server speaks the Temporal UI's protocol, to that page alone; the other two are the page of the document. */
 export const outsideDocument = [
+  'GET /api/docs',
+  'GET /api/docs/:file',
   'OPTIONS /codec/decode',
   'OPTIONS /codec/encode',
   'POST /codec/decode',
