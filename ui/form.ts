@@ -2,6 +2,7 @@ import type { FormError, FormErrorEvent } from '@nuxt/ui';
 import { ref, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { HttpError } from './http.ts';
+import { useRefusal } from './refusal.ts';
 
 /** What is used of a `UForm`. */
 export interface FormHandle {
@@ -16,6 +17,7 @@ export function useSubmit(section: string, form: Readonly<Ref<FormHandle | null>
   const i18n = useI18n();
   const { t } = i18n;
   const isBusy = ref(false);
+  const sayRefusal = useRefusal(section);
   const failure = ref<string | null>(null);
   const refusal = ref<HttpError['code'] | null>(null);
 
@@ -35,7 +37,7 @@ export function useSubmit(section: string, form: Readonly<Ref<FormHandle | null>
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       refusal.value = error.code;
-      failure.value = first(`${section}.refused.${error.code}`, `errors.${error.code}`);
+      failure.value = sayRefusal(error);
       form.value?.setErrors(error.fields.map(faultOf));
       return undefined;
     } finally {

@@ -20,11 +20,13 @@ export class HttpError extends Error {
   readonly fields: readonly FieldFault[];
   /** For the support: finds the request in the logs. */
   readonly requestId: string | null;
+  /** How long a person who tried too often waits; null when the server did not say. */
+  readonly retryAfterSeconds: number | null;
 
   constructor(
     code: Code,
     status: number,
-    body: Partial<Pick<HttpError, 'reasons' | 'fields' | 'requestId'>> = {},
+    body: Partial<Pick<HttpError, 'reasons' | 'fields' | 'requestId' | 'retryAfterSeconds'>> = {},
   ) {
     super(`${String(status)} ${code}`);
     this.code = code;
@@ -32,37 +34,63 @@ export class HttpError extends Error {
     this.reasons = body.reasons ?? [];
     this.fields = body.fields ?? [];
     this.requestId = body.requestId ?? null;
+    this.retryAfterSeconds = body.retryAfterSeconds ?? null;
   }
 }
 
 export interface RequestOptions {
   query?: Record<string, string | number | undefined>;
   body?: unknown;
-  /** One key per intention of the person, kept over retries of it: the server books once. */
+  /** One key per intention of the person, kept over retries of it: the server acts once. Made here for writes that bring none. */
   idempotencyKey?: string;
   signal?: AbortSignal;
 }
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 const base = '/api/v1';
-let onSignedOut: () => void = () => undefined;
+const nothing = () => undefined;
+/** What the rest of the app does when the server asks for it; ui/session.ts and ui/step-up.ts say how. */
+const answers = {
+  signedOut: nothing as () => void,
+  enrolmentNeeded: nothing as () => void,
+  stepUp: (() => Promise.resolve(false)) as () => Promise<boolean>,
+};
 let refreshing: Promise<boolean> | null = null;
 
-/** What happens when the session cannot be renewed (ui/session.ts sends the person to the sign-in page). */
-export const whenSignedOut = (listener: () => void): void => {
-  onSignedOut = listener;
-};
+/** The session cannot be renewed. */
+export const whenSignedOut = (listener: () => void): void => void (answers.signedOut = listener);
+/** The person may do nothing else before a second factor is set up. */
+export const whenEnrolmentNeeded = (listener: () => void): void => void (answers.enrolmentNeeded = listener);
+/** Asks the person for a proof of the last minutes; true when the server took it. */
+export const whenStepUpNeeded = (ask: () => Promise<boolean>): void => void (answers.stepUp = ask);
 
 export const newIdempotencyKey = (): string => crypto.randomUUID();
 
-export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  let response = await send(method, path, options);
-  if (response.status === 401 && path !== '/session/refresh' && !(method === 'POST' && path === '/session')) {
-    if (await refreshSession()) response = await send(method, path, options);
-    if (response.status === 401) onSignedOut();
-  }
+/** Repeats a request that met an old session or lacked a fresh proof, always with the key of the first try. */
+export async function request<T>(method: Method, path: string, wanted: RequestOptions = {}): Promise<T> {
+  const options =
+    method === 'GET' ? wanted : { ...wanted, idempotencyKey: wanted.idempotencyKey ?? newIdempotencyKey() };
+  const attempt = () => sendRenewing(method, path, options);
+  let response = await attempt();
+  const code = await codeOf(response);
+  if (code === 'step-up-required' && (await answers.stepUp())) response = await attempt();
+  if (code === 'enrolment-required') answers.enrolmentNeeded();
   if (!response.ok) throw await toError(response);
   return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** Other refusals with 401 (a wrong code, a wrong password) are about what was typed, not about the session. */
+const isOldSession = async (response: Response): Promise<boolean> =>
+  response.status === 401 && ['unauthenticated', 'session-ended'].includes((await codeOf(response)) ?? '');
+
+async function sendRenewing(method: Method, path: string, options: RequestOptions): Promise<Response> {
+  let response = await send(method, path, options);
+  // A client's public page has a session of its own: its end is that page's matter, not the staff's.
+  if (path === '/session/refresh' || path.startsWith('/public/') || !(await isOldSession(response)))
+    return response;
+  if (await refreshSession()) response = await send(method, path, options);
+  if (await isOldSession(response)) answers.signedOut();
+  return response;
 }
 
 /** Many requests may meet the same expired token: one renewal serves them all. */
@@ -97,16 +125,30 @@ const toQuery = (query: RequestOptions['query']): string => {
     : '';
 };
 
+interface Problem {
+  code?: ErrorCode;
+  reasons?: Reason[];
+  fields?: FieldFault[];
+  requestId?: string;
+}
+/** Leaves the answer unread; a page of a proxy has no code. */
+const problemOf = (response: Response): Promise<Problem> =>
+  response
+    .clone()
+    .json()
+    .catch(() => ({})) as Promise<Problem>;
+const codeOf = async (response: Response): Promise<ErrorCode | undefined> =>
+  response.ok ? undefined : (await problemOf(response)).code;
+
 async function toError(response: Response): Promise<HttpError> {
-  const body = (await response.json().catch(() => ({}))) as {
-    code?: ErrorCode;
-    reasons?: Reason[];
-    fields?: FieldFault[];
-    requestId?: string;
-  };
+  const body = await problemOf(response);
   // A proxy's own page (502, 504) has no code of ours: the API is not there.
   const fallback = response.status >= 502 ? 'unavailable' : 'unexpected';
-  return new HttpError(body.code ?? fallback, response.status, body);
+  const wait = Number(response.headers.get('Retry-After'));
+  return new HttpError(body.code ?? fallback, response.status, {
+    ...body,
+    retryAfterSeconds: wait > 0 ? wait : null,
+  });
 }
 
 export const http = {

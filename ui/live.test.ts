@@ -35,7 +35,7 @@ describe('the live line', () => {
   beforeEach(() => {
     vi.stubGlobal('WebSocket', Line);
     fakeServer(() => ({ body: {} }));
-    useSession().me.value = { user: { id: 'u', name: 'Ana' }, role: 'owner' } as never;
+    useSession().me.value = { user: { id: 'u', name: 'Ana' }, clinic: { id: 'k' }, role: 'owner' } as never;
   });
 
   function setUp() {

@@ -12,6 +12,7 @@ const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
   appointment: ['appointments', 'appointment', 'availability'],
   client: ['clients', 'client'],
   import: ['imports', 'import'],
+  recovery: ['recoveries'],
   // A message that fails marks its visit on the agenda too.
   message: ['appointment', 'appointments'],
 };
@@ -48,7 +49,12 @@ export function useLive(): void {
     },
   });
 
-  watch(me, (person) => (person ? socket.open() : socket.close()), { immediate: true });
+  // A line belongs to one clinic: another one needs its own.
+  watch(
+    () => me.value?.clinic.id,
+    (clinic) => (clinic ? socket.open() : socket.close()),
+    { immediate: true },
+  );
   const polling = useIntervalFn(() => void queries.invalidateQueries(), 30_000, { immediate: false });
   watch(connection, (state) => (state === 'offline' ? polling.resume() : polling.pause()));
 }

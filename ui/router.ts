@@ -1,11 +1,14 @@
 import { createRouter, createWebHistory } from 'vue-router';
-import { settingsRoutes } from './clinic/sections.ts';
+import { accountRoutes } from './account/routes.ts';
+import { networkRoute, settingsRoutes } from './clinic/sections.ts';
 import { onSessionEnd, useSession } from './session.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
     /** Shown without a session. */
     public?: boolean;
+    /** Shown without the shell. */
+    bare?: boolean;
     /** Key of the document's title. */
     title?: string;
   }
@@ -15,12 +18,7 @@ export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/', redirect: '/agenda' },
-    {
-      path: '/entrar',
-      name: 'sign-in',
-      component: () => import('./clinic/SignInPage.vue'),
-      meta: { public: true, title: 'signIn.title' },
-    },
+    ...accountRoutes,
     {
       path: '/agenda',
       name: 'agenda',
@@ -67,7 +65,14 @@ export const router = createRouter({
         },
       ],
     },
+    {
+      path: '/privacidade/:part?',
+      name: 'privacy',
+      component: () => import('./privacy/PrivacyPage.vue'),
+      meta: { title: 'nav.privacy' },
+    },
     settingsRoutes,
+    networkRoute,
     { path: '/:rest(.*)*', name: 'not-found', component: () => import('./components/NotFoundPage.vue') },
   ],
 });
@@ -77,9 +82,10 @@ router.beforeEach(async (to) => {
   const session = useSession();
   // An API that does not answer is the page's own error state, not a reason to ask for the password again.
   const me = await session.load().catch(() => undefined);
-  return me === null
-    ? { name: 'sign-in', query: to.fullPath === '/agenda' ? {} : { voltar: to.fullPath } }
-    : true;
+  const query = to.fullPath === '/agenda' ? {} : { voltar: to.fullPath };
+  if (me === null) return { name: 'sign-in', query };
+  if (me?.mustEnrol && to.name !== 'enrol') return { name: 'enrol', query };
+  return true;
 });
 
 // After an update the old page's files are gone: going there by a full load fetches the new ones.
@@ -90,6 +96,7 @@ router.onError((error: Error, to) => {
   location.assign(to.fullPath);
 });
 
-onSessionEnd(() => {
-  void router.push({ name: 'sign-in', query: { voltar: router.currentRoute.value.fullPath } });
-});
+const goAndReturn = (name: string) => () => {
+  void router.push({ name, query: { voltar: router.currentRoute.value.fullPath } });
+};
+onSessionEnd({ leave: goAndReturn('sign-in'), enrol: goAndReturn('enrol') });

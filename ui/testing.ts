@@ -4,6 +4,7 @@ import { cleanup, render } from '@testing-library/vue';
 import { type Component, defineComponent, h } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { i18n } from './i18n/index.ts';
+import { useSession, type Me } from './session.ts';
 
 const page = { template: '<div />' };
 
@@ -17,6 +18,13 @@ function world() {
     routes: [
       { path: '/agenda', name: 'agenda', component: page },
       { path: '/clientes/:id', name: 'client', component: page },
+      { path: '/clientes', name: 'clients', component: page },
+      { path: '/conta', name: 'account', component: page },
+      { path: '/rede', name: 'network', component: page },
+      { path: '/entrar', name: 'sign-in', component: page },
+      { path: '/entrar/proteger', name: 'enrol', component: page },
+      { path: '/entrar/recuperar', name: 'recovery', component: page },
+      { path: '/entrar/recuperar/codigo', name: 'recovery-code', component: page },
     ],
   });
   return { queryClient, router, plugins: [i18n, router, ui, [VueQueryPlugin, { queryClient }]] as never };
@@ -41,13 +49,29 @@ export function withSetup<T>(use: () => T): { result: T; queryClient: QueryClien
   return { result: result as T, queryClient };
 }
 
+/** Somebody of Clínica Aurora who signed in and lacks nothing. */
+export function signedIn(change: Partial<Me> = {}): Me {
+  const clinic = { id: 'k', name: 'Clínica Aurora', timeZone: 'America/Sao_Paulo' };
+  const me: Me = {
+    ...{ user: { id: 'u', name: 'Helena Prado' }, clinic, role: 'owner' },
+    clinics: [{ id: 'k', name: 'Clínica Aurora', role: 'owner' }],
+    ...{ mustEnrol: false, enrolBy: null, isNetworkOwner: false },
+    methods: { passkeys: 1, totp: false, recoveryCodesLeft: 10 },
+    ...change,
+  };
+  useSession().me.value = me;
+  return me;
+}
+
 export interface Sent {
   method: string;
   path: string;
   headers: Headers;
   body: unknown;
 }
-type Answer = (request: Sent) => { status?: number; body?: unknown } | undefined;
+type Answer = (
+  request: Sent,
+) => { status?: number; body?: unknown; headers?: Record<string, string> } | undefined;
 
 /** The server as the test tells it: answers by request, remembers what was asked. */
 export function fakeServer(answer: Answer): Sent[] {
@@ -60,11 +84,12 @@ export function fakeServer(answer: Answer): Sent[] {
       body: typeof init?.body === 'string' ? JSON.parse(init.body) : null,
     };
     sent.push(request);
-    const { status = 200, body = {} } = answer(request) ?? {
-      status: 404,
-      body: { code: 'not-found' },
-    };
-    return Promise.resolve(new Response(status === 204 ? null : JSON.stringify(body), { status }));
+    const {
+      status = 200,
+      body = {},
+      headers = {},
+    } = answer(request) ?? { status: 404, body: { code: 'not-found' } };
+    return Promise.resolve(new Response(status === 204 ? null : JSON.stringify(body), { status, headers }));
   };
   return sent;
 }

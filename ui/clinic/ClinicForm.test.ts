@@ -1,8 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
 import type { StaffRole } from '../../domain/clinic/roles.ts';
-import { useSession } from '../session.ts';
-import { fakeServer, renderInApp } from '../testing.ts';
+import { fakeServer, renderInApp, signedIn } from '../testing.ts';
 import ClinicForm from './ClinicForm.vue';
 import type { Clinic } from './types.ts';
 
@@ -12,7 +11,7 @@ const clinic: Clinic = {
 };
 
 function open(role: StaffRole) {
-  useSession().me.value = { user: { id: 'u', name: 'Helena' }, clinic, role, clinics: [] };
+  signedIn({ clinic, role });
   const sent = fakeServer(({ body }) => ({ body: { ...clinic, ...(body as object), version: 8 } }));
   return { ...renderInApp(ClinicForm, { clinic }), sent };
 }

@@ -1,29 +1,25 @@
 import { fireEvent, screen, waitFor } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
-import type { StaffRole } from '../../domain/clinic/roles.ts';
-import { useSession } from '../session.ts';
-import { fakeServer, renderInApp } from '../testing.ts';
+import { fakeServer, renderInApp, signedIn } from '../testing.ts';
 import StaffForm from './StaffForm.vue';
 import StaffSection from './StaffSection.vue';
+import type { StaffMember } from './types.ts';
 
-const clinic = { id: 'k', name: 'Clínica Aurora', timeZone: 'America/Sao_Paulo' };
-const staff = [
-  { id: 'u', name: 'Helena Prado', email: 'helena@aurora.com.br', role: 'owner', isActive: true },
+const base = { isActive: true, version: 1, enrolBy: null, factors: { passkeys: 0, totp: false } };
+const staff: StaffMember[] = [
   {
-    id: 'p',
-    name: 'Patrícia Nogueira',
-    email: 'patricia@aurora.com.br',
-    role: 'receptionist',
-    isActive: true,
+    ...{ ...base, id: 'u', name: 'Helena Prado', email: 'helena@aurora.com.br', role: 'owner' },
+    factors: { passkeys: 2, totp: true },
+  },
+  {
+    ...{ ...base, id: 'p', name: 'Patrícia Nogueira', email: 'patricia@aurora.com.br', role: 'receptionist' },
+    enrolBy: '2026-12-10T15:00:00Z',
   },
 ];
-const signIn = (role: StaffRole) => {
-  useSession().me.value = { user: { id: 'u', name: 'Helena Prado' }, clinic, role, clinics: [] };
-};
 
 describe('the staff of a clinic', () => {
   it('is only read by a manager', async () => {
-    signIn('manager');
+    signedIn({ role: 'manager' });
     fakeServer(() => ({ body: { staff } }));
     renderInApp(StaffSection);
     expect(await screen.findByText('Patrícia Nogueira')).toBeTruthy();
@@ -32,27 +28,53 @@ describe('the staff of a clinic', () => {
   });
 
   it('is changed by the owner, who cannot change herself', async () => {
-    signIn('owner');
+    signedIn();
     fakeServer(() => ({ body: { staff } }));
     renderInApp(StaffSection);
     expect(await screen.findByRole('combobox', { name: 'Perfil de Patrícia Nogueira' })).toBeTruthy();
     expect(screen.queryByRole('combobox', { name: 'Perfil de Helena Prado' })).toBeNull();
   });
 
-  it('gets a new member only with a long password, and hears of a known e-mail at its field', async () => {
-    signIn('owner');
+  it('says what each person proves herself with, and until when one has to', async () => {
+    signedIn();
+    fakeServer(() => ({ body: { staff } }));
+    renderInApp(StaffSection);
+    expect(await screen.findByText('2 chaves de acesso')).toBeTruthy();
+    expect(screen.getByText('Aplicativo')).toBeTruthy();
+    expect(screen.getByText('Só senha')).toBeTruthy();
+    expect(screen.getByText('cadastrar até qui., 10 dez.')).toBeTruthy();
+  });
+
+  it('gets a new member only with a password of some length, and hears of a known e-mail at its field', async () => {
+    signedIn();
     const sent = fakeServer(() => ({ status: 409, body: { code: 'email-already-registered' } }));
     renderInApp(StaffForm);
     await fireEvent.update(screen.getByLabelText('Nome completo'), 'Renata Dias');
     await fireEvent.update(screen.getByLabelText('E-mail'), 'renata@aurora.com.br');
     await fireEvent.update(screen.getByLabelText('Senha inicial'), 'curta');
     await fireEvent.click(screen.getByRole('button', { name: 'Dar acesso' }));
-    expect(await screen.findByText('A senha precisa de ao menos 15 caracteres.')).toBeTruthy();
+    expect(await screen.findByText('A senha precisa de ao menos 8 caracteres.')).toBeTruthy();
     expect(sent).toEqual([]);
     await fireEvent.click(screen.getByRole('button', { name: 'Sugerir' }));
     await fireEvent.click(screen.getByRole('button', { name: 'Dar acesso' }));
     await waitFor(() => expect(sent).toHaveLength(1));
     expect(String((sent[0]?.body as { password: string }).password).length).toBeGreaterThanOrEqual(15);
     expect((await screen.findAllByText('Já existe alguém com este e-mail.')).length).toBeGreaterThan(0);
+  });
+
+  it('hears at the field why the server finds a password too easy', async () => {
+    signedIn();
+    fakeServer(() => ({
+      status: 400,
+      body: { code: 'password-too-weak', fields: [{ path: 'password', code: 'contains-name' }] },
+    }));
+    renderInApp(StaffForm);
+    await fireEvent.update(screen.getByLabelText('Nome completo'), 'Renata Dias');
+    await fireEvent.update(screen.getByLabelText('E-mail'), 'renata@aurora.com.br');
+    await fireEvent.update(screen.getByLabelText('Senha inicial'), 'renata2026');
+    await fireEvent.click(screen.getByRole('button', { name: 'Dar acesso' }));
+    expect(
+      await screen.findByText('A senha não pode ter o nome da pessoa, o e-mail nem o nome da clínica.'),
+    ).toBeTruthy();
   });
 });

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/vue-query';
 import { http } from '../http.ts';
-import type { Clinic, Procedure, Resource, StaffMember } from './types.ts';
+import type { Clinic, Procedure, Resource, SignInPolicy, StaffMember } from './types.ts';
 
 // The keys and shapes of `clinic`, `resources` and `procedures` are those the agenda reads: a change here is seen there.
 export const useClinic = () => useQuery({ queryKey: ['clinic'], queryFn: () => http.get<Clinic>('/clinic') });
@@ -21,3 +21,6 @@ export const useStaff = (enabled: () => boolean = () => true) =>
     refetchOnWindowFocus: false,
     enabled,
   });
+
+export const fetchSignInPolicy = () => http.get<SignInPolicy>('/clinic/sign-in-policy');
+export const useSignInPolicy = () => useQuery({ queryKey: ['sign-in-policy'], queryFn: fetchSignInPolicy });

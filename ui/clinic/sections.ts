@@ -10,6 +10,8 @@ interface Section {
   icon: string;
   permission: Permission;
   page: Lazy<RouteComponent>;
+  /** The page of one of its things, at `<path>/:id`. */
+  detail?: { name: string; page: Lazy<RouteComponent> };
 }
 
 /** The sections of the settings, in order. Who may read one sees it; who may not write finds it read-only. */
@@ -29,6 +31,13 @@ export const sections: readonly Section[] = [
     page: () => import('./StaffSection.vue'),
   },
   {
+    name: 'settings-sign-in',
+    path: 'entrada',
+    icon: 'i-lucide-shield-check',
+    permission: 'staff:read',
+    page: () => import('./SignInPolicySection.vue'),
+  },
+  {
     name: 'settings-resources',
     path: 'profissionais-e-salas',
     icon: 'i-lucide-door-open',
@@ -42,15 +51,40 @@ export const sections: readonly Section[] = [
     permission: 'catalogue:read',
     page: () => import('./ProceduresSection.vue'),
   },
+  {
+    name: 'settings-programs',
+    path: 'programas',
+    icon: 'i-lucide-blocks',
+    permission: 'integrations:read',
+    page: () => import('../integrations/ProgramsSection.vue'),
+    detail: { name: 'settings-program', page: () => import('../integrations/ProgramPage.vue') },
+  },
+  {
+    name: 'settings-webhooks',
+    path: 'avisos-automaticos',
+    icon: 'i-lucide-webhook',
+    permission: 'integrations:read',
+    page: () => import('../integrations/WebhooksSection.vue'),
+    detail: { name: 'settings-webhook', page: () => import('../integrations/WebhookPage.vue') },
+  },
 ];
+
+export const networkRoute: RouteRecordRaw = {
+  path: '/rede',
+  name: 'network',
+  component: () => import('./NetworkPage.vue'),
+  meta: { title: 'account.network.title' },
+};
 
 export const settingsRoutes: RouteRecordRaw = {
   path: '/ajustes',
   name: 'settings',
   redirect: { name: 'settings-clinic' },
   component: () => import('./SettingsPage.vue'),
-  children: sections.map(({ name, path, page }) => ({
-    ...{ name, path, component: page },
-    meta: { title: `settings.section.${name}` },
-  })),
+  children: sections.map(({ name, path, page, detail }) => {
+    const meta = { title: `settings.section.${name}` };
+    const children = [{ path: '', name, component: page, meta }];
+    if (detail) children.push({ path: ':id', name: detail.name, component: detail.page, meta });
+    return { path, children };
+  }),
 };

@@ -18,6 +18,17 @@ export interface StaffMember {
   email: string;
   role: StaffRole;
   isActive: boolean;
+  version: number;
+  factors: { passkeys: number; totp: boolean };
+  /** The end of the grace; null when nothing is missing. */
+  enrolBy: string | null;
+}
+
+/** Which roles need a passkey, and how long somebody new may do without a second factor. */
+export interface SignInPolicy {
+  passkeyRoles: StaffRole[];
+  graceDays: number;
+  version: number;
 }
 
 export interface Resource {

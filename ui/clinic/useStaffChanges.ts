@@ -2,17 +2,20 @@ import { useToast } from '@nuxt/ui/composables';
 import { useQueryClient } from '@tanstack/vue-query';
 import { ref } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { http, HttpError } from '../http.ts';
+import { useAction } from '../action.ts';
+import { http } from '../http.ts';
+import { useRefusal } from '../refusal.ts';
 import type { StaffMember } from './types.ts';
 
 type Change = Partial<Pick<StaffMember, 'role' | 'isActive'>>;
 
 /** Role and access of somebody of the staff: at once, with a way back in the notice. */
 export function useStaffChanges() {
-  const i18n = useI18n();
-  const { t } = i18n;
+  const { t } = useI18n();
   const toast = useToast();
   const queries = useQueryClient();
+  const sayRefusal = useRefusal('settings.staff');
+  const { run } = useAction('settings.staff');
   const busyId = ref<string | null>(null);
 
   async function change(person: StaffMember, to: Change, isUndo = false): Promise<void> {
@@ -38,17 +41,21 @@ export function useStaffChanges() {
         }),
       });
     } catch (error) {
-      if (!(error instanceof HttpError)) throw error;
-      const own = `settings.staff.refused.${error.code}`;
-      toast.add({
-        title: t(i18n.te(own) ? own : `errors.${error.code}`),
-        color: 'error',
-        icon: 'i-lucide-circle-alert',
-      });
+      const title = sayRefusal(error);
+      if (title) toast.add({ title, color: 'error', icon: 'i-lucide-circle-alert' });
     } finally {
       busyId.value = null;
       void queries.invalidateQueries({ queryKey: ['staff'] });
     }
   }
-  return { change, busyId };
+
+  /** Everywhere in this clinic: for a lost phone, or a computer left open. */
+  const signOut = ({ id, name }: StaffMember) =>
+    run(
+      id,
+      () => http.post(`/staff/${id}/sign-out`),
+      () => t('settings.staff.signedOut', { name }),
+    );
+
+  return { change, signOut, busyId };
 }
