@@ -1,6 +1,7 @@
 import Koa, { type Middleware } from 'koa';
 import compress from 'koa-compress';
 import { refuse } from '../domain/errors.ts';
+import { requireScope } from '../models/step-up.ts';
 import type { Scope } from '../models/tenancy.ts';
 import type { Actor } from '../models/tenant-token.ts';
 import type { ApiContext, ApiMiddleware, ApiState } from './context.ts';
@@ -42,10 +43,16 @@ function extendContext(context: Koa.BaseContext & ApiContext, deps: Dependencies
   context.deps = deps;
   context.log = deps.log;
   context.inClinic = function inClinic<T>(
-    this: ApiContext,
+    this: ApiContext & { state: ApiState },
     work: (scope: Scope) => PromiseLike<T>,
   ): Promise<T> {
-    return deps.gates.work.run(() => deps.tenancy.withClinic(this.actor, work));
+    const { scopeNeeded } = this.state;
+    return deps.gates.work.run(() =>
+      deps.tenancy.withClinic(this.actor, async (scope) => {
+        if (scopeNeeded) await requireScope(scope, scopeNeeded);
+        return work(scope);
+      }),
+    );
   };
   context.after = function after(this: ApiContext & { state: ApiState }, effect) {
     (this.state.effects ??= []).push(effect);

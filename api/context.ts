@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import type { Next, ParameterizedContext } from 'koa';
 import type { Logger } from 'pino';
+import type { Permission } from '../domain/clinic/roles.ts';
 import type { Scope } from '../models/tenancy.ts';
 import type { Actor } from '../models/tenant-token.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -9,6 +10,8 @@ export interface ApiState {
   requestId: string;
   /** For the access log, once the person is known. */
   clinicId?: string;
+  /** What a program's scope must name when its transaction begins: its row may have lost it since the token was signed. */
+  scopeNeeded?: Permission;
   /** What happens after the commit (`ctx.after`). */
   effects?: (() => void)[];
   /** The version to be changed came in If-Match: a conflict is then a failed precondition. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { clientCookie } from '../api/client-session.ts';
 import { accessCookie } from '../api/clinic/session-cookies.ts';
+import { scopes } from '../domain/clinic/roles.ts';
 import type { Stack } from '../local/stack.ts';
 import { type Context, defineBench, mustBeZero } from './support/bench.ts';
 import { type Caller, callerMaker } from './support/callers.ts';
@@ -20,6 +21,9 @@ interface Door {
   name: string;
   caller: Caller;
   present: (token: string) => Promise<number>;
+  /** Instead of all that anybody could think of. */
+  attacks?: (forger: Forge, claims: Claims) => Attack[];
+  refusal?: number;
 }
 interface Them {
   clinicId: string;
@@ -45,10 +49,10 @@ export const bench = defineBench({
     let heard = 0;
     for (const door of doors) {
       const claims = claimsOf(door.caller);
-      if (!isAccepted(await door.present(forger.signed(rightHeader, claims))))
+      if (!isAccepted(await door.present(door.caller.token)))
         faults.push(`${door.name} refuses a right token`);
       else figures.controls += 1;
-      const attacks = await attacksOn(forger, door, claims, them);
+      const attacks = door.attacks?.(forger, claims) ?? (await attacksOn(forger, door, claims, them));
       context.say(`${door.name}: ${attacks.length} tokens`);
       for (const [name, token] of attacks) {
         const began = performance.now();
@@ -59,7 +63,7 @@ export const bench = defineBench({
         if (token.length < longestHeader) heard += 1;
         if (isAccepted(status)) figures.accepted += 1;
         if (status >= 500) figures.server_errors += 1;
-        const wanted = token.length < longestHeader ? [401] : [401, 431];
+        const wanted = token.length < longestHeader ? [door.refusal ?? 401] : [401, 431];
         if (!wanted.includes(status)) faults.push(`${door.name}, ${name}: ${status}`);
       }
     }
@@ -95,7 +99,7 @@ async function openDoors(context: Context<string>, stack: Stack): Promise<{ door
       {
         name: 'cookie',
         caller: receptionist,
-        present: (token) => ask('/clinic', cookie(accessCookie, token)),
+        present: (token) => ask('/session', cookie(accessCookie, token)),
       },
       {
         name: 'header',
@@ -107,6 +111,7 @@ async function openDoors(context: Context<string>, stack: Stack): Promise<{ door
         caller: client,
         present: (token) => ask('/public/me', cookie(clientCookie, token)),
       },
+      narrowDoor(await callers.program(ours.id, owner.id, ['catalogue:read']), ask),
       { name: 'live channel', caller: receptionist, present: (token) => upgrade(stack, token) },
     ];
     const them = {
@@ -119,6 +124,21 @@ async function openDoors(context: Context<string>, stack: Stack): Promise<{ door
     return { doors, them };
   });
 }
+
+/** A program whose row holds one scope: its token may not say more, on the next request. */
+const narrowDoor = (
+  caller: Caller,
+  ask: (path: string, headers: Record<string, string>) => Promise<number>,
+): Door => ({
+  ...{ name: 'narrow program', caller, refusal: 403 },
+  present: (token) =>
+    ask(token === caller.token ? '/clinic' : '/clients', { authorization: header(token) }),
+  attacks: (forger, claims) =>
+    [['clients:read'], ['catalogue:read', 'clients:read'], scopes].map((given): Attack => [
+      `scopes ${given.join(' ')}`,
+      forger.signed(rightHeader, { ...claims, scopes: given }),
+    ]),
+});
 
 /** Bytes that no header may hold would not leave this process; they are sent as what is left without them. */
 const header = (token: string): string => `Bearer ${token.replace(/[^\x20-\x7e]/g, '')}`;

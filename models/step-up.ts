@@ -1,4 +1,5 @@
-// A fresh second factor of the session that acts; owner context: clinic.
+// What the database knows of who acts, beyond the token; owner context: clinic.
+import type { Permission } from '../domain/clinic/roles.ts';
 import { refuse } from '../domain/errors.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -9,4 +10,14 @@ export async function requireStepUp(scope: Scope): Promise<void> {
     text: 'select app.has_step_up() as "isFresh"',
   });
   if (row?.isFresh !== true) refuse('step-up-required');
+}
+
+/** Refuses with `forbidden` when the program's row no longer names the scope (`app.may`), whatever its token says. */
+export async function requireScope(scope: Scope, permission: Permission): Promise<void> {
+  const [row] = await scope.run<{ may: boolean }>({
+    name: 'scope-of-program',
+    text: 'select app.may($1) as "may"',
+    values: [permission],
+  });
+  if (row?.may !== true) refuse('forbidden');
 }

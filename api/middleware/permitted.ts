@@ -12,6 +12,7 @@ export function permitted({ access, needsStepUp }: OperationFacts): ApiMiddlewar
       // A fresh second factor is a person's.
       if (!mayAct(actor, access.permission) || (needsStepUp && actor.role === 'api-client'))
         refuse('forbidden');
+      if (actor.role === 'api-client') ctx.state.scopeNeeded = access.permission;
     } else if (actor.role === 'api-client') refuse('forbidden');
     await next();
   };

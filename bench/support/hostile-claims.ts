@@ -60,6 +60,8 @@ export function impersonations(
           ['a session that was ended', of({ sid: them.ended })],
           ['session null', of({ sid: null })],
           ['session of a worker', of({ sid: '-' })],
+          // Of a program this would simply be the other one's token.
+          ['all but the session of somebody else', of({ sub: them.id, clinic: them.clinicId })],
         ]
       : [];
   const roles =
@@ -70,7 +72,6 @@ export function impersonations(
     ['another clinic', of({ clinic: them.clinicId })],
     ['an unknown person', of({ sub: randomUUID() })],
     ['somebody of another clinic', of({ sub: them.id })],
-    ['all of somebody else', of({ sub: them.id, clinic: them.clinicId })],
     ...roles.map((role): Attack => [`role ${role}`, of({ role })]),
   ];
 }
