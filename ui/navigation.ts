@@ -4,13 +4,22 @@ export interface NavigationItem {
   /** Route name; its word is `nav.<name>`. */
   name: string;
   icon: string;
-  permission: Permission;
+  /** Several when a page has parts for different roles: any of them opens it. */
+  permission: Permission | readonly Permission[];
 }
+
+export const isOpenTo = ({ permission }: NavigationItem, can: (permission: Permission) => boolean): boolean =>
+  [permission].flat().some(can);
 
 /** The rail, top to bottom. An item is shown when its route exists and the person's role may use it. */
 export const navigation: readonly NavigationItem[] = [
   { name: 'agenda', icon: 'i-lucide-calendar-days', permission: 'agenda:read' },
   { name: 'clients', icon: 'i-lucide-users', permission: 'clients:read' },
   { name: 'imports', icon: 'i-lucide-file-up', permission: 'imports:run' },
+  {
+    name: 'privacy',
+    icon: 'i-lucide-shield-check',
+    permission: ['break-glass:review', 'audit:read', 'access:recover'],
+  },
   { name: 'settings', icon: 'i-lucide-settings-2', permission: 'catalogue:read' },
 ];

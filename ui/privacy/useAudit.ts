@@ -1,0 +1,68 @@
+import { computed, ref } from 'vue';
+import { addDays } from '../../domain/clinic/calendar.ts';
+import { useClock } from '../clock.ts';
+import { useCursor } from '../cursor.ts';
+import { http } from '../http.ts';
+import { dayOfTyped } from '../typed-date.ts';
+import type { AuditEvent } from './types.ts';
+
+/** What is looked for; `all` takes every action. The words are `audit.action.<name>`. */
+export const auditActions = [
+  ...['client.read', 'client.search', 'client.create', 'client.update', 'client.export'],
+  ...['clinical.read', 'clinical.write', 'break-glass.open', 'break-glass.end', 'break-glass.review'],
+  ...['agenda.read', 'appointment.read', 'staff.list', 'staff.create', 'staff.update'],
+  ...['import.create', 'import.upload', 'message.prepare', 'message.receive', 'deny'],
+] as const;
+
+export const periods = ['today', 'week', 'month', 'chosen'] as const;
+export type Period = (typeof periods)[number];
+
+/** First and last day of a period, both counted; null while what is typed is no period. */
+export function daysOf(
+  period: Period,
+  today: string,
+  typed: { from: string; to: string },
+): { from: string; to: string } | null {
+  if (period === 'today') return { from: today, to: today };
+  if (period === 'week') return { from: addDays(today, -6), to: today };
+  if (period === 'month') return { from: addDays(today, -29), to: today };
+  const from = dayOfTyped(typed.from);
+  const to = dayOfTyped(typed.to);
+  return from && to && from <= to ? { from, to } : null;
+}
+
+/** Who did what with personal data: the audit, the newest first. */
+export function useAudit() {
+  const clock = useClock();
+  const action = ref('all');
+  const period = ref<Period>('week');
+  const typed = ref({ from: '', to: '' });
+  const days = computed(() => daysOf(period.value, clock.today.value, typed.value));
+  const range = computed(
+    () =>
+      days.value && {
+        from: new Date(clock.at(days.value.from, '00:00')).toISOString(),
+        to: new Date(clock.at(addDays(days.value.to, 1), '00:00')).toISOString(),
+      },
+  );
+  const list = useCursor<AuditEvent>(
+    ['audit', action, range],
+    async (cursor, signal) => {
+      const query = {
+        cursor,
+        limit: 50,
+        action: action.value === 'all' ? undefined : action.value,
+        ...range.value,
+      };
+      const found = await http.get<{ events: AuditEvent[]; nextCursor: string | null }>(
+        '/audit',
+        query,
+        signal,
+      );
+      return { rows: found.events, nextCursor: found.nextCursor };
+    },
+    { enabled: () => range.value !== null },
+  );
+  return { action, period, typed, list, isPeriod: computed(() => range.value !== null) };
+}
+export type Audit = ReturnType<typeof useAudit>;
