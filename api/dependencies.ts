@@ -6,6 +6,7 @@ import { createLivePublisher, type LivePublisher } from '../models/live.ts';
 import { createTenancy, type Tenancy } from '../models/tenancy.ts';
 import { type AccessTokens, createAccessTokens } from './access-token.ts';
 import { createCursors, type Cursors } from './cursor.ts';
+import { type ApiUsage, createApiUsage } from './api-usage.ts';
 import { createGates, type Gates } from './admission.ts';
 import {
   type ClientDoorLimits,
@@ -41,6 +42,12 @@ export interface Dependencies {
   clientDoorLimits: ClientDoorLimits;
   /** Recovery of access: asked for, and redeemed. */
   recoveryLimits: RecoveryLimits;
+  /** Failed tries at the token endpoint. */
+  tokenLimits: { program: RateLimit; address: RateLimit };
+  /** What programs ask for. */
+  apiUsage: ApiUsage;
+  /** Receivers of webhooks may be http and on loopback: a developer's machine. */
+  allowsLocalWebhooks: boolean;
   /** In tests: an answer that is not as its operation describes it is a fault (500). */
   checksAnswers: boolean;
   /** What `/readyz` asks, beside the database and the keys. */
@@ -59,6 +66,8 @@ export function createDependencies(
   const { database, http, keys, temporal, whatsapp } = config;
   const knex = createKnex({ url: database.apiUrl, pool: database.pool });
   const kms = fileKms(keys.master);
+  const tenancy = createTenancy({ knex, kms, tokenKey: keys.token });
+  const apiUsage = createApiUsage(tenancy, log);
   const live = createLivePublisher(database.apiUrl);
   const limits = { knex, key: kms.platformKey('rate-limit') };
   const gates = createGates(database.pool);
@@ -70,7 +79,7 @@ export function createDependencies(
     temporalUiUrl: temporal.uiUrl,
     temporalNamespace: temporal.namespace,
     whatsapp: { appSecret: whatsapp.appSecret, verifyToken: whatsapp.verifyToken },
-    tenancy: createTenancy({ knex, kms, tokenKey: keys.token }),
+    tenancy,
     accessTokens: createAccessTokens(keys.accessPem, (code, requestId) =>
       log.warn({ requestId, code }, 'access token refused'),
     ),
@@ -89,9 +98,16 @@ export function createDependencies(
     },
     clientDoorLimits: createClientDoorLimits(limits),
     recoveryLimits: createRecoveryLimits(limits),
+    tokenLimits: {
+      program: createRateLimit(limits, { name: 'token-program', tries: 20, seconds: quarterHour }),
+      address: createRateLimit(limits, { name: 'token-address', tries: 50, seconds: quarterHour }),
+    },
+    apiUsage,
+    allowsLocalWebhooks: config.webhooks.allowsLocal,
     checksAnswers: config.env === 'test',
     probes,
     async close() {
+      await apiUsage.close();
       await live.close();
       await knex.destroy();
     },

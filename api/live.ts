@@ -31,6 +31,7 @@ const needed: Record<LiveEvent['entity'], Permission> = {
   message: 'agenda:read',
   client: 'clients:read',
   import: 'imports:run',
+  recovery: 'access:recover',
 };
 
 /** Tells browsers of a clinic what changed, over `/api/v1/live`. Returns its end. */

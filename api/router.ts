@@ -3,12 +3,19 @@ import { appointmentRoutes } from './appointments/routes.ts';
 import { importRoutes } from './clients/imports-routes.ts';
 import { publicRoutes } from './clients/public-routes.ts';
 import { clientRoutes } from './clients/routes.ts';
+import { apiClientRoutes } from './clinic/api-clients-routes.ts';
+import { accountCodeRoutes } from './clinic/account-code-routes.ts';
+import { accountRoutes } from './clinic/account-routes.ts';
+import { accountSessionRoutes } from './clinic/account-session-routes.ts';
 import { catalogueRoutes } from './clinic/catalogue-routes.ts';
+import { deliveryRoutes } from './clinic/deliveries-routes.ts';
+import { oauthRoutes } from './clinic/oauth-routes.ts';
 import { recoveryRoutes } from './clinic/recovery-routes.ts';
 import { sessionRoutes } from './clinic/session-routes.ts';
 import { settingsRoutes } from './clinic/settings-routes.ts';
 import { signInRoutes } from './clinic/sign-in-routes.ts';
 import { staffRoutes } from './clinic/staff-routes.ts';
+import { webhookEndpointRoutes } from './clinic/webhooks-routes.ts';
 import { codecRoutes } from './codec.ts';
 import type { Dependencies } from './dependencies.ts';
 import { docsRoutes } from './docs-routes.ts';
@@ -21,6 +28,9 @@ const contexts: ((api: Operations) => void)[] = [
   healthRoutes,
   signInRoutes,
   sessionRoutes,
+  accountRoutes,
+  accountCodeRoutes,
+  accountSessionRoutes,
   settingsRoutes,
   staffRoutes,
   catalogueRoutes,
@@ -32,6 +42,10 @@ const contexts: ((api: Operations) => void)[] = [
   openapiRoutes,
   publicRoutes,
   recoveryRoutes,
+  apiClientRoutes,
+  oauthRoutes,
+  webhookEndpointRoutes,
+  deliveryRoutes,
 ];
 
 /**

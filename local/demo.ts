@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { loadConfig, type Config } from '../config.ts';
+import { DomainError } from '../domain/errors.ts';
 import { fileKms } from '../models/encryption.ts';
 import { createKnex } from '../models/knex.ts';
 import { provisionClinic } from '../models/provision.ts';
@@ -104,7 +105,7 @@ async function seedClinic(
 const isKnown = (tenancy: Tenancy, clinicId: string): Promise<boolean> =>
   tenancy
     .withClinic(systemActor(clinicId), () => Promise.resolve(true))
-    .catch((error: Error) => {
-      if (error.message.endsWith('has no key')) return false;
+    .catch((error: unknown) => {
+      if (error instanceof DomainError && error.code === 'not-found') return false;
       throw error;
     });

@@ -20,6 +20,8 @@ import * as signInFlows from './22-sign-in-flows.ts';
 import * as sessions from './23-sessions.ts';
 import * as networks from './24-networks.ts';
 import * as rolePolicies from './25-role-policies.ts';
+import * as breakGlass from './26-break-glass.ts';
+import * as clinicalNotes from './27-clinical-notes.ts';
 import * as apiUsage from './30-api-usage.ts';
 import * as webhookEndpoints from './31-webhook-endpoints.ts';
 import * as webhookDeliveries from './32-webhook-deliveries.ts';
@@ -53,6 +55,8 @@ const migrations: Record<string, Knex.Migration> = {
   '23-sessions': sessions,
   '24-networks': networks,
   '25-role-policies': rolePolicies,
+  '26-break-glass': breakGlass,
+  '27-clinical-notes': clinicalNotes,
   '30-api-usage': apiUsage,
   '31-webhook-endpoints': webhookEndpoints,
   '32-webhook-deliveries': webhookDeliveries,

@@ -18,6 +18,12 @@ const ofClient = (verb: 'read' | 'write', row: string) => `(select app.may('own-
 const ofOwnVisit = (table: string) => `exists (select from appointments v
   where v.clinic_id = ${table}.clinic_id and v.id = ${table}.appointment_id)`;
 
+/** Somebody who opened the record of this client, while the grant lives: by the clock, whatever its process does. */
+const underGrant = `(select app.may('break-glass:open')) and exists (select from break_glass_grants g
+  where g.clinic_id = clinical_notes.clinic_id and g.client_id = clinical_notes.client_id and g.staff_id::text = ${actor}
+    and g.ended_at is null and g.expires_at > transaction_timestamp())`;
+const freshly = (permission: string) => `(select app.may('${permission}')) and (select app.has_step_up())`;
+
 const agenda = ['agenda:read', 'agenda:write'];
 const catalogue: TableRights = {
   read: ['catalogue:read', 'catalogue:write', ...agenda, 'own-visits:read'],
@@ -108,6 +114,18 @@ export const roleRights: Record<string, TableRights> = {
   sign_in_codes: workersOnly,
   access_recoveries: { read: ['access:recover'], write: ['access:recover'] },
   recovery_approvals: { read: ['access:recover'], write: ['access:recover'] },
+  break_glass_grants: {
+    read: ['break-glass:review', 'clients:export'],
+    readOwn: `staff_id::text = ${actor}`,
+    write: [],
+    writeOwn: `${freshly('break-glass:open')} and staff_id::text = ${actor}`,
+  },
+  // An export holds the notes too: only just after a second factor.
+  clinical_notes: {
+    read: ['clinical:read'],
+    readOwn: `${freshly('clients:export')} or ${underGrant}`,
+    write: ['clinical:write'],
+  },
   audit_events: { read: ['audit:read', 'clients:export'], write: [] },
   audit_chain: { read: ['audit:read'], write: [] },
 };

@@ -3,7 +3,7 @@ import pg from 'pg';
 /** Something changed; browsers of the clinic read it again. Ids only: it crosses the database in clear. */
 export interface LiveEvent {
   clinicId: string;
-  entity: 'appointment' | 'client' | 'import' | 'message';
+  entity: 'appointment' | 'break-glass' | 'client' | 'import' | 'message' | 'recovery';
   id: string;
   version?: number;
 }

@@ -7,11 +7,12 @@ import type { Scope } from './tenancy.ts';
 export interface MessageIntent {
   key: string;
   clientId: string;
-  appointmentId: string;
+  /** Null for what is not about a visit. */
+  appointmentId: string | null;
   step: string;
   template: string;
   /** Epoch milliseconds of the start that this message speaks of. */
-  visitStartsAt: number;
+  visitStartsAt: number | null;
 }
 
 export interface MessageRow {
@@ -56,12 +57,14 @@ export const lockReportedMessage = async (scope: Scope, wamid: string, ownId?: s
   (ownId === undefined ? undefined : await locked(scope, { id: ownId })) ??
   locked(scope, { providerId: providerRef(scope.vault, wamid) });
 
+const startOf = (at: number | null): Date | null => (at === null ? null : new Date(at));
+
 /** The row of an intent, written if it is not there; locked until the transaction ends. */
 export async function lockIntent(scope: Scope, intent: MessageIntent): Promise<MessageRow> {
   const { visitStartsAt, ...fields } = intent;
   await scope
     .trx('messages')
-    .insert({ ...fields, clinicId: scope.clinicId, id: randomUUID(), visitStartsAt: new Date(visitStartsAt) })
+    .insert({ ...fields, clinicId: scope.clinicId, id: randomUUID(), visitStartsAt: startOf(visitStartsAt) })
     .onConflict(['clinicId', 'key'])
     .ignore();
   return (await lockMessageByKey(scope, intent.key)) as MessageRow;

@@ -57,6 +57,7 @@ export async function findSender(
   if (!client) return null;
   const last: { appointmentId: string | null }[] = await trx('messages')
     .where({ clinicId, clientId: client.id })
+    .whereNotNull('appointmentId')
     .orderBy('createdAt', 'desc')
     .limit(1)
     .select('appointmentId');

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { LRUCache } from 'lru-cache';
 import type { QueryResultRow } from 'pg';
+import { refuse } from '../domain/errors.ts';
 import { ClinicTransaction, type Statement } from './clinic-transaction.ts';
 import { clinicKeyPlace, clinicVault, type ClinicVault, type Kms } from './encryption.ts';
 import { translateDatabaseError, isWorthRetrying } from './database-errors.ts';
@@ -24,7 +25,9 @@ export interface Scope {
    * A statement by hand, for hot paths. Give it a name: knex plans a raw query anew each time, which costs more than running it, and
    * Postgres keeps a named plan for the life of the connection.
    */
-  run<Row extends QueryResultRow>(statement: Statement): Promise<Row[]>;
+  run: <Row extends QueryResultRow>(statement: Statement) => Promise<Row[]>;
+  /** A statement whose answer nobody reads: it travels with the next one, or with the commit. */
+  later(statement: Statement): void;
   /** The last statement of the transaction, committed with it in one round trip; nothing may follow. */
   runLast<Row extends QueryResultRow>(statement: Statement): Promise<Row[]>;
   /** True when a failure of this run will not be tried again. */
@@ -71,7 +74,8 @@ export function createTenancy(deps: { knex: Knex; kms: Kms; tokenKey: Buffer }):
       (row) =>
         [row.version, deps.kms.unwrap(row.wrapped_key, clinicKeyPlace(clinicId, row.version))] as const,
     );
-    if (keys.length === 0) throw new Error(`clinic ${clinicId} has no key`);
+    // Every clinic is born with a key: this one is not there, or not any more.
+    if (keys.length === 0) refuse('not-found');
     const vault = clinicVault(clinicId, new Map(keys));
     vaults.set(clinicId, vault);
     return vault;
@@ -87,6 +91,7 @@ export function createTenancy(deps: { knex: Knex; kms: Kms; tokenKey: Buffer }):
       return transaction.trx;
     },
     run: (statement) => transaction.run(statement),
+    later: (statement) => transaction.later(statement),
     runLast: (statement) => transaction.runLast(statement),
     isLastTry,
     actor,

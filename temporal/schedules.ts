@@ -17,4 +17,19 @@ export const schedules: readonly ScheduleOptions[] = [
     // A sweep makes up for the ones before it: none is queued behind a slow one, and none is caught up after an outage.
     policies: { overlap: 'SKIP', catchupWindow: '1 minute' },
   },
+  {
+    scheduleId: 'platform/sweep',
+    // Not on the hour, when everybody else's schedules run.
+    spec: { intervals: [{ every: '1 hour', offset: '7 minutes' }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'sweepExpired',
+      workflowId: 'platform/sweep',
+      taskQueue: 'compliance',
+      args: [],
+      workflowExecutionTimeout: '1 hour',
+    },
+    // What expires stays expired: one run makes up for the missed ones.
+    policies: { overlap: 'SKIP', catchupWindow: '1 hour' },
+  },
 ];

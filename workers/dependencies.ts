@@ -4,8 +4,15 @@ import type { Logger } from 'pino';
 import { createAppointmentActivities } from '../activities/appointments/activities.ts';
 import { createClientActivities } from '../activities/clients/activities.ts';
 import { createProcessActivities } from '../activities/clinic/activities.ts';
+import { createEndpointGate } from '../activities/clinic/endpoint-gate.ts';
+import { createRecoveryActivities } from '../activities/clinic/recovery-activities.ts';
+import { createSweepActivities } from '../activities/clinic/sweep-activities.ts';
+import { createWebhookClient } from '../activities/clinic/webhook-client.ts';
+import { createWebhookActivities } from '../activities/clinic/webhooks.ts';
 import { createMessagingActivities } from '../activities/messaging/activities.ts';
+import { createSignInActivities } from '../activities/messaging/sign-in-activities.ts';
 import { createInbound } from '../activities/messaging/inbound.ts';
+import { createPrivacyActivities } from '../activities/privacy/activities.ts';
 import { createWhatsApp } from '../activities/messaging/whatsapp.ts';
 import type { Config } from '../config.ts';
 import { auditPrivateKey } from '../models/audit-anchor.ts';
@@ -13,14 +20,16 @@ import { fileKms } from '../models/encryption.ts';
 import { createKnex } from '../models/knex.ts';
 import { createLivePublisher } from '../models/live.ts';
 import { readMessageFate } from '../models/message-fate.ts';
-import { openProcesses } from '../models/open-process.ts';
+import { openProcesses, processKinds } from '../models/open-process.ts';
 import { enqueueProcesses } from '../models/outbox.ts';
+import { sweepKinds, sweepOnce } from '../models/sweep.ts';
 import { createTenancy, systemActor } from '../models/tenancy.ts';
 import { connectTemporalLazily, createTemporalClient } from '../temporal/client.ts';
 import { createCodecKeys } from '../temporal/codec-keys.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
 import { mergeActivities } from './activities.ts';
 import { createDispatch, processOf, restartTopic, workflowIdOf } from './dispatch.ts';
+import { withFanOut } from './fan-out.ts';
 import { startInbound } from './inbound.ts';
 import { startRelay } from './relay.ts';
 import { startSealer } from './sealer.ts';
@@ -37,7 +46,7 @@ export interface WorkerDependencies {
 
 /** Built once for a process. Three database roles, each with the pool of its job; nothing here waits for a server to be up. */
 export function createWorkerDependencies(config: Config, log: Logger): WorkerDependencies {
-  const { database, keys, whatsapp } = config;
+  const { database, keys, whatsapp, webhooks } = config;
   const kms = fileKms(keys.master);
   const knex = createKnex({ url: database.workerUrl, pool: database.pool });
   const outbox = createKnex({ url: database.outboxUrl, pool: 4 });
@@ -50,24 +59,38 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
   const client = createTemporalClient(config, connection, dataConverter);
   const { applyInbound } = createInbound({ tenancy, live });
 
+  // One client, so that the breaker knows of every failure.
+  const sending = {
+    tenancy,
+    whatsapp: createWhatsApp({ baseUrl: whatsapp.baseUrl, version: whatsapp.version }),
+    whatsappToken: whatsapp.token,
+  };
+
   return {
     dataConverter,
     activities: mergeActivities(
       createAppointmentActivities({ tenancy, live }),
       createClientActivities({ tenancy, live }),
-      createMessagingActivities({
-        tenancy,
-        live,
-        whatsapp: createWhatsApp({ baseUrl: whatsapp.baseUrl, version: whatsapp.version }),
-        whatsappToken: whatsapp.token,
+      createMessagingActivities({ ...sending, live }),
+      createSignInActivities({ ...sending, origin: new URL(config.http.publicUrl).origin }),
+      createRecoveryActivities({ tenancy, live }),
+      createSweepActivities({
+        kinds: sweepKinds,
+        sweepOnce: (kind, most) => sweepOnce(outbox, kind, most),
       }),
+      createWebhookActivities({
+        ...{ tenancy, live, gate: createEndpointGate() },
+        post: createWebhookClient({ allowsLocal: webhooks.allowsLocal }),
+        ...{ backoffMs: webhooks.backoffMs, timeoutMs: webhooks.timeoutMs },
+      }),
+      createPrivacyActivities({ tenancy, live }),
       createProcessActivities({
         openProcesses: () => openProcesses(outbox),
         runningWorkflowIds: () => runningWorkflowIds(client),
         workflowIdOf,
         processOf,
         async enqueue(purpose, processes) {
-          for (const kind of ['appointment', 'import'] as const) {
+          for (const kind of processKinds) {
             const ofKind = processes.filter((process) => process.kind === kind);
             await enqueueProcesses(outbox, purpose === 'restart' ? restartTopic[kind] : kind, ofKind);
           }
@@ -82,7 +105,10 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
           tenancy.withClinic(systemActor(clinicId), (scope) => readMessageFate(scope, messageId)),
       });
       const loops = [
-        startRelay({ knex: outbox, url: database.outboxUrl, dispatch, log }),
+        startRelay({
+          ...{ knex: outbox, url: database.outboxUrl, log },
+          dispatch: withFanOut(dispatch, { tenancy, poke: () => live.poke('neonpro_outbox') }),
+        }),
         startInbound({ knex: outbox, url: database.outboxUrl, tenancy, applyInbound, log }),
         startSealer({
           tenancy: auditTenancy,
@@ -112,6 +138,6 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
 }
 
 async function* runningWorkflowIds(client: Client): AsyncGenerator<string> {
-  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'importSpreadsheet')`;
+  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'importSpreadsheet', 'breakGlass', 'deliverWebhook')`;
   for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) yield workflowId;
 }

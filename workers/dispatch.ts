@@ -10,7 +10,11 @@ import {
   changedSignal,
   messageSettledSignal,
 } from '../workflows/appointments/appointment-lifecycle.ts';
+import { deliverWebhook, deliverWebhookId, lookAgainSignal } from '../workflows/clinic/deliver-webhook.ts';
+import { clientSignInCode, clientSignInCodeId } from '../workflows/clients/client-sign-in-code.ts';
 import { importSpreadsheet, importSpreadsheetId } from '../workflows/clients/import-spreadsheet.ts';
+import { breakGlass, breakGlassId, grantChangedSignal } from '../workflows/privacy/break-glass.ts';
+import { recoverAccess, recoverAccessId, recoveryChangedSignal } from '../workflows/clinic/recover-access.ts';
 
 export interface DispatchDeps {
   client: Client;
@@ -24,7 +28,13 @@ export interface DispatchDeps {
 const callTimeoutMs = 5_000;
 
 /** Topics of the reconciler; the other topics are written by the commands (`scope.enqueue`). */
-export const restartTopic = { appointment: 'appointment-restart', import: 'import-restart' } as const;
+export const restartTopic = {
+  appointment: 'appointment-restart',
+  import: 'import-restart',
+  // One look at the row ends it again when nothing is to be done, so a poke may always start it.
+  'webhook-delivery': 'webhook-delivery',
+  'break-glass': 'break-glass',
+} as const;
 
 /**
  * Brings one outbox row to Temporal. Ids are computed here from what the row names, and doubling is harmless: a workflow that runs
@@ -55,6 +65,50 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
     });
   }
 
+  const pokeDelivery = (clinicId: string, deliveryId: string): Promise<unknown> =>
+    client.workflow.signalWithStart(deliverWebhook, {
+      workflowId: deliverWebhookId(clinicId, deliveryId),
+      taskQueue: 'webhooks',
+      args: [{ clinicId, deliveryId }],
+      signal: lookAgainSignal,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      priority: { fairnessKey: clinicId },
+      typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
+    });
+
+  const sendCode = (clinicId: string, codeId: string): Promise<unknown> =>
+    client.workflow.start(clientSignInCode, {
+      workflowId: clientSignInCodeId(clinicId, codeId),
+      taskQueue: 'appointments',
+      args: [{ clinicId, codeId }],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
+    });
+
+  const pokeRecovery = (clinicId: string, recoveryId: string): Promise<unknown> =>
+    client.workflow.signalWithStart(recoverAccess, {
+      workflowId: recoverAccessId(clinicId, recoveryId),
+      taskQueue: 'appointments',
+      args: [{ clinicId, recoveryId }],
+      signal: recoveryChangedSignal,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
+    });
+
+  const pokeGrant = (clinicId: string, grantId: string): Promise<unknown> =>
+    client.workflow.signalWithStart(breakGlass, {
+      workflowId: breakGlassId(clinicId, grantId),
+      taskQueue: 'compliance',
+      args: [{ clinicId, grantId }],
+      signal: grantChangedSignal,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
+    });
+
   async function tellVisit(clinicId: string, messageId: string): Promise<void> {
     const fate = await fateOf(clinicId, messageId);
     if (!fate) return;
@@ -72,6 +126,14 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
         return startImport(clinicId, entityId, false);
       case restartTopic.import:
         return startImport(clinicId, entityId, true);
+      case 'webhook-delivery':
+        return pokeDelivery(clinicId, entityId);
+      case 'sign-in-code':
+        return sendCode(clinicId, entityId);
+      case 'recovery':
+        return pokeRecovery(clinicId, entityId);
+      case 'break-glass':
+        return pokeGrant(clinicId, entityId);
       case 'message':
         return tellVisit(clinicId, entityId);
       default:
@@ -91,12 +153,20 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
   };
 }
 
-export const workflowIdOf = ({ kind, clinicId, id }: OpenProcess): string =>
-  kind === 'appointment' ? appointmentLifecycleId(clinicId, id) : importSpreadsheetId(clinicId, id);
+const processIds: Record<OpenProcess['kind'], (clinicId: string, id: string) => string> = {
+  appointment: appointmentLifecycleId,
+  import: importSpreadsheetId,
+  'webhook-delivery': deliverWebhookId,
+  'break-glass': breakGlassId,
+};
+
+export const workflowIdOf = ({ kind, clinicId, id }: OpenProcess): string => processIds[kind](clinicId, id);
 
 /** The row a workflow lives for; null for the platform's own. */
 export function processOf(workflowId: string): OpenProcess | null {
   const clinicId = clinicOfWorkflowId(workflowId);
-  const [, , kind, id] = workflowId.split('/');
-  return clinicId && id && (kind === 'appointment' || kind === 'import') ? { kind, clinicId, id } : null;
+  const [, , kind = '', id] = workflowId.split('/');
+  return clinicId && id && Object.hasOwn(processIds, kind)
+    ? { kind: kind as OpenProcess['kind'], clinicId, id }
+    : null;
 }

@@ -53,15 +53,9 @@ export async function claimVisitMessage(
       })
     : await lockMessageByKey(scope, key);
   if (!row) return settled(null, 'dropped');
-  const isMine =
-    row.state === 'sending' &&
-    row.attempts === mark.attempts &&
-    row.updatedAt.getTime() === mark.at.getTime();
-  if (row.state === 'sending' && !isMine) {
-    await changeMessage(scope, row, { state: 'unknown' });
-    return settled(row.id, 'unknown');
-  }
-  if (row.state !== 'pending' && !isMine) return settled(row.id, row.state);
+  const before = await whatIsDone(scope, row, mark);
+  if (before.settled) return before.settled;
+  const { isMine } = before;
 
   const obstacle = isWanted ? obstacleOf(facts) : 'not-wanted';
   if (!isWanted || obstacle) {
@@ -75,12 +69,44 @@ export async function claimVisitMessage(
     subjectIds: [facts.clientId],
     purpose: 'BOOKING_CONTRACT',
   });
+  const claimed = await claimRow(scope, row, mark, isMine);
+  return { isMine: true, row: claimed, send: write(facts, appointmentId, step, row.id) };
+}
+
+/**
+ * What earlier attempts left of the row: nothing (it may be claimed), this attempt's own claim, or an end. One that another attempt left
+ * in `sending` may be with the provider already: it becomes `unknown`.
+ */
+export async function whatIsDone(
+  scope: Scope,
+  row: MessageRow,
+  mark: ClaimMark,
+): Promise<{ isMine: boolean; settled?: Claim }> {
+  const isMine =
+    row.state === 'sending' &&
+    row.attempts === mark.attempts &&
+    row.updatedAt.getTime() === mark.at.getTime();
+  if (row.state === 'sending' && !isMine) {
+    await changeMessage(scope, row, { state: 'unknown' });
+    return { isMine, settled: settled(row.id, 'unknown') };
+  }
+  if (row.state !== 'pending' && !isMine) return { isMine, settled: settled(row.id, row.state) };
+  return { isMine };
+}
+
+/** The intent on record, as this attempt's. */
+export async function claimRow(
+  scope: Scope,
+  row: MessageRow,
+  mark: ClaimMark,
+  isMine: boolean,
+): Promise<MessageRow> {
   const attempts = row.attempts + 1;
   const claimed = isMine
     ? row
     : await changeMessage(scope, row, { state: 'sending', attempts, updatedAt: mark.at });
   mark.attempts = claimed.attempts;
-  return { isMine: true, row: claimed, send: write(facts, appointmentId, step, row.id) };
+  return claimed;
 }
 
 export async function dropMessage(scope: Scope, row: MessageRow, appointmentId: string, code: string) {
@@ -88,7 +114,7 @@ export async function dropMessage(scope: Scope, row: MessageRow, appointmentId: 
   await tellVisit(scope, appointmentId, 'message-dropped', { step: row.step, code });
 }
 
-const settled = (messageId: string | null, state: MessageState): Claim => ({
+export const settled = (messageId: string | null, state: MessageState): Claim => ({
   isMine: false,
   result: { messageId, state },
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { buildReplyPayload, parseReplyPayload, visitReplies } from './payloads.ts';
 import {
+  accessTemplates,
   firstNameOf,
+  renderSignInCode,
   renderTemplate,
   visitTemplateNames,
   visitTemplates,
@@ -70,6 +72,21 @@ describe('the messages of a visit', () => {
       'Olá, Maria! Sua consulta na Clínica Bela Vista está marcada para terça-feira, 24 de novembro, às 14:30. Você confirma sua presença?',
     );
     expect(buttons.map((button) => button.title)).toEqual(['Confirmar', 'Remarcar', 'Cancelar']);
+  });
+
+  it('brings a sign-in code without the name of whoever has the number, under the same rules of the provider', () => {
+    const { text, providerName, bodyParams } = renderSignInCode({
+      clinicName: 'Clínica Bela Vista',
+      code: '042317',
+      link: 'https://neonpro.example/c/1/entrar#2.abc',
+    });
+    expect(providerName).toBe('codigo_acesso_v1');
+    expect(text).toBe(
+      'Seu código para entrar na página da Clínica Bela Vista é 042317. Ele vale por 10 minutos. Se preferir, toque neste link: https://neonpro.example/c/1/entrar#2.abc Não compartilhe esta mensagem com ninguém.',
+    );
+    const { body, parameters } = accessTemplates.codigo_acesso;
+    expect(body).not.toMatch(/^\{\{|\}\}$/);
+    expect(bodyParams).toHaveLength(parameters.length);
   });
 
   it("tells the time in the clinic's own zone", () => {

@@ -1,13 +1,13 @@
 import { buildReplyPayload, type ReplyPayload, type VisitReply } from './payloads.ts';
 
-export type TemplateParameter = 'firstName' | 'clinicName' | 'when';
+export type TemplateParameter = 'firstName' | 'clinicName' | 'when' | 'code' | 'link';
 
 export interface MessageTemplate {
   readonly name: string;
   /** A text change is a new version, because the provider approves each text under a name of its own. */
   readonly version: number;
   readonly language: 'pt_BR';
-  readonly category: 'utility';
+  readonly category: 'utility' | 'authentication';
   readonly body: string;
   readonly parameters: readonly TemplateParameter[];
   readonly buttons: readonly { readonly reply: VisitReply; readonly title: string }[];
@@ -54,6 +54,28 @@ export const visitTemplates = {
   },
 } as const satisfies Record<string, MessageTemplate>;
 
+/**
+ * What a client asked for at the clinic's public page. The text names no person: whoever typed a wrong number must not learn whose it is.
+ * Meta's preset text for this category has no room for a link; where it insists on that, a version 2 without the link is registered.
+ */
+export const accessTemplates = {
+  codigo_acesso: {
+    name: 'codigo_acesso',
+    version: 1,
+    language: 'pt_BR',
+    category: 'authentication',
+    body: 'Seu código para entrar na página da {{1}} é {{2}}. Ele vale por 10 minutos. Se preferir, toque neste link: {{3}} Não compartilhe esta mensagem com ninguém.',
+    parameters: ['clinicName', 'code', 'link'],
+    buttons: [],
+  },
+} as const satisfies Record<string, MessageTemplate>;
+
+/** Every text the provider approved. */
+export const messageTemplates: readonly MessageTemplate[] = [
+  ...Object.values(visitTemplates),
+  ...Object.values(accessTemplates),
+];
+
 export type VisitTemplateName = keyof typeof visitTemplates;
 export const visitTemplateNames = Object.keys(visitTemplates) as VisitTemplateName[];
 
@@ -85,6 +107,20 @@ export function renderTemplate(
     bodyParams,
     quickReplyPayloads: buttons.map((button) => button.payload),
     buttons,
+    text: fillBody(template.body, bodyParams),
+  };
+}
+
+/** The message with the code and the link of a sign-in; as {@link renderTemplate}, without buttons. */
+export function renderSignInCode(
+  values: Record<'clinicName' | 'code' | 'link', string>,
+): Pick<RenderedTemplate, 'providerName' | 'language' | 'bodyParams' | 'text'> {
+  const template = accessTemplates.codigo_acesso;
+  const bodyParams = template.parameters.map((parameter) => oneLine(values[parameter]));
+  return {
+    providerName: providerName(template),
+    language: template.language,
+    bodyParams,
     text: fillBody(template.body, bodyParams),
   };
 }

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import {
   fillBody,
+  messageTemplates,
   providerName,
-  visitTemplates,
   type MessageTemplate,
 } from '../../domain/messaging/templates.ts';
 import type { AcceptedMessage } from './store.ts';
@@ -78,7 +78,7 @@ const requestSchema = z.discriminatedUnion('type', [
 type TemplateRequest = Extract<z.output<typeof requestSchema>, { type: 'template' }>;
 
 const approved = new Map<string, MessageTemplate>(
-  Object.values(visitTemplates).map((template) => [providerName(template), template]),
+  messageTemplates.map((template) => [providerName(template), template]),
 );
 
 /** Checks a send as the Cloud API does; throws `GraphError` with its code. */

@@ -122,9 +122,20 @@ function bubble(text, at, ...marks) {
   return element(
     'div',
     { className: 'bubble' },
-    element('span', { text }),
+    element('span', {}, ...withLinks(text)),
     element('span', { className: 'meta' }, element('time', { text: time.format(at) }), ...marks),
   );
+}
+
+/** Web addresses can be opened, as on a real telephone; everything else stays text. */
+function withLinks(text) {
+  return text
+    .split(/(https?:\/\/[^\s]+)/)
+    .map((part, at) =>
+      at % 2 === 1
+        ? element('a', { text: part, href: part, target: '_blank', rel: 'noopener noreferrer' })
+        : part,
+    );
 }
 
 /** One tick: sent; two: the clinic's system has it. */

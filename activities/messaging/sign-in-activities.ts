@@ -1,0 +1,64 @@
+import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { forgetSignInCode } from '../../models/sign-in-code.ts';
+import { systemActor, type Scope } from '../../models/tenancy.ts';
+import { clinicOfWorkflow, workflowId } from '../clinic-of-workflow.ts';
+import type { MessagingDeps } from './activities.ts';
+import type { VisitMessageResult } from './claim.ts';
+import { persist } from './persist.ts';
+import { recordOutcome } from './record-outcome.ts';
+import { claimSignInCode, giveUpSignInCode, signInStep } from './sign-in-claim.ts';
+
+export interface SignInDeps extends Pick<MessagingDeps, 'tenancy' | 'whatsapp' | 'whatsappToken'> {
+  /** Of the public pages, for the link. */
+  origin: string;
+}
+export type SignInActivities = ReturnType<typeof createSignInActivities>;
+
+interface Code {
+  codeId: string;
+}
+
+export function createSignInActivities({ tenancy, whatsapp, whatsappToken: token, origin }: SignInDeps) {
+  const inClinic = <T>(work: (scope: Scope) => Promise<T>): Promise<T> => {
+    const clinicId = clinicOfWorkflow();
+    return persist(() => tenancy.withClinic(systemActor(clinicId), work));
+  };
+  const keyOf = () => `${workflowId()}/${signInStep}`;
+
+  return {
+    /**
+     * Sends a code once: intent on record, the call, the answer on record, as for a visit's message. The code itself is opened from its
+     * row and forgotten once its fate no longer depends on us; it is in no input, result or failure.
+     */
+    async sendSignInCode({ codeId }: Code): Promise<VisitMessageResult> {
+      const mark = { at: new Date() };
+      const claim = await inClinic(async (scope) => {
+        const claimed = await claimSignInCode(scope, codeId, { key: keyOf(), origin, mark });
+        if (!claimed.isMine) await forgetSignInCode(scope, codeId);
+        return claimed;
+      });
+      if (!claim.isMine) return claim.result;
+      const { attempt } = activityInfo();
+      const outcome = await whatsapp.sendTemplate({ ...claim.send, token });
+      const verdict = await inClinic(async (scope) => {
+        const told = await recordOutcome(scope, claim.row, outcome, attempt);
+        if (told.isOver) await forgetSignInCode(scope, codeId);
+        return told;
+      });
+      if (verdict.isOver) return { messageId: claim.row.id, state: verdict.state };
+      throw ApplicationFailure.create({
+        message: `not taken: ${verdict.code}`,
+        type: 'message-not-taken',
+        // Two minutes are all there is: the provider's longer pauses are not waited for.
+        nextRetryDelay: Math.min(verdict.afterMs ?? 2_000, 15_000),
+      });
+    },
+
+    /** It could not be sent in time: the person asks for another. */
+    dropSignInCode: ({ codeId }: Code): Promise<void> =>
+      inClinic(async (scope) => {
+        await giveUpSignInCode(scope, keyOf());
+        await forgetSignInCode(scope, codeId);
+      }),
+  };
+}

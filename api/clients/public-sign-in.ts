@@ -1,0 +1,89 @@
+import type { ParameterizedContext } from 'koa';
+import { refuse } from '../../domain/errors.ts';
+import { openClientSession } from '../../models/client-session.ts';
+import { readOwnClient } from '../../models/own-client.ts';
+import { requestSignInCode, trySignInCode, useSignInCode } from '../../models/sign-in-code.ts';
+import { type Scope, systemActor } from '../../models/tenancy.ts';
+import { callerAddress } from '../address.ts';
+import { giveClientCookies } from '../client-session.ts';
+import type { ApiContext, ApiState } from '../context.ts';
+import type { Operations } from '../operations.ts';
+import { presentOwnClient } from './public-presenter.ts';
+import {
+  answerCodeBody,
+  askCodeBody,
+  challengeAnswer,
+  clientMeAnswer,
+  publicClinicParams,
+} from './public-schema.ts';
+
+type Context = ParameterizedContext<ApiState, ApiContext>;
+
+/** A stranger at the door of a clinic: nobody acts yet, so the clinic itself does. An unknown clinic is `not-found`. */
+export function inPublicClinic<T>(
+  { deps, state }: Pick<Context, 'deps' | 'state'>,
+  clinicId: string,
+  work: (scope: Scope) => Promise<T>,
+): Promise<T> {
+  const actor = systemActor(clinicId, state.requestId);
+  return deps.gates.work.run(() => deps.tenancy.withClinic(actor, work));
+}
+
+export function publicSignInRoutes(api: Operations): void {
+  api.add({
+    ...{ method: 'POST', path: '/public/clinics/:clinicId/sign-in', id: 'askSignInCode', tag: 'public' },
+    summary:
+      'Sends a code and a link to a client by WhatsApp; the answer is the same for a number that nobody has.',
+    access: { who: 'anyone' },
+    status: 202,
+    input: { params: publicClinicParams, body: askCodeBody },
+    output: challengeAnswer,
+    async handle(ctx) {
+      const { clinicId } = ctx.input.params;
+      const { phone } = ctx.input.body;
+      const limits = ctx.deps.clientDoorLimits;
+      await limits.address.take(callerAddress(ctx.ip));
+      await limits.clinic.take(clinicId);
+      await limits.phone.take(`${clinicId}|${phone}`);
+      await limits.phoneDay.take(`${clinicId}|${phone}`);
+      const challengeId = await inPublicClinic(ctx, clinicId, (scope) => requestSignInCode(scope, phone));
+      ctx.deps.live.poke('neonpro_outbox');
+      return { challengeId };
+    },
+  });
+
+  api.add({
+    ...{ method: 'POST', path: '/public/clinics/:clinicId/sign-in/verify', id: 'answerSignInCode' },
+    ...{
+      tag: 'public',
+      summary: 'Signs a client in with the code or the token of the link; both die after five tries.',
+    },
+    access: { who: 'anyone' },
+    input: { params: publicClinicParams, body: answerCodeBody },
+    output: clientMeAnswer,
+    async handle(ctx) {
+      const { clinicId } = ctx.input.params;
+      const { challengeId, ...answer } = ctx.input.body;
+      const { answers, guesses } = ctx.deps.clientDoorLimits;
+      const address = callerAddress(ctx.ip);
+      await answers.take(address);
+      // A code is a million to one: all wrong ones of a clinic are counted together. A link cannot be guessed and works on.
+      if ('code' in answer) await guesses.take(clinicId);
+      const clientId = await inPublicClinic(ctx, clinicId, (scope) =>
+        trySignInCode(scope, challengeId, answer),
+      );
+      if (clientId === null) refuse('challenge-invalid');
+      const { secret, ...session } = await inPublicClinic(ctx, clinicId, async (scope) => {
+        if (!(await useSignInCode(scope, challengeId))) refuse('challenge-invalid');
+        return openClientSession(scope, clientId);
+      });
+      if ('code' in answer) await guesses.giveBack(clinicId, false);
+      await answers.giveBack(address, false);
+      await giveClientCookies(ctx, session, secret);
+      const { sessionId, clientId: actorId } = session;
+      const actor = { clinicId, actorId, role: 'client', sessionId, requestId: ctx.state.requestId } as const;
+      const me = await ctx.deps.gates.work.run(() => ctx.deps.tenancy.withClinic(actor, readOwnClient));
+      return presentOwnClient(me);
+    },
+  });
+}

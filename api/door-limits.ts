@@ -1,0 +1,40 @@
+import type { Knex } from 'knex';
+import { createRateLimit } from './middleware/rate-limit.ts';
+
+const quarterHour = 900;
+const hour = 3_600;
+const day = 86_400;
+
+export type ClientDoorLimits = ReturnType<typeof createClientDoorLimits>;
+export type RecoveryLimits = ReturnType<typeof createRecoveryLimits>;
+
+/**
+ * The door of clients. A code dies after five wrong tries, so 12 codes of a number in a day are 60 guesses in a million, and 100 wrong
+ * codes in a clinic and day a chance of one in ten thousand, from however many addresses (security.md S7). Links are not counted there.
+ */
+export function createClientDoorLimits(deps: { knex: Knex; key: Buffer }) {
+  const limit = (name: string, tries: number, seconds: number) =>
+    createRateLimit(deps, { name: `client-${name}`, tries, seconds });
+  return {
+    address: limit('code-address', 30, quarterHour),
+    clinic: limit('code-clinic', 300, quarterHour),
+    phone: limit('code-phone', 4, quarterHour),
+    phoneDay: limit('code-phone-day', 12, day),
+    /** Wrong answers of an address. */
+    answers: limit('answer-address', 60, quarterHour),
+    /** Wrong codes of a clinic. */
+    guesses: limit('guess-clinic', 100, day),
+  };
+}
+
+/** Recovery of access: rare, and a clinic behind one address still gets in. */
+export function createRecoveryLimits(deps: { knex: Knex; key: Buffer }) {
+  const limit = (name: string, tries: number, seconds: number) =>
+    createRateLimit(deps, { name: `recovery-${name}`, tries, seconds });
+  return {
+    askAccount: limit('ask-account', 3, hour),
+    askAddress: limit('ask-address', 20, hour),
+    redeemAccount: limit('redeem-account', 10, quarterHour),
+    redeemAddress: limit('redeem-address', 30, quarterHour),
+  };
+}

@@ -1,0 +1,59 @@
+/** Two colleagues, so that no single one can take over another's account. */
+export const approversNeeded = 2;
+/** From the request until both have approved. */
+export const approvalHours = 72;
+/** From the second approval until the halves are used. */
+export const redemptionHours = 24;
+export const redemptionTries = 5;
+
+export const recoveryStates = ['waiting', 'approved', 'used', 'expired', 'refused'] as const;
+export type RecoveryState = (typeof recoveryStates)[number];
+
+export const isRecoveryOver = (state: RecoveryState): boolean => state !== 'waiting' && state !== 'approved';
+
+/** Crockford's base 32: nothing in it looks like anything else when it is read out over the telephone. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const looksLike: Record<string, string> = { O: '0', I: '1', L: '1' };
+
+/** Five random bytes as one approver's half of the code: `XXXX-XXXX`, 40 bits. */
+export function halfOf(bytes: Uint8Array): string {
+  let bits = 0n;
+  for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
+  let text = '';
+  for (let at = 7; at >= 0; at -= 1) text += alphabet[Number((bits >> BigInt(at * 5)) & 31n)];
+  return `${text.slice(0, 4)}-${text.slice(4)}`;
+}
+
+/** As the person types it: any case, with or without the dash, a letter O for a zero. Null for what can be no half. */
+export function readHalf(typed: string): string | null {
+  const text = typed
+    .toUpperCase()
+    .replace(/[\s-]/g, '')
+    .replace(/[OIL]/g, (letter) => looksLike[letter] ?? letter);
+  const isHalf = text.length === 8 && [...text].every((letter) => alphabet.includes(letter));
+  return isHalf ? `${text.slice(0, 4)}-${text.slice(4)}` : null;
+}
+
+export interface ApproverFacts {
+  actorId: string;
+  /** When the actor became a member of the clinic; epoch milliseconds. */
+  memberSince: number;
+}
+export interface RecoveryFacts {
+  staffId: string;
+  state: RecoveryState;
+  requestedAt: number;
+  expiresAt: number;
+  approvedBy: readonly string[];
+}
+
+/** Why this colleague may not approve; null when nothing is in the way. Whoever came after the request could have been made for it. */
+export function obstacleToApproval(
+  recovery: RecoveryFacts,
+  { actorId, memberSince }: ApproverFacts,
+  now: number,
+): 'forbidden' | 'already-approved' | 'transition-refused' | null {
+  if (recovery.staffId === actorId || memberSince >= recovery.requestedAt) return 'forbidden';
+  if (recovery.approvedBy.includes(actorId)) return 'already-approved';
+  return recovery.state === 'waiting' && recovery.expiresAt > now ? null : 'transition-refused';
+}

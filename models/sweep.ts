@@ -1,0 +1,23 @@
+// What has expired, across clinics: role neonpro_outbox, by the one definer function of migration 37 that knows what may go.
+import type { Knex } from 'knex';
+
+/** In this order: what refers to others before them. */
+export const sweepKinds = [
+  'idempotency-keys',
+  'sign-in-codes',
+  'sign-in-flows',
+  'challenges',
+  'sessions',
+  'client-sessions',
+  'rate-limits',
+] as const;
+export type SweepKind = (typeof sweepKinds)[number];
+
+/** Deletes at most so many expired rows; how many went. `knex` connects as neonpro_outbox. */
+export async function sweepOnce(knex: Knex, kind: SweepKind, most: number): Promise<number> {
+  const { rows } = await knex.raw<{ rows: { gone: number }[] }>('select app.sweep(?, ?) as gone', [
+    kind,
+    most,
+  ]);
+  return rows[0]?.gone ?? 0;
+}
