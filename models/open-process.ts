@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 
 export interface OpenProcess {
-  kind: 'appointment' | 'import';
+  kind: 'appointment' | 'break-glass' | 'import' | 'webhook-delivery';
   clinicId: string;
   id: string;
 }
@@ -13,14 +13,20 @@ const page = 2_000;
 const sources = {
   appointment: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from appointments where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  'break-glass': `select clinic_id as "clinicId", id, opened_at < now() - interval '1 minute' as "isSettled"
+    from break_glass_grants where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   import: `select clinic_id as "clinicId", id, created_at < now() - interval '1 minute' as "isSettled"
     from imports where status = 'running' and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  'webhook-delivery': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from webhook_deliveries where state in ('waiting', 'delivering', 'held') and (clinic_id, id) > (?::uuid, ?::uuid)
+    order by clinic_id, id limit ${page}`,
 } as const;
+export const processKinds = Object.keys(sources) as OpenProcess['kind'][];
 const first = '00000000-0000-0000-0000-000000000000';
 
 /** `knex` connects as neonpro_outbox. */
 export async function* openProcesses(knex: Knex): AsyncGenerator<OpenProcess & { isSettled: boolean }> {
-  for (const kind of ['appointment', 'import'] as const) {
+  for (const kind of processKinds) {
     let last = { clinicId: first, id: first };
     for (;;) {
       const { rows } = await knex.raw<{ rows: { clinicId: string; id: string; isSettled: boolean }[] }>(

@@ -98,7 +98,10 @@ describe('what each role may do in the database', () => {
     if (verb === 'select') return `select 1 from ${table} ${others} limit 1`;
     if (verb === 'update') return `update ${table} set clinic_id = clinic_id ${others}`;
     if (verb === 'delete') return `delete from ${table} ${others}`;
-    return `insert into ${table} overriding system value select * from jsonb_populate_record(null::${table}, '$row')`;
+    // What is signed is signed by whoever acts.
+    const signed =
+      table === 'clinical_notes' && actorId !== 'system' ? `{"author_staff_id": "${actorId}"}` : '{}';
+    return `insert into ${table} overriding system value select * from jsonb_populate_record(null::${table}, '$row'::jsonb || '${signed}')`;
   }
 
   /** Whether the policies let it through; whatever was done is undone. */

@@ -52,6 +52,6 @@ function sample(table: string, { name, type }: { name: string; type: string }): 
   if (type === 'jsonb' || type.endsWith('[]')) return `'{}'`;
   if (type === 'date') return 'current_date';
   if (type.startsWith('timestamp'))
-    return /ends_at|held_to/.test(name) ? `now() + interval '1 hour'` : 'now()';
+    return /ends_at|held_to|expires_at/.test(name) ? `now() + interval '1 hour'` : 'now()';
   return type === 'text' ? `'${text}'` : '1';
 }
