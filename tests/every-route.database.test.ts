@@ -8,7 +8,17 @@ import { type Person, startApi, type TestApi } from './support/api.ts';
 import { type Clinics, startClinics } from './support/clinics.ts';
 
 /** Open by design: signing in and out, health, what machines sign or prove, the document of the API, and the client's door. */
-const open = ['isAlive', 'isReady', 'receiveWhatsApp', 'subscribeWhatsApp'];
+const open = [
+  'answerSignInCode',
+  'askRecovery',
+  'askSignInCode',
+  'getPublicClinic',
+  'isAlive',
+  'isReady',
+  'receiveWhatsApp',
+  'redeemRecovery',
+  'subscribeWhatsApp',
+];
 
 type Route = Pick<Operation, 'id' | 'method' | 'path' | 'hasCsrfCheck'>;
 const isOpen = ({ access }: Operation): boolean => 'who' in access && access.who === 'anyone';
