@@ -21,6 +21,13 @@ const secretsSchema = z.object({
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
 const perMinute = (fallback: number) => z.coerce.number().int().min(1).max(10_000_000).default(fallback);
 
+const secondsList = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text) => text.split(',').map(Number))
+    .pipe(z.array(z.number().positive().max(604_800)).min(1).max(50));
+
 const environmentSchema = z.object({
   NEONPRO_ENV: z.enum(['development', 'test', 'production']).default('development'),
   NEONPRO_HTTP_HOST: z.string().default('127.0.0.1'),
@@ -55,6 +62,11 @@ const environmentSchema = z.object({
   NEONPRO_TEMPORAL_UI_URL: z.url().default('http://localhost:8833'),
   WHATSAPP_BASE_URL: z.url().default('http://127.0.0.1:4010'),
   WHATSAPP_API_VERSION: z.string().default('v24.0'),
+  /** Seconds after each failed try of an outgoing webhook; after the last one a person has to look. */
+  NEONPRO_WEBHOOK_BACKOFF: secondsList('5,30,120,600,3600,10800,28800,57600,86400,86400'),
+  NEONPRO_WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(10_000),
+  /** `1` on a developer's machine: receivers may be http and on loopback. */
+  NEONPRO_WEBHOOK_ALLOW_LOCAL: z.enum(['0', '1']).default('0'),
   NEONPRO_AUDIT_ANCHOR_FILE: z.string().optional(),
   NEONPRO_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   NEONPRO_LOG_FILE: z.string().optional(),
@@ -188,6 +200,11 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       token: secrets.whatsappToken,
       appSecret: secrets.whatsappAppSecret,
       verifyToken: secrets.whatsappVerifyToken,
+    },
+    webhooks: {
+      backoffMs: values.NEONPRO_WEBHOOK_BACKOFF.map((seconds) => Math.round(seconds * 1_000)),
+      timeoutMs: values.NEONPRO_WEBHOOK_TIMEOUT_MS,
+      allowsLocal: values.NEONPRO_WEBHOOK_ALLOW_LOCAL === '1',
     },
     audit: { anchorFile: values.NEONPRO_AUDIT_ANCHOR_FILE },
     log: { level: values.NEONPRO_LOG_LEVEL, file: values.NEONPRO_LOG_FILE },

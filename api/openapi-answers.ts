@@ -27,9 +27,15 @@ const refusal = (text: string, headers: Record<string, z.ZodType> = {}): ZodOpen
   content: { [problemType]: { schema: problem } },
 });
 
+const ownRefusal = (code: number, schema: z.ZodType): ZodOpenApiResponseObject => ({
+  description: sentences[code] ?? '',
+  headers: z.object(always),
+  content: { 'application/json': { schema } },
+});
+
 /** Every answer an operation can give, by status; `default` is for what an infrastructure in between may say. */
 export function answersOf(operation: Operation): ZodOpenApiResponsesObject {
-  const { output, status = output ? 200 : 204, otherStatus } = operation;
+  const { output, status = output ? 200 : 204, otherStatus, ownRefusals = {} } = operation;
   const success = successOf(operation);
   const refusals = refusalsOf(operation).map((code) => [
     code,
@@ -37,6 +43,9 @@ export function answersOf(operation: Operation): ZodOpenApiResponsesObject {
   ]);
   return {
     ...(Object.fromEntries(refusals) as ZodOpenApiResponsesObject),
+    ...Object.fromEntries(
+      Object.entries(ownRefusals).map(([code, shape]) => [code, ownRefusal(+code, shape)]),
+    ),
     [status]: success,
     ...(otherStatus && { [otherStatus]: success }),
     ...(operation.method === 'GET' && output && { 304: { description: 'Unchanged since If-None-Match.' } }),

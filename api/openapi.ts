@@ -114,8 +114,7 @@ const key = z
   .string()
   .min(8)
   .max(200)
-  .describe('the same for every repetition of one request')
-  .meta({ examples: ['5f1c7c0e-2a52-4a1b-9d3e-0d7f4f3f1a11'] });
+  .describe('the same for every repetition of one request, for example a UUID');
 
 function headersOf(operation: Operation): z.ZodObject {
   const { access, method, hasCsrfCheck, isKeyRequired } = operation;
@@ -134,9 +133,14 @@ function headersOf(operation: Operation): z.ZodObject {
   });
 }
 
-function bodyOf({ method, input, consumes }: Operation): ZodOpenApiOperationObject['requestBody'] | null {
+function bodyOf({
+  method,
+  input,
+  consumes,
+  form,
+}: Operation): ZodOpenApiOperationObject['requestBody'] | null {
   if (consumes) {
-    const schema = input?.body ?? { type: 'string' as const, description: 'read as it comes' };
+    const schema = form ?? input?.body ?? { type: 'string' as const, description: 'read as it comes' };
     return { required: true, content: { [consumes]: { schema } } };
   }
   if (method === 'GET' || !input?.body) return null;

@@ -67,6 +67,10 @@ export interface Operation<P extends Parts = Parts, O extends z.ZodType = z.ZodT
   input?: P;
   /** The answer's shape: `z.strictObject`. Tests check every answer against it. */
   output?: O;
+  /** The fields of a form that `consumes` names, for the document; the handler reads it. */
+  form?: z.ZodType;
+  /** Refusals that are no problem details, because another standard says how they look; by status. */
+  ownRefusals?: Record<number, z.ZodType>;
 }
 
 /** Records from the models are read-only; writing them out does not mind. */

@@ -7,6 +7,7 @@ import { deprecation } from './middleware/deprecation.ts';
 import { input, type Parts } from './middleware/input.ts';
 import { permitted } from './middleware/permitted.ts';
 import { signedIn } from './middleware/signed-in.ts';
+import { usage } from './middleware/usage.ts';
 import type { Handler, Operation } from './operation.ts';
 import { perform } from './perform.ts';
 
@@ -31,7 +32,7 @@ export class Operations {
     if (deprecated) chain.push(deprecation(deprecated));
     if (isForAnyone && operation.hasCallLimit !== false) chain.push(addressLimit());
     if (operation.hasCsrfCheck !== false) chain.push(csrf());
-    if (!isForAnyone) chain.push(signedIn(access), callerLimit(), permitted(operation));
+    if (!isForAnyone) chain.push(signedIn(access), usage(operation), callerLimit(), permitted(operation));
     if (operation.consumes === undefined || operation.input)
       chain.push(input(operation.input ?? {}) as ApiMiddleware);
     this.router.register(

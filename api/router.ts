@@ -21,8 +21,9 @@ import type { Dependencies } from './dependencies.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { healthRoutes } from './health.ts';
 import { webhookRoutes } from './messaging/routes.ts';
+import { fixedPaths } from './middleware/fixed-paths.ts';
 import { openapiRoutes } from './openapi-routes.ts';
-import { Operations } from './operations.ts';
+import { fullPath, Operations } from './operations.ts';
 
 const contexts: ((api: Operations) => void)[] = [
   healthRoutes,
@@ -54,7 +55,8 @@ const contexts: ((api: Operations) => void)[] = [
  */
 export function routes(deps: Dependencies) {
   const api = describeOperations();
-  return [codecRoutes(deps), docsRoutes(), api.router.routes(), api.router.allowedMethods()];
+  const fixed = fixedPaths(api.list.map((one) => ({ method: one.method, path: fullPath(one) })));
+  return [codecRoutes(deps), docsRoutes(), fixed, api.router.routes(), api.router.allowedMethods()];
 }
 
 /** The codec server speaks the Temporal UI's protocol, to that page alone; the other two are the page of the document. */

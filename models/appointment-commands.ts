@@ -44,7 +44,8 @@ async function record(scope: Scope, visit: Appointment, kind: StoryKind, details
     purpose: 'BOOKING_CONTRACT',
   });
   // From arrival to the end the process waits for the end alone: telling it of the room would be a workflow task for nothing.
-  if (kind !== 'start' || visit.status !== 'arrived') await scope.enqueue('appointment', visit.id);
+  const isForEndpointsAlone = kind === 'start' && visit.status === 'arrived';
+  await scope.enqueue(isForEndpointsAlone ? 'visit-event' : 'appointment', visit.id);
 }
 
 const save = (scope: Scope, visit: Appointment, change: object) =>

@@ -5,6 +5,7 @@ import { Client, type ClientData, type ClientRecord, clientRows, openClient } fr
 import { cpfIndex, nameTokens, phoneIndex, referenceIndex } from './client-index.ts';
 import { violatedConstraint } from './database-errors.ts';
 import type { ClinicVault, Sealer } from './encryption.ts';
+import { tellIntegrations } from './integration-event.ts';
 import { personSealer } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -92,6 +93,7 @@ export async function insertClients(scope: Scope, clients: readonly NewClient[])
     entityId: ids.length === 1 ? (ids[0] ?? null) : null,
     subjectIds: ids,
   });
+  tellIntegrations(scope, 'client.created', ids);
   return ids;
 }
 
@@ -130,6 +132,7 @@ export async function updateClient(
   if (patched === 0) refuse('version-conflict');
   if (after.name !== before.name) await replaceNameTokens(scope, id, after.name);
   await scope.audit({ action: 'client.update', entity: 'client', entityId: id, subjectIds: [id] });
+  tellIntegrations(scope, 'client.updated', [id]);
   return { ...after, version: version + 1 };
 }
 

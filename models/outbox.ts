@@ -8,6 +8,8 @@ export interface OutboxRow {
   topic: string;
   entityId: string;
   attempts: number;
+  /** Somebody outside wants to be told of something in this clinic. */
+  hasEndpoints: boolean;
 }
 
 /** A relay that dies gives its rows back after this long: longer than any call it makes. */
@@ -19,7 +21,8 @@ export async function claimOutbox(knex: Knex, limit: number): Promise<OutboxRow[
     `update outbox o set due_at = now() + interval '${leaseSeconds} seconds', attempts = attempts + 1
      from (select id from outbox where due_at <= now() order by due_at, id limit ? for update skip locked) due
      where o.id = due.id
-     returning o.id, o.clinic_id as "clinicId", o.topic, o.entity_id as "entityId", o.attempts`,
+     returning o.id, o.clinic_id as "clinicId", o.topic, o.entity_id as "entityId", o.attempts,
+       exists (select from webhook_subscriptions s where s.clinic_id = o.clinic_id) as "hasEndpoints"`,
     [limit],
   );
   return rows;

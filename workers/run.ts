@@ -33,6 +33,12 @@ const queueOptions: Record<Queue, (code: string) => Partial<WorkerOptions>> = {
     maxCachedWorkflows: 50,
     maxConcurrentActivityTaskExecutions: 4,
   }),
+  // Activities wait for strangers' servers, at most a few for each (endpoint-gate.ts); between tries they need no cache.
+  webhooks: (code) => ({
+    workflowBundle: { code },
+    maxCachedWorkflows: 200,
+    maxConcurrentActivityTaskExecutions: 40,
+  }),
 };
 
 async function createWorkers(

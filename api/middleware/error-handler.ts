@@ -1,6 +1,7 @@
 import { ZodError } from 'zod';
 import { DomainError, type ErrorCode, type ErrorDetails, errorTable } from '../../domain/errors.ts';
 import { translateDatabaseError } from '../../models/database-errors.ts';
+import { OAuthRefusal } from '../oauth-refusal.ts';
 import { presentProblem, problemType } from '../problem.ts';
 import type { ApiMiddleware } from '../context.ts';
 
@@ -18,6 +19,11 @@ export function errorHandler(): ApiMiddleware {
       if (ctx.status === 404 && ctx.body == null) throw new DomainError('not-found');
       if (ctx.status === 405 || ctx.status === 501) throw new DomainError('method-not-allowed');
     } catch (error) {
+      if (error instanceof OAuthRefusal) {
+        ctx.status = error.status;
+        ctx.body = { error: error.code };
+        return;
+      }
       const refusal = toRefusal(error);
       if (isDataException(error))
         ctx.log.warn({ requestId: ctx.state.requestId, ...traceOf(error) }, 'schema too wide');
