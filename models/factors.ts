@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { call } from './definer-call.ts';
+import { type Asker, call } from './definer-call.ts';
 import { platformSealer, type Kms } from './encryption.ts';
 
 /** Owner context: clinic. Second factors of a person, reached through the definer functions of migration 20. */
@@ -25,13 +25,13 @@ const columns = `id, user_id as "userId", credential_id as "credentialId", publi
   is_backed_up as "isBackedUp", label_ct as "labelCt", created_at as "createdAt", last_used_at as "lastUsedAt"`;
 export const factorColumns = 'passkeys, totp_since as "totpSince", recovery_codes as "recoveryCodes"';
 
-export async function factorsOf(knex: Knex, userId: string): Promise<Factors> {
-  const [row] = await call<Factors>(knex, `select ${factorColumns} from app.factors_of(?)`, [userId]);
+export async function factorsOf(asker: Asker, userId: string): Promise<Factors> {
+  const [row] = await call<Factors>(asker, `select ${factorColumns} from app.factors_of(?)`, [userId]);
   return row ?? { passkeys: 0, totpSince: null, recoveryCodes: 0 };
 }
 
-export const passkeysOf = (knex: Knex, userId: string): Promise<Passkey[]> =>
-  call<Passkey>(knex, `select ${columns} from app.passkeys_of(?)`, [userId]);
+export const passkeysOf = (asker: Asker, userId: string): Promise<Passkey[]> =>
+  call<Passkey>(asker, `select ${columns} from app.passkeys_of(?)`, [userId]);
 
 export async function findPasskey(knex: Knex, credentialId: Buffer): Promise<Passkey | null> {
   const [row] = await call<Passkey>(knex, `select ${columns} from app.find_passkey(?)`, [credentialId]);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { SignInFacts } from '../domain/clinic/sign-in-policy.ts';
-import { call } from './definer-call.ts';
+import { type Asker, call } from './definer-call.ts';
 import type { Factors } from './factors.ts';
 
 /** Owner context: clinic. Half-done sign-ins and WebAuthn challenges (migration 22); nothing is stored that could be used as it is. */
@@ -67,25 +67,26 @@ export async function takeChallenge(
 
 export interface StaffSignIn extends SignInFacts {
   staffId: string;
+  totpSince: Date | null;
   recoveryCodes: number;
 }
 
 /** What the policy of a clinic is asked about a person; null for whoever does not work there. */
-export async function signInFacts(knex: Knex, { userId, clinicId }: Flow): Promise<StaffSignIn | null> {
+export async function signInFacts(asker: Asker, { userId, clinicId }: Flow): Promise<StaffSignIn | null> {
   type Row = Omit<StaffSignIn, 'policy' | 'factors'> &
     Factors & { passkeyRoles: StaffSignIn['policy']['passkeyRoles']; graceDays: number };
   const [row] = await call<Row>(
-    knex,
+    asker,
     `select staff_id as "staffId", role, member_since as "memberSince", passkey_roles as "passkeyRoles", grace_days as "graceDays",
        policy_since as "policySince", passkeys, totp_since as "totpSince", recovery_codes as "recoveryCodes"
      from app.sign_in_facts(?, ?)`,
     [userId, clinicId],
   );
   if (!row) return null;
-  const { passkeyRoles, graceDays, passkeys, totpSince, ...rest } = row;
+  const { passkeyRoles, graceDays, passkeys, ...rest } = row;
   return {
     ...rest,
     policy: { passkeyRoles, graceDays },
-    factors: { passkeys, hasTotp: totpSince !== null },
+    factors: { passkeys, hasTotp: row.totpSince !== null },
   };
 }

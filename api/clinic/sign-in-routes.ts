@@ -1,11 +1,10 @@
 import { refuse } from '../../domain/errors.ts';
-import type { SignInMethod } from '../../domain/clinic/sign-in-policy.ts';
 import { factorsOf } from '../../models/factors.ts';
-import { ownUser, proveSession } from '../../models/own-account.ts';
-import { sessionFacts } from '../../models/session.ts';
+import { ownUser } from '../../models/own-account.ts';
 import { flowHash, sessionBinding } from '../../models/sign-in-flow.ts';
 import type { OperationContext } from '../operation.ts';
 import type { Operations } from '../operations.ts';
+import { proveOwnSession } from './enrolment.ts';
 import { askForPasskey, type Binding } from './passkeys.ts';
 import { newRefreshToken } from './refresh-token.ts';
 import { proveFactor } from './second-factor.ts';
@@ -114,18 +113,5 @@ async function beginStepUp(ctx: OperationContext) {
 async function stepUp(ctx: OperationContext, presented: SecondFactor): Promise<undefined> {
   const userId = await ctx.inClinic(ownUser);
   const proved = await proveFactor(ctx.deps, userId, presented, stepUpBinding(ctx));
-  if (!proved) refuse('second-factor-invalid');
-  const { knex } = ctx.deps.tenancy;
-  const facts = (await sessionFacts(knex, ctx.actor.sessionId ?? '')) ?? refuse('session-ended');
-  await ctx.inClinic(async (scope) => {
-    await proveSession(scope, strongest(facts.method, proved), facts.isLimited);
-    await scope.audit({
-      ...{ action: 'session.step-up', entity: 'session', entityId: ctx.actor.sessionId },
-      purpose: 'PLATFORM_OPERATION',
-    });
-  });
+  await proveOwnSession(ctx, proved ?? refuse('second-factor-invalid'));
 }
-
-/** A session opened with a passkey stays one when a code is typed later. */
-const strongest = (before: SignInMethod, proved: SignInMethod): SignInMethod =>
-  before === 'passkey' || before === 'password+passkey' ? before : proved;

@@ -6,8 +6,9 @@ import { pino } from 'pino';
 import { createDependencies, type Dependencies } from '../../api/dependencies.ts';
 import { patience, startServer } from '../../api/server.ts';
 import { loadConfig } from '../../config.ts';
-import { type Clinics, type TestClinic, testPassword } from './clinics.ts';
+import { type Clinics, type TestClinic } from './clinics.ts';
 import type { StaffRole } from '../../domain/clinic/roles.ts';
+import { signInAs, signInProvedAs } from './sign-in.ts';
 
 const pem = () =>
   generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -110,7 +111,10 @@ export interface TestApi {
   logged: string[];
   /** Somebody without a session. */
   stranger(): Person;
+  /** With the password, in grace; with the passkey when `signInProved` gave the person one. */
   signIn(clinic: TestClinic, role: StaffRole): Promise<Person>;
+  /** Somebody with a passkey, proved just now: for what asks for a step-up. */
+  signInProved(clinic: TestClinic, role: StaffRole): Promise<Person>;
   close(): Promise<void>;
 }
 
@@ -132,15 +136,8 @@ export async function startApi(
     deps,
     logged,
     stranger: () => new Person(url),
-    async signIn(clinic, role) {
-      const person = new Person(url);
-      const answer = await person.post('/session', {
-        email: clinic.staff[role].email,
-        password: testPassword,
-      });
-      if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}: ${logged.slice(-3).join('')}`);
-      return person;
-    },
+    signIn: (clinic, role) => signInAs(new Person(url), clinic.staff[role]),
+    signInProved: (clinic, role) => signInProvedAs(new Person(url), clinic.staff[role], deps.origin),
     async close() {
       await server.close(200);
       await deps.close();

@@ -1,0 +1,72 @@
+import { judgeSignIn, type SignInMethod } from '../../domain/clinic/sign-in-policy.ts';
+import { refuse } from '../../domain/errors.ts';
+import { type Factors, factorsOf } from '../../models/factors.ts';
+import { ownUser, proveSession, replaceRecoveryCodes } from '../../models/own-account.ts';
+import { sessionFacts } from '../../models/session.ts';
+import { sessionBinding, signInFacts } from '../../models/sign-in-flow.ts';
+import { requireStepUp } from '../../models/step-up.ts';
+import type { Scope } from '../../models/tenancy.ts';
+import type { OperationContext } from '../operation.ts';
+import type { Binding } from './passkeys.ts';
+import { newRecoveryCodes } from './recovery-codes.ts';
+import { giveCookies } from './session-cookies.ts';
+
+export interface OwnFactors extends Factors {
+  userId: string;
+}
+
+/**
+ * The acting person's factors. Who has one proves it again before anything about them changes: a browser left open must not be enough to
+ * let somebody else in for good.
+ */
+export async function ownFactors(scope: Scope): Promise<OwnFactors> {
+  const userId = await ownUser(scope);
+  const factors = await factorsOf(scope, userId);
+  if (factors.passkeys > 0 || factors.totpSince) await requireStepUp(scope);
+  return { userId, ...factors };
+}
+
+export const enrolBinding = ({ actor }: OperationContext): Binding => ({
+  bound: sessionBinding(actor.sessionId ?? refuse('session-ended')),
+  purpose: 'enrol',
+});
+
+/** Codes for whoever has none yet, together with the first factor; shown once. */
+export async function firstRecoveryCodes(
+  scope: Scope,
+  { deps }: OperationContext,
+  { userId, recoveryCodes }: OwnFactors,
+): Promise<{ recoveryCodes?: string[] }> {
+  if (recoveryCodes > 0) return {};
+  const { shown, hashes } = newRecoveryCodes(deps.tenancy.kms, userId);
+  await replaceRecoveryCodes(scope, hashes);
+  return { recoveryCodes: shown };
+}
+
+/** A session opened with a passkey stays one when a code is typed later. */
+export const strongest = (before: SignInMethod, proved: SignInMethod): SignInMethod =>
+  before === 'passkey' || before === 'password+passkey' ? before : proved;
+
+/**
+ * This session has just proved a second factor: it counts as fresh, and one that could only enrol is whole from here on, with an access
+ * token that says so.
+ */
+export async function proveOwnSession(ctx: OperationContext, proved: SignInMethod): Promise<void> {
+  const { accessTokens, tenancy } = ctx.deps;
+  const { actor } = ctx;
+  const sessionId = actor.sessionId ?? refuse('session-ended');
+  const session = (await sessionFacts(tenancy.knex, sessionId)) ?? refuse('session-ended');
+  const facts = (await signInFacts(tenancy.knex, session)) ?? refuse('session-ended');
+  const method = strongest(session.method, proved);
+  const isLimited = judgeSignIn(facts, method, new Date()).kind === 'limited';
+  await ctx.inClinic(async (scope) => {
+    await proveSession(scope, method, isLimited);
+    await scope.audit({
+      ...{ action: 'session.prove', entity: 'session', entityId: sessionId },
+      purpose: 'PLATFORM_OPERATION',
+    });
+  });
+  const { staffId, role } = facts;
+  const identity = { clinicId: session.clinicId, sessionId, staffId, role, isLimited };
+  giveCookies(ctx, { access: await accessTokens.sign(identity) });
+}
