@@ -7,6 +7,10 @@ import {
   createMessagingActivities,
   type MessagingActivities,
 } from '../../activities/messaging/activities.ts';
+import {
+  createSignInActivities,
+  type SignInActivities,
+} from '../../activities/messaging/sign-in-activities.ts';
 import type { VisitMessageInput } from '../../activities/messaging/claim.ts';
 import { createWhatsApp } from '../../activities/messaging/whatsapp.ts';
 import { parseWebhook, type WebhookItem } from '../../domain/messaging/webhook.ts';
@@ -15,6 +19,8 @@ import type { LiveEvent } from '../../models/live.ts';
 import type { Tenancy } from '../../models/tenancy.ts';
 
 export const whatsappToken = 'token-of-the-house';
+export const publicOrigin = 'https://neonpro.example';
+type StageActivities = MessagingActivities & SignInActivities;
 
 export interface MessagingStage {
   simulator: WhatsAppSimulator;
@@ -23,12 +29,12 @@ export interface MessagingStage {
   published: LiveEvent[];
   inbound: ReturnType<typeof createInbound>;
   /** Runs an activity as attempt `attempt` of a visit's workflow, over any tenancy. */
-  run<Name extends keyof MessagingActivities>(
+  run<Name extends keyof StageActivities>(
     name: Name,
     clinicId: string,
-    input: Parameters<MessagingActivities[Name]>[0],
+    input: Parameters<StageActivities[Name]>[0],
     options?: { attempt?: number; tenancy?: Pick<Tenancy, 'withClinic'>; workflowId?: string },
-  ): Promise<Awaited<ReturnType<MessagingActivities[Name]>>>;
+  ): Promise<Awaited<ReturnType<StageActivities[Name]>>>;
   stop(): Promise<void>;
 }
 
@@ -60,12 +66,16 @@ export async function startMessaging(tenancy: Tenancy): Promise<MessagingStage> 
     published,
     inbound: createInbound({ tenancy, live }),
     run(name, clinicId, input, { attempt = 1, tenancy: other = tenancy, workflowId } = {}) {
-      const activities = createMessagingActivities({ tenancy: other, whatsapp, whatsappToken, live });
+      const sending = { tenancy: other, whatsapp, whatsappToken };
+      const activities = {
+        ...createMessagingActivities({ ...sending, live }),
+        ...createSignInActivities({ ...sending, origin: publicOrigin }),
+      };
       const { appointmentId = '' } = input as Partial<VisitMessageInput>;
       const id = workflowId ?? `clinic/${clinicId}/appointment/${appointmentId}`;
       const info = { attempt, workflowExecution: { workflowId: id, runId: 'r' } };
       const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
-      type Result = Awaited<ReturnType<MessagingActivities[typeof name]>>;
+      type Result = Awaited<ReturnType<StageActivities[typeof name]>>;
       return environment.run(activities[name] as (i: typeof input) => Promise<Result>, input);
     },
     async stop() {
