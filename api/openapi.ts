@@ -90,6 +90,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     ...{ operationId: id, summary, tags: [tag], security: securityOf(operation) },
     ...(deprecated && { deprecated: true, 'x-sunset': deprecated.sunset }),
     'x-permission': 'permission' in access ? access.permission : null,
+    ...('orPermission' in access && { 'x-or-permission': access.orPermission }),
     ...('who' in access && { 'x-who': access.who }),
     ...(needsStepUp && { 'x-step-up': true }),
     requestParams: {

@@ -11,8 +11,10 @@ import { catalogueRoutes } from './clinic/catalogue-routes.ts';
 import { deliveryRoutes } from './clinic/deliveries-routes.ts';
 import { oauthRoutes } from './clinic/oauth-routes.ts';
 import { recoveryRoutes } from './clinic/recovery-routes.ts';
+import { networkRoutes } from './clinic/network-routes.ts';
 import { sessionRoutes } from './clinic/session-routes.ts';
 import { settingsRoutes } from './clinic/settings-routes.ts';
+import { signInPolicyRoutes } from './clinic/sign-in-policy-routes.ts';
 import { signInRoutes } from './clinic/sign-in-routes.ts';
 import { staffRoutes } from './clinic/staff-routes.ts';
 import { webhookEndpointRoutes } from './clinic/webhooks-routes.ts';
@@ -24,6 +26,10 @@ import { webhookRoutes } from './messaging/routes.ts';
 import { fixedPaths } from './middleware/fixed-paths.ts';
 import { openapiRoutes } from './openapi-routes.ts';
 import { fullPath, Operations } from './operations.ts';
+import { auditRoutes } from './privacy/audit-routes.ts';
+import { breakGlassRoutes } from './privacy/break-glass-routes.ts';
+import { exportRoutes } from './privacy/export-routes.ts';
+import { recordRoutes } from './records/routes.ts';
 
 const contexts: ((api: Operations) => void)[] = [
   healthRoutes,
@@ -34,11 +40,17 @@ const contexts: ((api: Operations) => void)[] = [
   accountSessionRoutes,
   settingsRoutes,
   staffRoutes,
+  signInPolicyRoutes,
+  networkRoutes,
   catalogueRoutes,
   clientRoutes,
   importRoutes,
   appointmentRoutes,
   commandRoutes,
+  recordRoutes,
+  breakGlassRoutes,
+  exportRoutes,
+  auditRoutes,
   webhookRoutes,
   openapiRoutes,
   publicRoutes,

@@ -10,6 +10,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   opacity: () => import('./opacity.ts'),
   cost: () => import('./cost.ts'),
   tokens: () => import('./tokens.ts'),
+  schema: () => import('./schema.ts'),
   short: () => import('./short.ts'),
 };
 

@@ -1,0 +1,141 @@
+import { Agent } from 'node:http';
+import type { Operation } from '../api/operation.ts';
+import { describeOperations } from '../api/router.ts';
+import { may, type StaffRole } from '../domain/clinic/roles.ts';
+import type { Stack } from '../local/stack.ts';
+import { type Context, defineBench, mustBeZero } from './support/bench.ts';
+import { type Caller, callerMaker } from './support/callers.ts';
+import { asAdmin, clinicMaker, wholeStaff } from './support/clinic.ts';
+import { exchange } from './support/http.ts';
+import { installSchemathesis, type Report, type Run, runSchemathesis } from './support/schemathesis.ts';
+import { startRecordStack } from './support/stack.ts';
+
+/** Ends the session that asks, which would leave the rest of a run with nothing but 401: tried by somebody of its own. */
+const endsOwnSession = ['signOut', 'switchClinic'];
+/** Temporal is not started here: 503 is the truth, and health.database.test.ts looks at it. */
+const notHere = ['isReady'];
+/** What fits the schema may still be wrong: check digits, time zones, hours that overlap, ranges, weak passwords, private addresses. */
+const beyondSchema = [
+  ...['addClient', 'updateClient', 'updateClinic', 'addResource', 'updateResource', 'createImport'],
+  ...['listAppointments', 'findFreeTimes', 'getApiClientUsage', 'askSignInCode', 'redeemRecovery'],
+  ...['changePassword', 'addStaff', 'createWebhook', 'updateWebhook'],
+];
+
+/**
+ * The document against the running API (S11): schemathesis sends what the schemas allow and what they do not, as an owner, a
+ * receptionist, a program and a client, and looks whether each answer is one that the document describes.
+ */
+export const bench = defineBench({
+  flags: { seconds: 80, examples: 10, seed: 20261126 },
+  limitSeconds: 600,
+  async run(context) {
+    const folder = await installSchemathesis(context);
+    const stack = await startRecordStack(context);
+    const callers = await callersAt(stack);
+    const faults: string[] = [];
+    const figures = { operations: 0, requests: 0, server_errors: 0, schema_violations: 0 };
+    for (const run of runsOf(context.flags, stack.urls.api, callers)) {
+      const report = await runSchemathesis(folder, run, context.defer);
+      const { selected, tested } = report.operations;
+      context.say(`${run.name}: ${report.test_cases.generated} requests on ${tested} operations`);
+      figures.requests += report.test_cases.generated;
+      if (run.phases.includes('coverage') && tested !== selected)
+        faults.push(`${run.name} tried ${tested} of ${selected} operations`);
+      if (report.errors.length > 0)
+        faults.push(`${run.name}: ${JSON.stringify(report.errors).slice(0, 500)}`);
+      tell(context, run, report, figures);
+    }
+    figures.operations = describeOperations().list.length - notHere.length;
+    const session = `${stack.urls.api}/api/v1/session`;
+    const { status } = await exchange(new Agent(), 'GET', session, callers.owner.headers);
+    if (status !== 200) faults.push(`the owner was signed out on the way: ${status}`);
+    return { figures, faults: [...faults, ...mustBeZero(figures, ['server_errors', 'schema_violations'])] };
+  },
+});
+
+function tell(
+  { say }: Context<string>,
+  { name }: Run,
+  report: Report,
+  figures: { server_errors: number; schema_violations: number },
+): void {
+  for (const { code, title, count, operations } of report.failures) {
+    say(`${name}: ${title} (${code}) ${count} times: ${operations.join(', ')}`);
+    if (code === 'ST101') figures.server_errors += count;
+    else figures.schema_violations += count;
+  }
+  if (report.failures.length > 0) console.error(report.said.slice(0, 40_000));
+}
+
+const idsOf = (wanted: (operation: Operation) => boolean): string[] =>
+  describeOperations()
+    .list.filter(wanted)
+    .map(({ id }) => id);
+
+/** Sessions as a sign-in leaves them, each with a second factor of this moment. */
+async function callersAt(stack: Stack) {
+  const maker = clinicMaker(stack);
+  const clinic = await maker.make({ professionals: 2, clients: 20, staff: wholeStaff('schema') });
+  const other = await maker.make({ professionals: 1, clients: 20, staff: wholeStaff('program') });
+  await maker.close();
+  return asAdmin(stack, async (admin) => {
+    const make = callerMaker(stack, admin);
+    const staff = (role: StaffRole) => {
+      const person = clinic.staff.find((one) => one.role === role);
+      if (!person) throw new Error(`nobody is ${role}`);
+      return make.staff(clinic.id, person);
+    };
+    return {
+      owner: await staff('owner'),
+      receptionist: await staff('receptionist'),
+      leaving: await staff('manager'),
+      // In a clinic of its own: its row is made without the clinic's keys, so nobody could read its name.
+      program: await make.program(other.id, other.staff[0]?.id ?? ''),
+      client: await make.client(clinic.id, clinic.clientIds[0] ?? ''),
+    };
+  });
+}
+
+function runsOf(
+  { seconds, examples, seed }: Record<'seconds' | 'examples' | 'seed', number>,
+  api: string,
+  { owner, receptionist, leaving, program, client }: Awaited<ReturnType<typeof callersAt>>,
+): Run[] {
+  const common = { examples, seed, beyondSchema, document: `${api}/api/v1/openapi.json` };
+  const session = ({ token }: Caller) => ({ session: { api_key: token } });
+  const clientOnly = idsOf(({ access }) => 'who' in access && access.who === 'client');
+  const forPrograms = idsOf(
+    ({ access, needsStepUp, version }) =>
+      'permission' in access && may('api-client', access.permission) && !needsStepUp && version !== 'v2',
+  );
+  const staffOnes = { ...common, except: [...endsOwnSession, ...notHere, ...clientOnly] };
+  const short = Math.ceil(seconds / 4);
+  // The owner last: who may change anybody's role ends sessions of others.
+  return [
+    {
+      ...{ ...staffOnes, name: 'receptionist', phases: ['fuzzing'], seconds: short },
+      auth: session(receptionist),
+    },
+    {
+      ...{ ...common, name: 'program', phases: ['fuzzing', 'stateful'], seconds: short, only: forPrograms },
+      auth: { program: { bearer: program.token } },
+    },
+    {
+      ...{ ...common, name: 'client', phases: ['coverage', 'fuzzing'], only: clientOnly },
+      auth: { clientSession: { api_key: client.token } },
+    },
+    { ...staffOnes, name: 'owner', phases: ['examples', 'coverage'], auth: session(owner) },
+    {
+      ...{ ...staffOnes, name: 'owner at length', phases: ['fuzzing', 'stateful'], seconds },
+      auth: session(owner),
+    },
+    {
+      ...{ ...common, name: 'v2', document: `${api}/api/v2/openapi.json`, phases: ['coverage', 'fuzzing'] },
+      ...{ auth: session(owner), only: idsOf(({ version }) => version === 'v2') },
+    },
+    {
+      ...{ ...common, name: 'leaving', phases: ['coverage'], only: endsOwnSession },
+      auth: session(leaving),
+    },
+  ];
+}
