@@ -16,7 +16,9 @@ const extraPolicies = [
   'sign_in_codes: sweep_look for SELECT to neonpro_owner',
   'sign_in_policies: sign_in for SELECT to neonpro_owner',
   'staff: sign_in for SELECT to neonpro_owner',
+  'webhook_deliveries: reconciler for SELECT to neonpro_outbox',
   'webhook_events: relay for SELECT to neonpro_outbox',
+  'webhook_subscriptions: relay for SELECT to neonpro_outbox',
 ];
 const definers = [
   'add_passkey',
@@ -45,6 +47,7 @@ const definers = [
   'open_client_session',
   'open_flow',
   'open_session',
+  'own_api_client',
   'own_network',
   'own_password',
   'own_sessions',
@@ -150,7 +153,9 @@ describe('the catalogue of row level security', () => {
       break_glass_grants: 'clinic_id id is_closed opened_at',
       imports: 'clinic_id created_at id status',
       outbox: 'attempts clinic_id created_at due_at entity_id id last_error topic',
+      webhook_deliveries: 'clinic_id id state updated_at',
       webhook_events: 'attempts body_ct clinic_id due_at event_id processed_at received_at',
+      webhook_subscriptions: 'clinic_id',
     });
   });
 
