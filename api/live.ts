@@ -26,12 +26,13 @@ interface Watcher {
 }
 
 /** Who hears of what; events carry ids only, but even those are for people who may read the thing. */
-const needed: Record<LiveEvent['entity'], Permission> = {
-  appointment: 'agenda:read',
-  message: 'agenda:read',
-  client: 'clients:read',
-  import: 'imports:run',
-  recovery: 'access:recover',
+const needed: Record<LiveEvent['entity'], readonly Permission[]> = {
+  appointment: ['agenda:read'],
+  'break-glass': ['break-glass:review', 'break-glass:open'],
+  message: ['agenda:read'],
+  client: ['clients:read'],
+  import: ['imports:run'],
+  recovery: ['access:recover'],
 };
 
 /** Tells browsers of a clinic what changed, over `/api/v1/live`. Returns its end. */
@@ -57,6 +58,8 @@ export function attachLive(server: Server, deps: Dependencies): () => Promise<vo
     // A browser sends cookies with a socket of any site; the origin is what tells them apart.
     if (request.headers.origin !== deps.origin) refuse('csrf-refused');
     const actor = await deps.accessTokens.verify(cookieOf(request, accessCookie), randomUUID(), 'staff');
+    // Who may do nothing but enrol hears of nothing.
+    if (actor.role === 'enrolling') refuse('enrolment-required');
     const watchers = everybody();
     const ofSession = watchers.filter((watcher) => watcher.actor.sessionId === actor.sessionId);
     if (watchers.length >= mostSockets || ofSession.length >= mostPerSession) refuse('busy-try-again');
@@ -113,7 +116,8 @@ export function attachLive(server: Server, deps: Dependencies): () => Promise<vo
   function tell({ clinicId, ...event }: LiveEvent): void {
     const message = JSON.stringify(event);
     for (const { socket, actor } of byClinic.get(clinicId) ?? []) {
-      if (socket.readyState === WebSocket.OPEN && may(actor.role, needed[event.entity])) socket.send(message);
+      const hears = needed[event.entity].some((permission) => may(actor.role, permission));
+      if (hears && socket.readyState === WebSocket.OPEN) socket.send(message);
     }
   }
 

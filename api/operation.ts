@@ -7,9 +7,11 @@ import type { Parsed, Parts } from './middleware/input.ts';
 
 /**
  * Who may ask: staff and programs with a permission of the table; `person` any staff who signed in, also one who still has to enrol a
- * second factor; `client` a client on the public page; `anyone` without a session.
+ * second factor; `client` a client on the public page; `anyone` without a session. With `orPermission` the handler decides which rows of
+ * it somebody sees who has only that one; programs are never let in by it.
  */
-export type Access = { permission: Permission } | { who: 'person' | 'client' | 'anyone' };
+export type Access =
+  { permission: Permission; orPermission?: Permission } | { who: 'person' | 'client' | 'anyone' };
 
 export const tags = [
   'session',

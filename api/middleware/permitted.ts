@@ -1,4 +1,4 @@
-import { mayAct } from '../../domain/clinic/roles.ts';
+import { may, mayAct } from '../../domain/clinic/roles.ts';
 import { refuse } from '../../domain/errors.ts';
 import type { ApiMiddleware } from '../context.ts';
 import type { OperationFacts } from '../operation.ts';
@@ -10,9 +10,12 @@ export function permitted({ access, needsStepUp }: OperationFacts): ApiMiddlewar
     if ('permission' in access) {
       if (actor.role === 'enrolling') refuse('enrolment-required');
       // A fresh second factor is a person's.
-      if (!mayAct(actor, access.permission) || (needsStepUp && actor.role === 'api-client'))
+      const isPerson = actor.role !== 'api-client';
+      const isOtherwise =
+        isPerson && access.orPermission !== undefined && may(actor.role, access.orPermission);
+      if (!(mayAct(actor, access.permission) || isOtherwise) || (needsStepUp && !isPerson))
         refuse('forbidden');
-      if (actor.role === 'api-client') ctx.state.scopeNeeded = access.permission;
+      if (!isPerson) ctx.state.scopeNeeded = access.permission;
     } else if (actor.role === 'api-client') refuse('forbidden');
     await next();
   };

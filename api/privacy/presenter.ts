@@ -1,0 +1,42 @@
+import type { AuditRecord } from '../../models/audit.ts';
+import type { BreakGlassGrant } from '../../models/break-glass.ts';
+import type { ClientExport } from '../../models/client-export.ts';
+
+const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
+
+export const presentGrant = (grant: BreakGlassGrant) => {
+  const { id, clientId, clientName, staffId, staffName, reason, endedBy, needsAttention } = grant;
+  return {
+    ...{ id, clientId, clientName, staffId, staffName, reason, endedBy, needsAttention },
+    ...{ openedAt: grant.openedAt.toISOString(), expiresAt: grant.expiresAt.toISOString() },
+    ...{ endedAt: iso(grant.endedAt), reviewedAt: iso(grant.reviewedAt) },
+  };
+};
+
+export const presentAuditEvent = (event: AuditRecord) => {
+  const { id, at, actor, actorName, actorRole, action, entity, entityId, purpose } = event;
+  return { id, at: at.toISOString(), actor, actorName, actorRole, action, entity, entityId, purpose };
+};
+
+export function presentExport({ client, appointments, messages, notes, accesses, grants }: ClientExport) {
+  const { id, name, cpf, phone, email, birthDate, whatsappOptInAt, createdAt } = client;
+  return {
+    client: {
+      ...{ id, name, cpf, phone, email, birthDate, notes: client.notes },
+      ...{ whatsappOptInAt: iso(whatsappOptInAt), createdAt: createdAt.toISOString() },
+    },
+    appointments: appointments.map(({ startsAt, endsAt, ...visit }) => ({
+      ...visit,
+      ...{ startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() },
+    })),
+    messages: messages.map(({ at, ...message }) => ({ at: at.toISOString(), ...message })),
+    notes: notes.map(({ createdAt: at, authorName, text }) => ({ at: at.toISOString(), authorName, text })),
+    accesses: accesses.map(({ at, actorName, actorRole, action, purpose }) => ({
+      ...{ at: at.toISOString(), actorName, actorRole, action, purpose },
+    })),
+    breakGlass: grants.map(({ staffName, reason, openedAt, endedAt }) => ({
+      ...{ staffName, reason, openedAt: openedAt.toISOString(), endedAt: iso(endedAt) },
+    })),
+    exportedAt: new Date().toISOString(),
+  };
+}

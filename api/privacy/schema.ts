@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { grantMinutes } from '../../domain/privacy/break-glass.ts';
+import { pageAnswer, pageQuery } from '../cursor.ts';
+
+const instant = z.iso.datetime();
+/** A stretch of names, never of free text. */
+const name = z
+  .string()
+  .max(80)
+  .regex(/^[a-z.-]+$/);
+
+export const idParams = z.strictObject({ id: z.uuid() });
+export const grantPageQuery = z.strictObject(pageQuery);
+export const grantBody = z.strictObject({
+  clientId: z.uuid(),
+  reason: z.string().trim().min(10).max(500),
+  minutes: z.number().int().min(grantMinutes.shortest).max(grantMinutes.longest),
+});
+
+export const openedAnswer = z.strictObject({
+  ...{ id: z.uuid(), clientId: z.uuid(), expiresAt: instant, reason: z.string() },
+});
+const grant = z
+  .strictObject({
+    ...{ id: z.uuid(), clientId: z.uuid(), clientName: z.string().nullable().describe('null after erasure') },
+    ...{ staffId: z.uuid(), staffName: z.string(), reason: z.string().nullable() },
+    ...{ openedAt: instant, expiresAt: instant, endedAt: instant.nullable() },
+    ...{ endedBy: z.enum(['time', 'person']).nullable(), reviewedAt: instant.nullable() },
+    needsAttention: z.boolean().describe('nobody reviewed it in five days'),
+  })
+  .meta({ id: 'BreakGlassGrant' });
+export const grantPageAnswer = z.strictObject({ grants: z.array(grant), ...pageAnswer });
+export const grantsAnswer = z.strictObject({ grants: z.array(grant) });
+
+export const auditQuery = z.strictObject({
+  ...{ subjectId: z.uuid().optional(), action: name.optional() },
+  ...{ from: z.iso.datetime().optional(), to: z.iso.datetime().optional(), ...pageQuery },
+});
+const actorRole = z.string();
+const access = {
+  ...{ at: instant, actorRole, action: z.string(), purpose: z.string() },
+  actorName: z.string().nullable().describe('of staff; null for clients, programs and processes'),
+};
+const event = z
+  .strictObject({
+    ...{ id: z.uuid(), actor: z.string(), ...access },
+    ...{ entity: z.string(), entityId: z.uuid().nullable() },
+  })
+  .meta({ id: 'AuditEvent' });
+export const auditPageAnswer = z.strictObject({ events: z.array(event), ...pageAnswer });
+
+/** Everything the clinic has of one person, for that person (LGPD art. 18 II and V). */
+export const exportAnswer = z
+  .strictObject({
+    client: z.strictObject({
+      ...{ id: z.uuid(), name: z.string(), cpf: z.string().nullable(), phone: z.string().nullable() },
+      ...{ email: z.string().nullable(), birthDate: z.iso.date().nullable(), notes: z.string().nullable() },
+      ...{ whatsappOptInAt: instant.nullable(), createdAt: instant },
+    }),
+    appointments: z.array(
+      z.strictObject({
+        ...{ id: z.uuid(), startsAt: instant, endsAt: instant, status: z.string() },
+        ...{ procedure: z.string(), professional: z.string() },
+      }),
+    ),
+    messages: z.array(
+      z.strictObject({
+        ...{ at: instant, direction: z.enum(['out', 'in']), kind: z.string() },
+        ...{ state: z.string().nullable(), text: z.string().nullable() },
+      }),
+    ),
+    notes: z.array(z.strictObject({ at: instant, authorName: z.string(), text: z.string() })),
+    accesses: z.array(z.strictObject(access)).describe('who read or wrote her data, newest first'),
+    breakGlass: z.array(
+      z.strictObject({
+        ...{ staffName: z.string(), reason: z.string().nullable(), openedAt: instant },
+        endedAt: instant.nullable(),
+      }),
+    ),
+    exportedAt: instant,
+  })
+  .meta({ id: 'ClientExport' });

@@ -1,0 +1,6 @@
+import type { ClinicalNote } from '../../models/clinical-note.ts';
+
+export const presentNote = ({ id, text, authorName, createdAt }: ClinicalNote) => ({
+  ...{ id, text, authorName },
+  createdAt: createdAt.toISOString(),
+});

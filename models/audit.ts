@@ -1,0 +1,74 @@
+// Table audit_events, for those who may read it; written by `scope.audit` alone. Owner context: privacy.
+import type { Scope } from './tenancy.ts';
+
+export interface AuditRecord {
+  id: string;
+  at: Date;
+  /** Staff id, client id, an API client's id, or `system`. */
+  actor: string;
+  actorName: string | null;
+  actorRole: string;
+  action: string;
+  entity: string;
+  entityId: string | null;
+  purpose: string;
+}
+export interface AuditQuestion {
+  subjectId?: string | undefined;
+  action?: string | undefined;
+  /** ISO instants, `from` inclusive, `to` exclusive. */
+  from?: string | undefined;
+  to?: string | undefined;
+  /** Time and id of the last event seen. */
+  after: readonly [string, string] | null;
+  limit: number;
+}
+
+type EventRow = Omit<AuditRecord, 'actorName'> & {
+  position: string;
+  staffId: string | null;
+  nameCt: Buffer | null;
+};
+type Listed = AuditRecord & { position: string };
+
+// Plain comparisons for time: they keep to the index under row level security.
+const select = `
+  select e.id, e.at, e.actor, e.actor_role as "actorRole", e.action, e.entity, e.entity_id as "entityId", e.purpose,
+    e.at::text as position, s.id as "staffId", s.name_ct as "nameCt"
+  from audit_events e left join staff s on s.clinic_id = e.clinic_id and s.id::text = e.actor
+  where e.clinic_id = $1`;
+
+function named({ vault }: Scope, { staffId, nameCt, ...event }: EventRow): Listed {
+  const isStaff = staffId !== null && nameCt !== null;
+  const place = { table: 'staff', column: 'name_ct', row: staffId ?? '' };
+  return { ...event, actorName: isStaff ? vault.open(place, nameCt) : null };
+}
+
+/** Newest first. That somebody looked is an event itself, about the person asked for when there was one. */
+export async function listAuditEvents(scope: Scope, question: AuditQuestion): Promise<Listed[]> {
+  const { subjectId = null, action = null, from = null, to = null, after, limit } = question;
+  const [at, id] = after ?? [null, null];
+  const rows = await scope.run<EventRow>({
+    name: 'audit-list',
+    text: `${select} and ($2::uuid is null or $2::uuid = any(e.subject_ids)) and ($3::text is null or e.action = $3)
+        and ($4::timestamptz is null or e.at >= $4) and ($5::timestamptz is null or e.at < $5)
+        and ($6::timestamptz is null or (e.at, e.id) < ($6::timestamptz, $7::uuid))
+      order by e.at desc, e.id desc limit $8`,
+    values: [scope.clinicId, subjectId, action, from, to, at, id, limit],
+  });
+  await scope.audit({
+    ...{ action: 'audit.list', entity: 'audit', subjectIds: subjectId === null ? [] : [subjectId] },
+    purpose: 'ACCOUNTABILITY',
+  });
+  return rows.map((row) => named(scope, row));
+}
+
+/** Who touched one person's data, newest first. The caller audits. */
+export async function accessesOf(scope: Scope, subjectId: string): Promise<AuditRecord[]> {
+  const rows = await scope.run<EventRow>({
+    name: 'audit-of-subject',
+    text: `${select} and $2::uuid = any(e.subject_ids) order by e.at desc, e.id desc`,
+    values: [scope.clinicId, subjectId],
+  });
+  return rows.map((row) => named(scope, row));
+}

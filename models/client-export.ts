@@ -1,0 +1,100 @@
+// Everything the clinic has of one person, read across tables for her own copy; owner context: privacy.
+import { type AuditRecord, accessesOf } from './audit.ts';
+import { type BreakGlassGrant, breakGlassOfClient } from './break-glass.ts';
+import { type ClientRecord, clientRows, openClient } from './client.ts';
+import { type ClinicalNote, readClinicalNotes } from './clinical-note.ts';
+import { refuse } from '../domain/errors.ts';
+import type { Scope } from './tenancy.ts';
+
+export interface ExportedVisit {
+  id: string;
+  startsAt: Date;
+  endsAt: Date;
+  status: string;
+  procedure: string;
+  professional: string;
+}
+export interface ExportedMessage {
+  at: Date;
+  direction: 'out' | 'in';
+  /** The template of what was sent, the kind of what came. */
+  kind: string;
+  state: string | null;
+  /** What she wrote; what was sent is a template of the clinic. */
+  text: string | null;
+}
+export interface ClientExport {
+  client: ClientRecord;
+  appointments: ExportedVisit[];
+  messages: ExportedMessage[];
+  notes: ClinicalNote[];
+  accesses: AuditRecord[];
+  grants: BreakGlassGrant[];
+}
+
+/** Refuses with `not-found` and, after erasure, `key-destroyed`. The notes open only just after a second factor (migration 27). */
+export async function exportClient(scope: Scope, id: string): Promise<ClientExport> {
+  const row = await clientRows(scope).findOne({ 'clients.id': id });
+  if (!row) refuse('not-found');
+  const client = openClient(scope, row);
+  const copy = {
+    client,
+    appointments: await visitsOf(scope, id),
+    messages: [...(await sentTo(scope, id)), ...(await receivedFrom(scope, id, row.wrappedKey))].sort(
+      (one, other) => one.at.getTime() - other.at.getTime(),
+    ),
+    notes: await readClinicalNotes(scope, id),
+    accesses: await accessesOf(scope, id),
+    grants: await breakGlassOfClient(scope, id),
+  };
+  await scope.audit({
+    ...{ action: 'client.export', entity: 'client', entityId: id, subjectIds: [id] },
+    purpose: 'DATA_SUBJECT_REQUEST',
+  });
+  return copy;
+}
+
+async function visitsOf(scope: Scope, clientId: string): Promise<ExportedVisit[]> {
+  const rows = await scope.run<
+    Omit<ExportedVisit, 'professional'> & { professionalId: string; nameCt: Buffer }
+  >({
+    name: 'export-visits',
+    text: `select a.id, a.starts_at as "startsAt", a.ends_at as "endsAt", a.status, p.name as procedure,
+        r.id as "professionalId", r.name_ct as "nameCt"
+      from appointments a join procedures p on p.clinic_id = a.clinic_id and p.id = a.procedure_id
+        join resources r on r.clinic_id = a.clinic_id and r.id = a.professional_id
+      where a.clinic_id = $1 and a.client_id = $2 order by a.starts_at`,
+    values: [scope.clinicId, clientId],
+  });
+  return rows.map(({ professionalId, nameCt, ...visit }) => ({
+    ...visit,
+    professional: scope.vault.open({ table: 'resources', column: 'name_ct', row: professionalId }, nameCt),
+  }));
+}
+
+async function sentTo(scope: Scope, clientId: string): Promise<ExportedMessage[]> {
+  const rows = await scope.run<Pick<ExportedMessage, 'at' | 'kind' | 'state'>>({
+    name: 'export-sent',
+    text: `select created_at as at, template as kind, state from messages where clinic_id = $1 and client_id = $2`,
+    values: [scope.clinicId, clientId],
+  });
+  return rows.map((row) => ({ ...row, direction: 'out', text: null }));
+}
+
+async function receivedFrom(
+  scope: Scope,
+  clientId: string,
+  wrappedKey: Buffer | null,
+): Promise<ExportedMessage[]> {
+  const rows = await scope.run<{ id: string; at: Date; kind: string; bodyCt: Buffer | null }>({
+    name: 'export-received',
+    text: `select id, received_at as at, kind, body_ct as "bodyCt" from inbound_messages
+      where clinic_id = $1 and client_id = $2`,
+    values: [scope.clinicId, clientId],
+  });
+  const key = scope.vault.openPerson(clientId, wrappedKey);
+  return rows.map(({ id, at, kind, bodyCt }) => ({
+    ...{ at, kind, direction: 'in', state: null },
+    text: bodyCt && key.open({ table: 'inbound_messages', column: 'body_ct', row: id }, bodyCt),
+  }));
+}
