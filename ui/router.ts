@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import { accountRoutes } from './account/routes.ts';
+import { clientDoorRoutes } from './client-door/routes.ts';
 import { networkRoute, settingsRoutes } from './clinic/sections.ts';
 import { onSessionEnd, useSession } from './session.ts';
 
@@ -19,6 +20,7 @@ export const router = createRouter({
   routes: [
     { path: '/', redirect: '/agenda' },
     ...accountRoutes,
+    ...clientDoorRoutes,
     {
       path: '/agenda',
       name: 'agenda',

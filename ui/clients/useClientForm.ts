@@ -9,7 +9,7 @@ import type { FormHandle } from '../form.ts';
 import { http } from '../http.ts';
 import { useRecordForm } from '../record-form.ts';
 import { type ClientTyped, dataOf, faultsOf, typedOf } from './client-form.ts';
-import { typedPhone } from './typed-masks.ts';
+import { typedPhone } from '../typed-masks.ts';
 import type { Client, FoundClient } from './types.ts';
 
 const digits = (text: string) => text.replace(/\D/g, '').length;

@@ -1,9 +1,10 @@
 import type { Permission } from '../../domain/clinic/roles.ts';
 import type { DeliveryState } from '../../domain/clinic/webhook-events.ts';
 
-/** A program of somebody else that may ask the API in the clinic's name. Its `id` is OAuth's client_id. */
+/** A program of somebody else that may ask the API in the clinic's name. `clientId` is what it says at the token endpoint. */
 export interface ApiClient {
   id: string;
+  clientId: string;
   name: string;
   scopes: Permission[];
   createdAt: string;

@@ -1,4 +1,4 @@
-import { formatPhone, normalizePhone } from '../../domain/clients/phone.ts';
+import { formatPhone, normalizePhone } from '../domain/clients/phone.ts';
 
 const digitsOf = (text: string, most: number): string => text.replace(/\D/g, '').slice(0, most);
 
