@@ -60,6 +60,7 @@ export default defineConfig({
           ...server,
           name: 'e2e',
           include: ['tests/e2e/**/*.e2e.test.ts'],
+          globalSetup: ['tests/support/shared-stack.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -1,92 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startStack, type Stack } from '../../local/stack.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { seriousFindings } from '../support/axe.ts';
 import { startBrowser, type TestBrowser } from '../support/browser.ts';
+import { desk, phone, signIn } from '../support/demo-person.ts';
 
-const axeSource = readFileSync(path.resolve('node_modules/axe-core/axe.min.js'), 'utf8');
-const desk = { width: 1440, height: 900 };
-const phone = { width: 390, height: 844 };
 const clientName = 'Maria Aparecida de Albuquerque Conceição';
 const clientPhone = '(11) 98123-4567';
-
-let stack: Stack;
+const stack = inject('stack');
 let browser: TestBrowser;
-let stateDir: string;
-
-/** The clinic is open around the clock and asks at once, so that the story is the same at any hour the test runs. */
-async function openAllHours(): Promise<void> {
-  const database = new URL(stack.roleUrls.api).pathname;
-  const admin = new pg.Client({
-    connectionString: Object.assign(new URL(stack.adminUrl), { pathname: database }).href,
-  });
-  admin.on('error', () => undefined);
-  await admin.connect();
-  const day = [{ from: '00:00', to: '23:59' }];
-  const hours = Object.fromEntries(['0', '1', '2', '3', '4', '5', '6'].map((weekday) => [weekday, day]));
-  const policy = {
-    quietHours: null,
-    quietDays: false,
-    confirmationLead: 30 * 86_400_000,
-    confirmationMinLead: 0,
-  };
-  await admin.query(
-    `update clinics set hours = $1, visit_policy = $2, closed_days = (select jsonb_agg(jsonb_build_object(
-       'date', d::date, 'name', 'aberta', 'isOpen', true)) from generate_series(now(), now() + interval '20 days', interval '1 day') d)`,
-    [JSON.stringify(hours), JSON.stringify(policy)],
-  );
-  await admin.query('update resources set hours = null');
-  await admin.end();
-}
-
-const login = (role: string) => {
-  const found = stack.demo?.logins.find((one) => one.role === role);
-  if (!found) throw new Error(`no demo login of ${role}`);
-  return found;
-};
-
-async function signIn(page: Page, role: string): Promise<void> {
-  await page.goto(stack.urls.ui);
-  await page.getByLabel('E-mail').fill(login(role).email);
-  await page.getByLabel('Senha', { exact: true }).fill(stack.demo?.password ?? '');
-  await page.getByRole('button', { name: 'Entrar' }).click();
-  await page.getByRole('button', { name: 'Agendar' }).first().waitFor();
-}
-
-/** Serious and critical findings of axe; the calendar's own markup is known to miss two roles, which the list view makes up for. */
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const violations = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(
-          context: unknown,
-          options: unknown,
-        ): Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }>;
-      };
-    };
-    return (await axe.run({ exclude: [['.ec']] }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }))
-      .violations;
-  });
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-}
 
 beforeAll(async () => {
-  stateDir = mkdtempSync(path.join(os.tmpdir(), 'neonpro-e2e-'));
-  stack = await startStack({ stateDir, ports: 'free', demo: true, ui: true, durable: false, quiet: true });
-  await openAllHours();
   browser = await startBrowser();
-}, 900_000);
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-  rmSync(stateDir, { recursive: true, force: true });
 });
+afterAll(() => browser?.close());
 
 describe('a visit, from booking to its end', () => {
   let reception: Page;
@@ -96,19 +22,19 @@ describe('a visit, from booking to its end', () => {
   it('is not shown to somebody who has not signed in', async () => {
     const page = await browser.person(desk);
     await page.goto(`${stack.urls.ui}/`);
-    await page.getByRole('button', { name: 'Entrar' }).waitFor();
+    await page.getByRole('button', { name: 'Entrar', exact: true }).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByLabel('E-mail').fill('ninguem@aurora.example');
     await page.getByLabel('Senha', { exact: true }).fill('não é esta senha');
-    await page.getByRole('button', { name: 'Entrar' }).click();
+    await page.getByRole('button', { name: 'Entrar', exact: true }).click();
     await page.getByRole('alert').first().waitFor();
   });
 
   it('is booked for a new client from a free time', async () => {
     reception = await browser.person(desk);
     office = await browser.person(phone);
-    await signIn(reception, 'receptionist');
-    await signIn(office, 'owner');
+    await signIn(reception, stack, { role: 'receptionist' });
+    await signIn(office, stack, { role: 'owner' });
 
     await reception.getByRole('button', { name: 'Agendar' }).first().click();
     const form = reception.getByRole('dialog');
@@ -177,7 +103,7 @@ describe('the rest of the clinic', () => {
   it('finds clients, shows settings and imports without serious findings at both sizes', async () => {
     for (const viewport of [desk, phone]) {
       const page = await browser.person(viewport);
-      await signIn(page, 'owner');
+      await signIn(page, stack, { role: 'owner' });
       for (const place of ['/clientes', '/importacoes', '/ajustes']) {
         await page.goto(`${stack.urls.ui}${place}`);
         await page.getByRole('heading', { level: 1 }).first().waitFor();

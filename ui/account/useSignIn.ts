@@ -1,4 +1,5 @@
 import type { FormError } from '@nuxt/ui';
+import { useIntervalFn } from '@vueuse/core';
 import { computed, onBeforeUnmount, onMounted, reactive, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute, useRouter } from 'vue-router';
@@ -71,7 +72,8 @@ export function useSignIn() {
       await session.signInByPasskey(await provePasskey(await askOptions()));
       await enter();
     }).then(offerAutofill);
-  const offerAutofill = usePasskeyAutofill(async (options) => {
+  const isIdle = () => !busyWith.value && !choice.value;
+  const offerAutofill = usePasskeyAutofill(isIdle, async (options) => {
     const credential = await provePasskey(options, true);
     await attempt('passkey', async () => {
       await session.signInByPasskey(credential);
@@ -101,7 +103,10 @@ const askOptions = () =>
     .then(({ options }) => options);
 
 /** The browser's own list under the e-mail field offers passkeys, where it can; a page nobody answers waits in silence. */
-function usePasskeyAutofill(prove: (options: PublicKeyCredentialRequestOptionsJSON) => Promise<void>) {
+function usePasskeyAutofill(
+  isIdle: () => boolean,
+  prove: (options: PublicKeyCredentialRequestOptionsJSON) => Promise<void>,
+) {
   let isHere = true;
   async function offer() {
     try {
@@ -111,6 +116,8 @@ function usePasskeyAutofill(prove: (options: PublicKeyCredentialRequestOptionsJS
     }
   }
   onMounted(() => void offer());
+  // The server forgets its question after five minutes; the page may stand open over lunch.
+  useIntervalFn(() => isIdle() && void offer(), 240_000);
   onBeforeUnmount(() => {
     isHere = false;
     stopAskingPasskey();
