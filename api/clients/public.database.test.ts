@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bookAppointment } from '../../models/booking.ts';
-import { readSignInCodeFacts } from '../../models/sign-in-code-facts.ts';
 import { type Answer, startApi, type TestApi } from '../../tests/support/api.ts';
+import { clientDoor, invalid, refused, wrong } from '../../tests/support/client-door.ts';
 import { type Catalogue, createCatalogue, slotInDays } from '../../tests/support/catalogue.ts';
-import { type Clinics, startClinics, type TestClinic } from '../../tests/support/clinics.ts';
+import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
 
 let clinics: Clinics;
 let api: TestApi;
+let door: ReturnType<typeof clientDoor>;
 let ana: Catalogue;
 let other: Catalogue;
 beforeAll(async () => {
   clinics = await startClinics();
   api = await startApi(clinics);
+  door = clientDoor(clinics, api);
 });
 beforeEach(async () => {
   // Limits have tests of their own.
@@ -25,43 +27,20 @@ afterAll(async () => {
   await clinics.stop();
 });
 
-type Asked = { challengeId: string; code?: string };
-const ask = (phone: string, clinicId = clinics.a.id) =>
-  api.stranger().post<Asked>(`/public/clinics/${clinicId}/sign-in`, { phone });
-/** What the message would bring: opened as the worker does. */
-const secretsOf = async (id: string, clinic: TestClinic = clinics.a) =>
-  (await clinics.workerTenancy.withClinic(clinic.system, (scope) => readSignInCodeFacts(scope, id)))?.open ??
-  null;
-const answer = (body: object, person = api.stranger(), clinicId = clinics.a.id) =>
-  person.post<{ code?: string }>(`/public/clinics/${clinicId}/sign-in/verify`, body);
-const refused = ({ status, body }: Answer<{ code?: string }>) => [status, body.code];
-const invalid = [401, 'challenge-invalid'];
-const wrong = (code: string) => code.replace(/^./, (digit) => String((Number(digit) + 1) % 10));
-
-async function enter(who = ana, clinic = clinics.a) {
-  const person = api.stranger();
-  const { body } = await ask(who.clientPhone, clinic.id);
-  const secrets = await secretsOf(body.challengeId, clinic);
-  expect(
-    (await answer({ challengeId: body.challengeId, code: secrets?.code }, person, clinic.id)).status,
-  ).toBe(200);
-  return person;
-}
-
 describe('the door of a clinic that is not there', () => {
   it('is the same not-found for each of its three paths', async () => {
     const id = randomUUID();
     const answers = [
       await api.stranger().get<{ code?: string }>(`/public/clinics/${id}`),
-      await ask(ana.clientPhone, id),
-      await answer({ challengeId: randomUUID(), code: '123456' }, api.stranger(), id),
+      await door.ask(ana.clientPhone, id),
+      await door.answer({ challengeId: randomUUID(), code: '123456' }, api.stranger(), id),
     ];
     for (const one of answers) expect(refused(one)).toEqual([404, 'not-found']);
   });
 
   it('refuses what is no clinic, no number, no code or both answers at once', async () => {
     expect((await api.stranger().get('/public/clinics/x')).status).toBe(400);
-    expect((await ask('12')).status).toBe(400);
+    expect((await door.ask('12')).status).toBe(400);
     const challengeId = randomUUID();
     for (const body of [
       { challengeId },
@@ -69,7 +48,7 @@ describe('the door of a clinic that is not there', () => {
       { challengeId, code: 123_456 },
       { challengeId, code: '123456', token: 'a'.repeat(43) },
     ])
-      expect((await answer(body)).status).toBe(400);
+      expect((await door.answer(body)).status).toBe(400);
   });
 
   it('refuses requests of another page', async () => {
@@ -83,15 +62,15 @@ describe('the door of a clinic that is not there', () => {
 
 describe('a sign-in code', () => {
   it('is asked for with the same answer whether the clinic knows the number or not', async () => {
-    const shape = ({ status, body, headers }: Answer<Asked>) => ({
+    const shape = ({ status, body, headers }: Answer) => ({
       status,
       keys: Object.keys(body),
       headers: [...headers.keys()].filter((name) => name !== 'date').sort(),
       length: headers.get('content-length'),
     });
-    const known = await ask(ana.clientPhone);
-    const unknown = await ask('(11) 91234-5678');
-    const foreign = await ask(other.clientPhone);
+    const known = await door.ask(ana.clientPhone);
+    const unknown = await door.ask('(11) 91234-5678');
+    const foreign = await door.ask(other.clientPhone);
     expect(shape(known)).toMatchObject({ status: 202, keys: ['challengeId'] });
     expect(shape(unknown)).toEqual(shape(known));
     expect(shape(foreign)).toEqual(shape(known));
@@ -107,55 +86,58 @@ describe('a sign-in code', () => {
       [null, 'sign-in-code'],
     ]);
     expect(new Set(rows.map(({ bytes }) => bytes)).size).toBe(1);
-    expect(await secretsOf(unknown.body.challengeId)).toBeNull();
+    expect(await door.secretsOf(unknown.body.challengeId)).toBeUndefined();
   });
 
   it('lets nobody in with the number of nobody, the code of another clinic or an unknown challenge', async () => {
-    const { body } = await ask('(11) 91234-5678');
-    expect(refused(await answer({ challengeId: body.challengeId, code: '123456' }))).toEqual(invalid);
-    expect(refused(await answer({ challengeId: randomUUID(), code: '123456' }))).toEqual(invalid);
-    const asked = await ask(ana.clientPhone);
-    const code = (await secretsOf(asked.body.challengeId))?.code;
+    const { body } = await door.ask('(11) 91234-5678');
+    expect(refused(await door.answer({ challengeId: body.challengeId, code: '123456' }))).toEqual(invalid);
+    expect(refused(await door.answer({ challengeId: randomUUID(), code: '123456' }))).toEqual(invalid);
+    const asked = await door.ask(ana.clientPhone);
+    const code = (await door.secretsOf(asked.body.challengeId))?.code;
     const { challengeId } = asked.body;
-    expect(refused(await answer({ challengeId, code }, api.stranger(), clinics.b.id))).toEqual(invalid);
+    expect(refused(await door.answer({ challengeId, code }, api.stranger(), clinics.b.id))).toEqual(invalid);
   });
 
   it('dies after five wrong tries, for the right code and for the link too', async () => {
-    const { challengeId } = (await ask(ana.clientPhone)).body;
-    const { code = '', token = '' } = (await secretsOf(challengeId)) ?? {};
+    const { challengeId } = (await door.ask(ana.clientPhone)).body;
+    const { code = '', token = '' } = (await door.secretsOf(challengeId)) ?? {};
     for (let tried = 0; tried < 5; tried += 1)
-      expect(refused(await answer({ challengeId, code: wrong(code) }))).toEqual(invalid);
-    expect(refused(await answer({ challengeId, code }))).toEqual(invalid);
-    expect(refused(await answer({ challengeId, token }))).toEqual(invalid);
+      expect(refused(await door.answer({ challengeId, code: wrong(code) }))).toEqual(invalid);
+    expect(refused(await door.answer({ challengeId, code }))).toEqual(invalid);
+    expect(refused(await door.answer({ challengeId, token }))).toEqual(invalid);
   });
 
   it('counts five guesses sent all at once as five', async () => {
-    const { challengeId } = (await ask(ana.clientPhone)).body;
-    const { code = '' } = (await secretsOf(challengeId)) ?? {};
-    const guesses = Array.from({ length: 12 }, () => answer({ challengeId, code: wrong(code) }));
+    const { challengeId } = (await door.ask(ana.clientPhone)).body;
+    const { code = '' } = (await door.secretsOf(challengeId)) ?? {};
+    const guesses = Array.from({ length: 12 }, () => door.answer({ challengeId, code: wrong(code) }));
     for (const guess of await Promise.all(guesses)) expect(refused(guess)).toEqual(invalid);
     const { rows } = await clinics.admin.query('select tries from sign_in_codes where id = $1', [
       challengeId,
     ]);
     expect(rows).toEqual([{ tries: 5 }]);
-    expect(refused(await answer({ challengeId, code }))).toEqual(invalid);
+    expect(refused(await door.answer({ challengeId, code }))).toEqual(invalid);
   });
 
   it('opens one session, however many right answers come at once', async () => {
-    const { challengeId } = (await ask(ana.clientPhone)).body;
-    const { code, token } = (await secretsOf(challengeId)) ?? {};
-    const answers = await Promise.all([
-      ...[answer({ challengeId, code }), answer({ challengeId, code }), answer({ challengeId, token })],
-    ]);
+    const { challengeId } = (await door.ask(ana.clientPhone)).body;
+    const { code, token } = (await door.secretsOf(challengeId)) ?? {};
+    const rights = [
+      { challengeId, code },
+      { challengeId, code },
+      { challengeId, token },
+    ];
+    const answers = await Promise.all(rights.map((right) => door.answer(right)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
-    expect(refused(await answer({ challengeId, token }))).toEqual(invalid);
+    expect(refused(await door.answer({ challengeId, token }))).toEqual(invalid);
   });
 
   it('is replaced by a newer one, also when two are asked for at once', async () => {
-    const first = (await ask(ana.clientPhone)).body.challengeId;
-    const code = (await secretsOf(first))?.code;
-    await Promise.all([ask(ana.clientPhone), ask(ana.clientPhone)]);
-    expect(refused(await answer({ challengeId: first, code }))).toEqual(invalid);
+    const first = (await door.ask(ana.clientPhone)).body.challengeId;
+    const code = (await door.secretsOf(first))?.code;
+    await Promise.all([door.ask(ana.clientPhone), door.ask(ana.clientPhone)]);
+    expect(refused(await door.answer({ challengeId: first, code }))).toEqual(invalid);
     const { rows } = await clinics.admin.query(
       `select count(*)::int as open from sign_in_codes where client_id = $1 and state = 'open'`,
       [ana.clientId],
@@ -164,41 +146,41 @@ describe('a sign-in code', () => {
   });
 
   it('is over after ten minutes', async () => {
-    const { challengeId } = (await ask(ana.clientPhone)).body;
-    const code = (await secretsOf(challengeId))?.code;
+    const { challengeId } = (await door.ask(ana.clientPhone)).body;
+    const code = (await door.secretsOf(challengeId))?.code;
     await clinics.admin.query(
       `update sign_in_codes set expires_at = now() - interval '1 second' where id = $1`,
       [challengeId],
     );
-    expect(refused(await answer({ challengeId, code }))).toEqual(invalid);
+    expect(refused(await door.answer({ challengeId, code }))).toEqual(invalid);
   });
 
   it('is asked for four times in a quarter of an hour for a number, from whatever address, known or not', async () => {
     for (const phone of [ana.clientPhone, '(11) 91234-5678']) {
-      for (let count = 0; count < 4; count += 1) expect((await ask(phone)).status).toBe(202);
-      const late = await ask(phone);
+      for (let count = 0; count < 4; count += 1) expect((await door.ask(phone)).status).toBe(202);
+      const late = await door.ask(phone);
       expect([late.status, late.headers.has('retry-after')]).toEqual([429, true]);
     }
   });
 
   it('cannot be guessed across numbers: wrong codes of a clinic are counted together, and the link works on', async () => {
-    const { challengeId } = (await ask(ana.clientPhone)).body;
-    const { code, token } = (await secretsOf(challengeId)) ?? {};
+    const { challengeId } = (await door.ask(ana.clientPhone)).body;
+    const { code, token } = (await door.secretsOf(challengeId)) ?? {};
     await clinics.admin.query('update app.rate_limits set points = 1000 where key like $1', [
       'client-guess%',
     ]);
-    await answer({ challengeId: randomUUID(), code: '000000' });
+    await door.answer({ challengeId: randomUUID(), code: '000000' });
     await clinics.admin.query('update app.rate_limits set points = 1000 where key like $1', [
       'client-guess%',
     ]);
-    expect((await answer({ challengeId, code })).status).toBe(429);
-    expect((await answer({ challengeId, token })).status).toBe(200);
+    expect((await door.answer({ challengeId, code })).status).toBe(429);
+    expect((await door.answer({ challengeId, token })).status).toBe(200);
   });
 
   it('refuses everybody when tries cannot be counted', async () => {
     await clinics.admin.query('alter table app.rate_limits rename to rate_limits_away');
-    const asked = await ask(ana.clientPhone);
-    const answered = await answer({ challengeId: randomUUID(), code: '123456' });
+    const asked = await door.ask(ana.clientPhone);
+    const answered = await door.answer({ challengeId: randomUUID(), code: '123456' });
     await clinics.admin.query('alter table app.rate_limits_away rename to rate_limits');
     expect(refused(asked as Answer<{ code?: string }>)).toEqual([503, 'unavailable']);
     expect(refused(answered)).toEqual([503, 'unavailable']);
@@ -215,7 +197,7 @@ describe('a client on the public page', () => {
   });
 
   it('opens nothing of the staff with hers', async () => {
-    const person = await enter();
+    const person = await door.enter(ana.clientPhone);
     const token = person.cookies.get('__Host-neonpro-client') ?? '';
     person.cookies.set('__Host-neonpro-access', token);
     for (const path of ['/clients', '/session', '/staff'])
@@ -224,9 +206,9 @@ describe('a client on the public page', () => {
 
   it('enters by the link as well, and sees her first name and her own visits only', async () => {
     const person = api.stranger();
-    const { challengeId } = (await ask(ana.clientPhone)).body;
-    const token = (await secretsOf(challengeId))?.token;
-    const { status, body } = await answer({ challengeId, token }, person);
+    const { challengeId } = (await door.ask(ana.clientPhone)).body;
+    const token = (await door.secretsOf(challengeId))?.token;
+    const { status, body } = await door.answer({ challengeId, token }, person);
     expect(status).toBe(200);
     expect(body).toEqual({
       client: { id: ana.clientId, firstName: 'Ana' },
@@ -255,7 +237,7 @@ describe('a client on the public page', () => {
   });
 
   it('stays for a day without asking again, though each token lives ten minutes', async () => {
-    const person = await enter();
+    const person = await door.enter(ana.clientPhone);
     person.cookies.delete('__Host-neonpro-client');
     expect((await person.get('/public/me')).status).toBe(200);
     expect(person.cookies.has('__Host-neonpro-client')).toBe(true);
@@ -270,7 +252,7 @@ describe('a client on the public page', () => {
   });
 
   it('leaves for good, here and with a copy of her cookies', async () => {
-    const person = await enter();
+    const person = await door.enter(ana.clientPhone);
     const copy = new Map(person.cookies);
     expect((await person.delete('/public/session')).status).toBe(204);
     expect(person.cookies.size).toBe(0);
@@ -281,10 +263,10 @@ describe('a client on the public page', () => {
   });
 
   it('leaves a trace of each step in the audit, and none of a code anywhere else', async () => {
-    const { challengeId } = (await ask(ana.clientPhone)).body;
-    const { code = '', token = '' } = (await secretsOf(challengeId)) ?? {};
-    await answer({ challengeId, code: wrong(code) });
-    await answer({ challengeId, code });
+    const { challengeId } = (await door.ask(ana.clientPhone)).body;
+    const { code = '', token = '' } = (await door.secretsOf(challengeId)) ?? {};
+    await door.answer({ challengeId, code: wrong(code) });
+    await door.answer({ challengeId, code });
     const { rows } = await clinics.admin.query<{ action: string }>(
       'select action from audit_events where $1 = any(subject_ids) order by at',
       [ana.clientId],

@@ -10,11 +10,13 @@ import { emailIndex } from '../../models/provision.ts';
 import { callerAddress } from '../address.ts';
 import type { ApiContext } from '../context.ts';
 import type { Operations } from '../operations.ts';
+import { requireGoodPassword } from './password-check.ts';
 import { askRecovery, redeemRecovery, takingAtLeast } from './recovery-door.ts';
 import {
   askRecoveryBody,
   halfAnswer,
   nothingAnswer,
+  nothingBody,
   recoveriesAnswer,
   recoveryParams,
   redeemRecoveryBody,
@@ -39,7 +41,7 @@ export function recoveryRoutes(api: Operations): void {
     ...{ method: 'POST', path: '/recoveries/:id/approve', id: 'approveRecovery', tag: 'account', access },
     summary: 'Approves as one of two colleagues; the answer is this one’s half of the code.',
     needsStepUp: true,
-    input: { params: recoveryParams },
+    input: { params: recoveryParams, body: nothingBody },
     output: halfAnswer,
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
@@ -52,7 +54,7 @@ export function recoveryRoutes(api: Operations): void {
   api.add({
     ...{ method: 'POST', path: '/recoveries/:id/refuse', id: 'refuseRecovery', tag: 'account', access },
     summary: 'Ends a recovery; one no is enough.',
-    input: { params: recoveryParams },
+    input: { params: recoveryParams, body: nothingBody },
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
       await refuseRecovery(scope, id);
@@ -91,6 +93,8 @@ function doorRoutes(api: Operations): void {
     async handle(ctx) {
       const { email, codes, password } = ctx.input.body;
       const { deps, state } = ctx;
+      // Before anything is known of the account, so that the refusal tells nothing of it.
+      await requireGoodPassword(password, [email]);
       const index = emailIndex(deps.tenancy.kms, email);
       const [account, address] = [index.toString('hex'), callerAddress(ctx.ip)];
       const { redeemAddress, redeemAccount } = deps.recoveryLimits;

@@ -20,6 +20,7 @@ export const redeemRecoveryBody = z.strictObject({
   password: passwordText,
 });
 export const recoveryParams = z.strictObject({ id: z.uuid() });
+export const nothingBody = z.strictObject({});
 /** The same for everybody, so that it tells nothing. */
 export const nothingAnswer = z.strictObject({});
 
