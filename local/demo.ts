@@ -6,7 +6,7 @@ import { fileKms } from '../models/encryption.ts';
 import { createKnex } from '../models/knex.ts';
 import { provisionClinic } from '../models/provision.ts';
 import { createTenancy, systemActor, type Tenancy } from '../models/tenancy.ts';
-import { demoClinics, type DemoClinic } from './demo/catalogue.ts';
+import { demoClinics, type DemoClinic, demoNetwork, emailOf } from './demo/catalogue.ts';
 import { furnish } from './demo/furnish.ts';
 import { seedVisits } from './demo/visits.ts';
 import type { DemoAccess } from './stack-context.ts';
@@ -54,13 +54,14 @@ function writeState(file: string, state: DemoFile): void {
   renameSync(`${file}.draft`, file);
 }
 
+/** Each account once, with the clinic it opens in. */
 const loginsOf = (clinic: DemoClinic) =>
-  clinic.staff.map(({ name, role, login }) => ({
-    clinic: clinic.name,
-    role,
-    name,
-    email: `${login}@${clinic.domain}`,
-  }));
+  clinic.staff
+    .filter(({ domain }) => domain === undefined)
+    .map((person) => ({
+      ...{ clinic: clinic.name, role: person.role, name: person.name },
+      email: emailOf(person, clinic),
+    }));
 
 async function seedClinic(
   config: Config,
@@ -81,12 +82,11 @@ async function seedClinic(
           timeZone: clinic.timeZone,
           hours: clinic.hours,
           channel: clinic.channel,
+          network: demoNetwork,
         },
-        staff: clinic.staff.map(({ name, role, login }) => ({
-          name,
-          role,
-          password,
-          email: `${login}@${clinic.domain}`,
+        staff: clinic.staff.map((person) => ({
+          ...{ name: person.name, role: person.role, password },
+          email: emailOf(person, clinic),
         })),
       },
     );

@@ -25,6 +25,8 @@ export interface NewClinic {
   staff: readonly NewStaff[];
   /** WhatsApp phone number id the clinic sends from, and the number people see. */
   channel?: { phoneNumberId: string; displayPhone: string };
+  /** The house it is of; made when its id is not known yet. */
+  network?: { id: string; name: string };
 }
 export interface ProvisionedClinic {
   id: string;
@@ -60,6 +62,15 @@ async function addStaff(trx: Knex.Transaction, kms: Kms, clinicId: string, key: 
   return { id, email: person.email, role: person.role };
 }
 
+async function joinNetwork(
+  trx: Knex.Transaction,
+  clinicId: string,
+  { id, name }: { id: string; name: string },
+): Promise<void> {
+  await trx.raw('insert into app.networks (id, name) values (?, ?) on conflict (id) do nothing', [id, name]);
+  await trx.raw('update clinics set network_id = ? where clinic_id = ?', [id, clinicId]);
+}
+
 /**
  * A new clinic with its first key, its people and its WhatsApp number, in one transaction of the owner role. Row level
  * security binds the owner too, so the clinic's own system token is set first. An e-mail that is known joins with its password.
@@ -91,6 +102,7 @@ export async function provisionClinic(
         clinicId,
         wrapped,
       ]);
+      if (clinic.network) await joinNetwork(trx, clinicId, clinic.network);
       await trx.raw('insert into sign_in_policies (clinic_id) values (?)', [clinicId]);
       if (clinic.channel) {
         const { phoneNumberId, displayPhone } = clinic.channel;

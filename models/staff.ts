@@ -4,6 +4,7 @@ import type { StaffRole } from '../domain/clinic/roles.ts';
 import { refuse } from '../domain/errors.ts';
 import { emailIndex } from './provision.ts';
 import type { Kms } from './encryption.ts';
+import { requireStepUp } from './step-up.ts';
 import type { Scope } from './tenancy.ts';
 
 /** Owner context: clinic. A person's membership in the clinic; the account that signs in is in app.users. */
@@ -30,6 +31,7 @@ export interface StaffRecord {
   role: StaffRole;
   isActive: boolean;
   version: number;
+  memberSince: Date;
 }
 
 const place = (column: 'name_ct' | 'email_ct', row: string) => ({ table: 'staff', column, row });
@@ -43,6 +45,7 @@ const open = ({ vault }: Scope, row: Staff): StaffRecord => ({
   role: row.role,
   isActive: row.isActive,
   version: row.version,
+  memberSince: row.createdAt,
 });
 
 export async function listStaff(scope: Scope): Promise<StaffRecord[]> {
@@ -89,18 +92,25 @@ export async function addStaff(scope: Scope, kms: Kms, person: NewStaffMember): 
 }
 
 export interface StaffChanges {
+  /** The one that was read; left out, the last one wins. */
+  version?: number | undefined;
   name?: string | undefined;
   role?: StaffRole | undefined;
   isActive?: boolean | undefined;
 }
 
-/** Role and activity bite on the person's next request (`app.begin`). A clinic never loses its last active owner. */
+/**
+ * Role and activity ask for a fresh second factor and bite on the person's next request (`app.begin`). A clinic never loses its last
+ * active owner.
+ */
 export async function updateStaff(scope: Scope, id: string, changes: StaffChanges): Promise<StaffRecord> {
   const { trx, vault } = scope;
   // Owners are locked together, so that two of them cannot take each other out at once.
   const owners = await Staff.query(trx).where({ role: 'owner', isActive: true }).orderBy('id').forUpdate();
   const row = (await Staff.query(trx).findOne({ id }).forUpdate()) ?? refuse('not-found');
+  if (changes.version !== undefined && changes.version !== row.version) refuse('version-conflict');
   const { name, role = row.role, isActive = row.isActive } = changes;
+  if (role !== row.role || isActive !== row.isActive) await requireStepUp(scope);
   const staysOwner = role === 'owner' && isActive;
   if (!staysOwner && owners.length === 1 && owners[0]?.id === id) refuse('transition-refused');
   const nameCt = name === undefined ? row.nameCt : vault.seal(place('name_ct', id), name);
@@ -108,4 +118,11 @@ export async function updateStaff(scope: Scope, id: string, changes: StaffChange
   await Staff.query(trx).patch({ role, isActive, nameCt, version }).where({ id });
   await scope.audit({ action: 'staff.update', entity: 'staff', entityId: id, subjectIds: [id], purpose });
   return { ...open(scope, row), ...(name !== undefined && { name }), role, isActive, version };
+}
+
+/** Ends whatever the person has open in this clinic; asking for oneself is not refused. */
+export async function signOutStaff(scope: Scope, id: string): Promise<void> {
+  if (!(await Staff.query(scope.trx).findOne({ id }))) refuse('not-found');
+  await scope.run({ text: 'select app.end_staff_sessions($1)', values: [id] });
+  await scope.audit({ action: 'staff.sign-out', entity: 'staff', entityId: id, subjectIds: [id], purpose });
 }

@@ -80,7 +80,7 @@ describe('what a stolen dump of the database tells', () => {
   beforeAll(async () => {
     clinics = await startClinics();
     api = await startApi(clinics);
-    owner = await api.signIn(clinics.a, 'owner');
+    owner = await api.signInProved(clinics.a, 'owner');
   });
   afterAll(async () => {
     await api.close();

@@ -1,7 +1,7 @@
 import type { ClinicRecord } from '../../models/clinic.ts';
 import type { Procedure } from '../../models/procedure.ts';
 import type { ResourceRecord } from '../../models/resource.ts';
-import type { StaffRecord } from '../../models/staff.ts';
+import type { StaffWithFactors } from '../../models/staff-factors.ts';
 
 export const presentClinic = ({
   id,
@@ -15,8 +15,10 @@ export const presentClinic = ({
   ...{ id, name, timeZone, hours, closedDays, visitPolicy, version },
 });
 
-export const presentStaff = ({ id, name, email, role, isActive, version }: StaffRecord) => ({
+export const presentStaff = ({ id, name, email, role, isActive, version, ...person }: StaffWithFactors) => ({
   ...{ id, name, email, role, isActive, version },
+  factors: { passkeys: person.passkeys, totp: person.hasTotp },
+  enrolBy: person.enrolBy?.toISOString() ?? null,
 });
 
 export const presentResource = (resource: ResourceRecord) => {

@@ -16,7 +16,7 @@ describe('the clinic over HTTP', () => {
   beforeAll(async () => {
     clinics = await startClinics();
     api = await startApi(clinics);
-    owner = await api.signIn(clinics.a, 'owner');
+    owner = await api.signInProved(clinics.a, 'owner');
     receptionist = await api.signIn(clinics.a, 'receptionist');
     neighbour = await api.signIn(clinics.b, 'owner');
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StaffRole } from '../../domain/clinic/roles.ts';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
 import { type Clinics, startClinics, testPassword } from '../../tests/support/clinics.ts';
 import { accessCookie, refreshCookie } from './session-cookies.ts';
@@ -14,7 +15,7 @@ describe('signing in', () => {
     await api.close();
     await clinics.stop();
   });
-  const credentials = (role: 'owner' | 'manager' | 'auditor' | 'operator', password = testPassword) => ({
+  const credentials = (role: StaffRole, password = testPassword) => ({
     email: clinics.a.staff[role].email,
     password,
   });
@@ -50,6 +51,8 @@ describe('signing in', () => {
     });
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({
+      ...{ mustEnrol: false, enrolBy: expect.any(String) as string, isNetworkOwner: false },
+      methods: { passkeys: 0, totp: false, recoveryCodesLeft: 0 },
       user: { id: clinics.a.staff.owner.id, name: 'Equipe owner' },
       clinic: { id: clinics.a.id, name: 'Clínica Aurora', timeZone: 'America/Sao_Paulo' },
       role: 'owner',
@@ -63,15 +66,16 @@ describe('signing in', () => {
     expect((await api.stranger().get('/session')).status).toBe(401);
   });
 
-  it('rotates: the predecessor is tolerated for ten seconds, then ends the whole family', async () => {
+  it('gives whoever lost an answer the same successor for ten seconds, then takes the predecessor for theft', async () => {
     const person = await api.signIn(clinics.a, 'manager');
     const old = copyOf(person);
     expect((await person.post('/session/refresh', undefined)).status).toBe(200);
-    expect(person.cookies.get(refreshCookie)).not.toBe(old.cookies.get(refreshCookie));
-
-    const kept = old.cookies.get(refreshCookie);
-    expect((await old.post('/session/refresh', undefined)).status).toBe(200);
-    expect(old.cookies.get(refreshCookie)).toBe(kept);
+    const successor = person.cookies.get(refreshCookie);
+    expect(successor).not.toBe(old.cookies.get(refreshCookie));
+    const retry = copyOf(old);
+    expect((await retry.post('/session/refresh', undefined)).status).toBe(200);
+    expect(retry.cookies.get(refreshCookie)).toBe(successor);
+    expect((await retry.get('/clinic')).status).toBe(200);
 
     await rotatedSecondsAgo(11);
     expect(await old.post('/session/refresh', undefined)).toMatchObject({
@@ -80,6 +84,24 @@ describe('signing in', () => {
     });
     expect((await person.get('/session')).body).toMatchObject({ code: 'session-ended' });
     expect((await person.post('/session/refresh', undefined)).status).toBe(401);
+  });
+
+  it('ends the family for any older generation, even a moment later', async () => {
+    const person = await api.signIn(clinics.a, 'manager');
+    const grandmother = copyOf(person);
+    for (const _ of [1, 2]) await person.post('/session/refresh', undefined);
+    expect((await grandmother.post('/session/refresh', undefined)).status).toBe(401);
+    expect((await person.get('/clinic')).body).toMatchObject({ code: 'session-ended' });
+  });
+
+  it('keeps no refresh token, nor anything one could be made from', async () => {
+    const person = await api.signIn(clinics.a, 'manager');
+    const token = person.cookies.get(refreshCookie) ?? '';
+    const { rows } = await clinics.admin.query<{ all: string }>(
+      `select string_agg(s::text, ' ') as all from app.sessions s`,
+    );
+    expect(rows[0]?.all).not.toContain(token);
+    expect(rows[0]?.all).not.toContain(Buffer.from(token, 'base64url').toString('hex'));
   });
 
   it('gives twenty refreshes at once a single successor', async () => {
@@ -104,7 +126,7 @@ describe('signing in', () => {
   });
 
   it('notices a change of role and a leave on the very next request', async () => {
-    const owner = await api.signIn(clinics.a, 'owner');
+    const owner = await api.signInProved(clinics.a, 'owner');
     const person = await api.signIn(clinics.a, 'operator');
     const { id } = clinics.a.staff.operator;
     await owner.patch(`/staff/${id}`, { role: 'receptionist' });
@@ -116,9 +138,38 @@ describe('signing in', () => {
     expect((await person.post('/session/refresh', undefined)).status).toBe(401);
   });
 
+  it('ends the next request of a disabled account, in every session', async () => {
+    const people = [await api.signIn(clinics.a, 'receptionist'), await api.signIn(clinics.a, 'receptionist')];
+    await clinics.admin.query(
+      'update app.users set disabled_at = now() where id = (select user_id from staff where id = $1)',
+      [clinics.a.staff.receptionist.id],
+    );
+    for (const person of people) {
+      expect((await person.get('/clinic')).status).toBe(401);
+      expect((await person.post('/session/refresh', undefined)).status).toBe(401);
+    }
+    expect((await api.stranger().post('/session', credentials('receptionist'))).status).toBe(401);
+    await clinics.admin.query('update app.users set disabled_at = null');
+  });
+
+  it('begins a new session with each sign-in, and ends the one the browser had before', async () => {
+    const planted = await api.signIn(clinics.a, 'privacy-officer');
+    const victim = copyOf(planted);
+    expect((await victim.post('/session', credentials('manager'))).body).toMatchObject({ role: 'manager' });
+    expect(victim.cookies.get(refreshCookie)).not.toBe(planted.cookies.get(refreshCookie));
+    expect((await planted.get('/session')).status).toBe(401);
+  });
+
   it('takes nothing about the person from the body', async () => {
-    const answer = await api.stranger().post('/session', { ...credentials('manager'), role: 'owner' });
-    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+    const foreign = { role: 'owner', userId: clinics.a.staff.owner.id, staffId: clinics.a.staff.owner.id };
+    for (const [field, value] of Object.entries(foreign)) {
+      const answer = await api.stranger().post('/session', { ...credentials('manager'), [field]: value });
+      expect(answer, field).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+    }
+    const elsewhere = { ...credentials('manager'), clinicId: clinics.b.id };
+    expect((await api.stranger().post('/session', elsewhere)).body).toMatchObject({
+      code: 'invalid-credentials',
+    });
   });
 
   it('refuses tokens that are not exactly ours', async () => {

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { staffRoles } from '../../domain/clinic/roles.ts';
+import { passwordText } from './session-schema.ts';
 
 const name = z.string().trim().min(1).max(120);
 const role = z.enum(staffRoles);
 
-/** Passwords alone, without a second factor: 15 characters at least (ASVS 6.2.1), up to 128, never cut. */
+/** The password is judged by domain/clinic/password-rules.ts; beside a second factor eight characters are enough (ASVS 6.2.1). */
 export const newStaffBody = z.strictObject({
   name,
   email: z.email().max(254),
   role,
-  password: z.string().min(15).max(128),
+  password: passwordText,
 });
 
 export const staffBody = z.strictObject({
+  version: z.int().min(1).optional(),
   name: name.optional(),
   role: role.optional(),
   isActive: z.boolean().optional(),
@@ -23,6 +25,28 @@ export const staffAnswer = z
   .strictObject({
     ...{ id: z.uuid(), name: z.string(), email: z.string(), role },
     ...{ isActive: z.boolean(), version: z.int().min(1) },
+    factors: z.strictObject({ passkeys: z.int(), totp: z.boolean() }),
+    enrolBy: z.iso.datetime().nullable(),
   })
   .meta({ id: 'Staff' });
 export const staffListAnswer = z.strictObject({ staff: z.array(staffAnswer) });
+
+const days = z.int().min(0).max(30);
+export const signInPolicyBody = z.strictObject({
+  version: z.int().min(1),
+  passkeyRoles: z.array(role).max(staffRoles.length).optional(),
+  graceDays: days.optional(),
+});
+export const signInPolicyAnswer = z
+  .strictObject({ passkeyRoles: z.array(role), graceDays: days, version: z.int().min(1) })
+  .meta({ id: 'SignInPolicy' });
+
+export const networkAnswer = z.strictObject({
+  network: z.strictObject({ id: z.uuid(), name: z.string() }).nullable(),
+  clinics: z.array(
+    z.strictObject({
+      ...{ id: z.uuid(), name: z.string(), role },
+      today: z.strictObject({ visits: z.int(), confirmed: z.int(), noShows: z.int() }),
+    }),
+  ),
+});

@@ -98,7 +98,8 @@ export const procedures: DemoProcedure[] = [
   procedure('FACIAL_CLEANSING', 'Limpeza de pele', 75, 22_000, 'Sem sol e sem ácidos por 48 horas.'),
 ];
 
-export type DemoPerson = { name: string; login: string; role: StaffRole };
+/** `domain` of whoever signs in with the e-mail of the other clinic: one account, two memberships. */
+export type DemoPerson = { name: string; login: string; role: StaffRole; domain?: string };
 export type DemoResource = {
   kind: 'professional' | 'room' | 'device';
   name: string;
@@ -195,6 +196,7 @@ const jasmim: DemoClinic = {
   channel: { phoneNumberId: '106540352242933', displayPhone: '559230045511' },
   staff: [
     { name: 'Sônia Vasconcelos', login: 'sonia', role: 'owner' },
+    { name: 'Helena Prado', login: 'helena', role: 'owner', domain: 'aurora.example' },
     { name: 'Dr. Tiago Amaral', login: 'tiago', role: 'professional' },
     { name: 'Jéssica Pontes', login: 'jessica', role: 'receptionist' },
   ],
@@ -214,3 +216,6 @@ const jasmim: DemoClinic = {
 };
 
 export const demoClinics = [aurora, jasmim];
+export const demoNetwork = { id: '0a17a000-0000-4000-8000-0000000000ff', name: 'Rede Aurora' };
+export const emailOf = ({ login, domain }: DemoPerson, clinic: DemoClinic): string =>
+  `${login}@${domain ?? clinic.domain}`;
