@@ -56,6 +56,9 @@ describe('the recorded histories', () => {
     ['does not wait for the word of the provider', 'if (!isKnown)', 'if (true)'],
     ['starts its timer anew at every signal', 'if (current && current.until !== until)', 'if (current)'],
     ['sends at once what should wait', 'await alarm.wait(plan', 'Boolean(plan'],
+    ['leaves a code sealed that was not sent', 'await record.dropSignInCode(', 'Boolean('],
+    ['lets a recovery run on after its time', 'await record.expireRecovery(', 'Boolean('],
+    ['sweeps nothing', 'return sweeps.sweepRows()', 'return Promise.resolve({})'],
   ])('catch a workflow that %s', async (_, original, mutation) => {
     const mutant = code.replace(original, mutation);
     expect(mutant, 'the mutation found its place').not.toBe(code);

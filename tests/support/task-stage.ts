@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { Workflow, WorkflowHandle } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { ensureTimeSkippingServer } from '../../local/temporal/test-server.ts';
+import { bundleVisitWorkflows } from './visit-story.ts';
+
+type Activities = Record<string, (input: never) => unknown>;
+export interface Task<W extends Workflow> {
+  workflow: W;
+  workflowId: string;
+  args: Parameters<W>;
+  activities: object;
+}
+export interface TaskStage {
+  env: TestWorkflowEnvironment;
+  play<W extends Workflow>(
+    task: Task<W>,
+    story: (handle: WorkflowHandle<W>) => Promise<unknown>,
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The time-skipping stage for workflows of any kind: real workflow code, a server whose clock jumps, activities of the test. */
+export async function openTaskStage(): Promise<TaskStage> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const path = await ensureTimeSkippingServer();
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
+  const workflowBundle = await bundleVisitWorkflows();
+  return {
+    env,
+    close: () => env.teardown(),
+    async play({ workflow, workflowId, args, activities }, story) {
+      const taskQueue = `stage-${randomUUID()}`;
+      const shared = { connection: env.nativeConnection, activities: activities as Activities };
+      const worker = await Worker.create({ ...shared, taskQueue, workflowBundle });
+      // What goes to the provider has a queue of its own.
+      const sender = await Worker.create({ ...shared, taskQueue: 'messaging' });
+      await sender.runUntil(
+        worker.runUntil(async () => {
+          await story(await env.client.workflow.start(workflow, { workflowId, taskQueue, args }));
+        }),
+      );
+    },
+  };
+}
