@@ -14,3 +14,10 @@ export function wantedVersion(ifMatch: string): number | null {
   const version = ours.exec(ifMatch)?.[1];
   return version === undefined || version === '0' ? null : Number(version);
 }
+
+/**
+ * Whether the caller has this answer already. Not Koa's `ctx.fresh`: that believes `Cache-Control: no-cache`, which browsers and Node send
+ * by themselves with every If-None-Match of a script.
+ */
+export const isKnown = (ifNoneMatch: string, tag: string): boolean =>
+  ifNoneMatch.split(',').some((one) => [tag, `W/${tag}`, '*'].includes(one.trim()));

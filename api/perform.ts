@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { DomainError, refuse } from '../domain/errors.ts';
 import { claimKey, keepAnswer, type KeyedAnswer } from '../models/idempotency.ts';
 import { requireStepUp } from '../models/step-up.ts';
 import type { Scope } from '../models/tenancy.ts';
 import type { ApiMiddleware } from './context.ts';
-import { entityTag } from './entity-tag.ts';
+import { entityTag, isKnown } from './entity-tag.ts';
 import type { Parts } from './middleware/input.ts';
 import type { Handler, Operation, OperationContext } from './operation.ts';
 
@@ -37,12 +36,11 @@ export function perform<P extends Parts, O extends z.ZodType, R>(
       body: await transact(scope, ctx, prepared),
     });
     const key = isRead ? null : idempotencyKey(ctx, operation.isKeyRequired);
-    const hash = key === null ? null : hashOf(operation.id, ctx);
     return ctx.inClinic(async (scope) => {
       ctx.state.effects = [];
       if (operation.needsStepUp) await requireStepUp(scope);
-      if (key === null || hash === null) return work(scope);
-      const earlier = await claimKey(scope, { key, hash });
+      if (key === null) return work(scope);
+      const earlier = await claimKey(scope, { key, hash: hashOf(operation.id, scope, ctx) });
       if (earlier) return earlier;
       const answer = await work(scope);
       await keepAnswer(scope, key, answer);
@@ -73,9 +71,10 @@ export function perform<P extends Parts, O extends z.ZodType, R>(
       return;
     }
     const text = JSON.stringify(answer.body);
-    if (isRead || hasVersion(answer.body)) ctx.set('ETag', entityTag(answer.body, text));
+    const tag = entityTag(answer.body, text);
+    if (isRead || hasVersion(answer.body)) ctx.set('ETag', tag);
     ctx.body = text;
-    if (isRead && ctx.fresh) {
+    if (isRead && ctx.status === 200 && isKnown(ctx.get('If-None-Match'), tag)) {
       ctx.status = 304;
       ctx.body = null;
     }
@@ -85,11 +84,11 @@ export function perform<P extends Parts, O extends z.ZodType, R>(
 const hasVersion = (body: unknown): boolean =>
   typeof (body as { version?: unknown } | null)?.version === 'number';
 
-/** Who asked for what: the same key with anything else is refused. */
-function hashOf(id: string, ctx: OperationContext): Buffer {
-  const { params, query, body } = ctx.input as { params?: unknown; query?: unknown; body?: unknown };
-  const asked = JSON.stringify([id, ctx.actor.actorId, params ?? null, query ?? null, body ?? null]);
-  return createHash('sha256').update(asked).digest();
+/** Who asked for what: the same key with anything else is refused. Under the clinic's key, because a body may hold a password. */
+function hashOf(id: string, { vault, actor }: Scope, { input }: OperationContext): Buffer {
+  const { params, query, body } = input as { params?: unknown; query?: unknown; body?: unknown };
+  const asked = JSON.stringify([id, actor.actorId, params ?? null, query ?? null, body ?? null]);
+  return vault.blindIndex('idempotency_keys.request', asked);
 }
 
 function checkAnswer(operation: Operation<Parts, z.ZodType>, body: unknown): void {

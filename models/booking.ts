@@ -84,10 +84,11 @@ interface Outcome {
   timedAt: Date | null;
 }
 
-const hashOf = (wish: BookingWish): Buffer =>
+const hashOf = ({ actor }: Scope, wish: BookingWish): Buffer =>
   createHash('sha256')
     .update(
       JSON.stringify([
+        actor.actorId,
         wish.clientId,
         wish.procedureId,
         wish.professionalId,
@@ -104,7 +105,7 @@ async function repeated(
   wish: BookingWish,
   earlier: NonNullable<BookingFacts['earlier']>,
 ): Promise<Appointment> {
-  if (!earlier.requestHash.equals(hashOf(wish))) refuse('idempotency-key-reused');
+  if (!earlier.requestHash.equals(hashOf(scope, wish))) refuse('idempotency-key-reused');
   const visit = await getAppointment(scope, earlier.entityId);
   await scope.audit({
     action: 'appointment.read',
@@ -145,7 +146,7 @@ export async function bookAppointment(
       ...[scope.clinicId, id, wish.clientId, wish.procedureId, wish.professionalId],
       ...[time.startsAt, time.endsAt, time.heldFrom, time.heldTo].map((instant) => new Date(instant)),
       ...[resourcesOf(facts), facts.room?.id ?? null, facts.device?.id ?? null],
-      ...[key, hashOf(wish), scope.actor.requestId, isLast],
+      ...[key, hashOf(scope, wish), scope.actor.requestId, isLast],
     ],
   };
   const [outcome] = await (isLast ? scope.runLast<Outcome>(statement) : scope.run<Outcome>(statement));

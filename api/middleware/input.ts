@@ -31,7 +31,12 @@ const readJson = bodyParser({
 export function input<Schemas extends Parts>(schemas: Schemas): ApiMiddleware<{ input: Parsed<Schemas> }> {
   const schema = z.strictObject(schemas as unknown as Record<string, Part>);
   return async function inputMiddleware(ctx, next) {
-    if (schemas.body) await readJson(ctx, () => Promise.resolve());
+    if (schemas.body) {
+      // Without a length there may be a body in chunks; a length of 0 is none, whatever its type says.
+      if (ctx.request.length !== 0 && ctx.request.is('application/json') === false)
+        refuse('media-type-unsupported');
+      await readJson(ctx, () => Promise.resolve());
+    }
     const body: unknown = ctx.request.body;
     const fault = faultOf(body, deepest) ?? faultOf(ctx.query, 2);
     if (fault) refuse('invalid-input', { fields: [{ path: '', code: fault }] });
