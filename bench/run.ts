@@ -9,8 +9,10 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   agenda: () => import('./agenda.ts'),
   opacity: () => import('./opacity.ts'),
   cost: () => import('./cost.ts'),
+  tenancy: () => import('./tenancy.ts'),
   tokens: () => import('./tokens.ts'),
   schema: () => import('./schema.ts'),
+  webhooks: () => import('./webhooks.ts'),
   short: () => import('./short.ts'),
 };
 

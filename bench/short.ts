@@ -8,6 +8,7 @@ const runs: [name: string, ...flags: string[]][] = [
   ['race', '--requests', '200'],
   ['kill', '--lifecycles', '20', '--kills', '4', '--pace', '0.6'],
   ['opacity'],
+  ['webhooks', '--visits', '6', '--clients', '6', '--edits', '3', '--down', '4'],
 ];
 
 export const bench = defineBench({

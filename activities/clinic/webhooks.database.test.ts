@@ -20,7 +20,7 @@ import { type Clinics, startClinics, type TestClinic } from '../../tests/support
 import { type Receiver, startReceiver } from '../../tests/support/receiver.ts';
 import { createEndpointGate } from './endpoint-gate.ts';
 import { createWebhookClient, type WebhookClient } from './webhook-client.ts';
-import { createWebhookActivities } from './webhooks.ts';
+import { createWebhookActivities, type DeliveryLook } from './webhooks.ts';
 
 let clinics: Clinics;
 let receiver: Receiver;
@@ -50,7 +50,7 @@ const activities = (post: WebhookClient = client, backoffMs = [60_000, 120_000])
 const look = (deliveryId: string, acts = activities(), clinic = clinics.a) =>
   new MockActivityEnvironment({
     workflowExecution: { workflowId: `clinic/${clinic.id}/webhook-delivery/${deliveryId}`, runId: 'r' },
-  }).run(acts.tryDelivery, { deliveryId });
+  }).run(acts.tryDelivery, { deliveryId }) as Promise<DeliveryLook>;
 
 const inA = <T>(work: Parameters<typeof clinics.tenancy.withClinic<T>>[1]) =>
   clinics.tenancy.withClinic(clinics.a.system, work);
