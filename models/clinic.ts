@@ -61,7 +61,8 @@ export async function updateClinic(
   changes: ClinicChanges,
 ): Promise<ClinicRecord> {
   const { trx, clinicId } = scope;
-  const before = (await Clinic.query(trx).findById(clinicId).forUpdate()) ?? refuse('not-found');
+  // Not `for update`: every row of the clinic refers to this one, and new ones would have to wait.
+  const before = (await Clinic.query(trx).findById(clinicId).forNoKeyUpdate()) ?? refuse('not-found');
   if (before.version !== version) refuse('version-conflict');
   const visitPolicy = { ...before.visitPolicy, ...changes.visitPolicy };
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));

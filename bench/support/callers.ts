@@ -8,6 +8,7 @@ import type { Stack } from '../../local/stack.ts';
 
 /** Somebody who calls the API: the token, where it goes, and the claims it was made of. */
 export interface Caller {
+  clinicId: string;
   role: StaffRole | 'api-client' | 'client';
   id: string;
   sessionId: string | null;
@@ -30,7 +31,8 @@ export function callerMaker(stack: Stack, admin: pg.Client) {
       [sessionId, randomBytes(32), clinicId, person.id],
     );
     const token = await tokens.sign({ clinicId, staffId: person.id, role: person.role, sessionId });
-    return { ...person, sessionId, token, headers: { cookie: `${accessCookie}=${token}` } };
+    const { id, role } = person;
+    return { clinicId, id, role, sessionId, token, headers: { cookie: `${accessCookie}=${token}` } };
   }
 
   /** `given` is what the program's row holds; its token says the same unless told otherwise. */
@@ -45,7 +47,14 @@ export function callerMaker(stack: Stack, admin: pg.Client) {
       [clinicId, id, randomBytes(40), randomBytes(32), given, createdBy],
     );
     const token = await tokens.signProgram({ clinicId, id, scopes: given });
-    return { role: 'api-client', id, sessionId: null, token, headers: { authorization: `Bearer ${token}` } };
+    return {
+      clinicId,
+      role: 'api-client',
+      id,
+      sessionId: null,
+      token,
+      headers: { authorization: `Bearer ${token}` },
+    };
   }
 
   async function client(clinicId: string, clientId: string): Promise<Caller> {
@@ -56,7 +65,7 @@ export function callerMaker(stack: Stack, admin: pg.Client) {
     );
     const token = await tokens.signClient({ clinicId, clientId, sessionId });
     return {
-      ...{ role: 'client', id: clientId, sessionId, token },
+      ...{ clinicId, role: 'client' as const, id: clientId, sessionId, token },
       headers: { cookie: `${clientCookie}=${token}` },
     };
   }

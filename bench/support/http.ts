@@ -3,6 +3,8 @@ import { Agent, request } from 'node:http';
 export interface Answer {
   status: number;
   body: unknown;
+  /** The body as it came. */
+  text: string;
   headers: Record<string, string | string[] | undefined>;
 }
 
@@ -21,11 +23,11 @@ export function exchange(
     const sent = request(url, {
       ...{ agent, method, timeout: timeoutMs },
       headers: {
-        ...headers,
         ...(text !== undefined && {
           'content-type': isSheet ? 'text/csv' : 'application/json',
           'content-length': Buffer.byteLength(text),
         }),
+        ...headers,
       },
     });
     sent.on('error', reject);
@@ -41,6 +43,7 @@ export function exchange(
         resolve({
           status: response.statusCode ?? 0,
           body: isJson && answer ? (JSON.parse(answer) as unknown) : answer,
+          text: answer,
           headers: response.headers,
         });
       });
