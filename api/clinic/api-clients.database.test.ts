@@ -216,7 +216,13 @@ describe('programs of others', () => {
     const counted = { day, version: 'v1', isDeprecated: false, failed: 0 };
     expect(body.days).toEqual(
       expect.arrayContaining([
-        { ...counted, operation: 'searchClients', isDeprecated: expect.any(Boolean), calls: 2, refused: 2 },
+        {
+          ...counted,
+          operation: 'searchClients',
+          isDeprecated: expect.any(Boolean) as boolean,
+          calls: 2,
+          refused: 2,
+        },
       ]),
     );
     const list = await owner.get<{ apiClients: { id: string; lastUsedAt: string | null }[] }>('/api-clients');
