@@ -131,6 +131,8 @@ describe('what a stolen dump of the database tells', () => {
     }
     await owner.patch(`/clients/${body.id}`, { version: 1, notes: `${person.notes}, de novo` });
     await writeByWhatsApp();
+    const door = `/public/clinics/${clinics.a.id}/sign-in`;
+    expect((await api.stranger().post(door, { phone: person.phone })).status).toBe(202);
     await owner.post('/clients', { ...person, birthDate: 'jabuticaba' });
     await owner.post('/clients', person);
     expect((await owner.post('/staff', colleague)).status).toBe(201);

@@ -15,7 +15,7 @@ export const isRecoveryOver = (state: RecoveryState): boolean => state !== 'wait
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const looksLike: Record<string, string> = { O: '0', I: '1', L: '1' };
 
-/** Five random bytes as one approver's half of the code: `XXXX-XXXX`, 40 bits. */
+/** Five random bytes as one approver's half of the code: two groups of four, 40 bits. */
 export function halfOf(bytes: Uint8Array): string {
   let bits = 0n;
   for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
