@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
 import { codeOf, createFactors } from '../../tests/support/factors.ts';
-import { accessCookie, clientCookie, flowCookie } from './session-cookies.ts';
+import { clientCookie } from '../client-session.ts';
+import { accessCookie, flowCookie } from './session-cookies.ts';
 
 describe('the second factor', () => {
   let clinics: Clinics;
@@ -145,21 +146,20 @@ describe('the second factor', () => {
   });
 
   it('does the same work for an unknown e-mail as for a known one', async () => {
-    const median = async (email: () => string) => {
-      const times: number[] = [];
-      for (let turn = 0; turn < 9; turn += 1) {
+    const times = { known: [] as number[], unknown: [] as number[] };
+    // In turns, so that whatever else the machine does weighs on both.
+    for (let turn = 0; turn < 11; turn += 1) {
+      for (const kind of ['known', 'unknown'] as const) {
         await factors.forgetLimits();
+        const email = kind === 'known' ? clinics.a.staff.auditor.email : `ninguem-${turn}@example.com`;
         const before = performance.now();
-        const answer = await api.stranger().post('/session', { email: email(), password: 'um palpite' });
-        times.push(performance.now() - before);
+        const answer = await api.stranger().post('/session', { email, password: 'um palpite' });
+        times[kind].push(performance.now() - before);
         expect(answer).toMatchObject({ status: 401, body: { code: 'invalid-credentials' } });
       }
-      return times.sort((one, other) => one - other)[4] ?? 0;
-    };
-    const [known, unknown] = [
-      await median(() => clinics.a.staff.auditor.email),
-      await median(() => `${Math.random()}@example.com`),
-    ];
+    }
+    const median = (all: number[]) => all.sort((one, other) => one - other)[5] ?? 0;
+    const [known, unknown] = [median(times.known), median(times.unknown)];
     expect(Math.max(known, unknown) / Math.min(known, unknown)).toBeLessThan(2);
   });
 
