@@ -1,14 +1,21 @@
+import { run as accessRecover } from './commands/access-recover.ts';
 import { run as auditVerify } from './commands/audit-verify.ts';
+import { run as roles } from './commands/roles.ts';
 import { LauncherError } from './errors.ts';
 
 /** A command of the operator's tool: it gets the words after its own and answers the exit code. */
 export type Command = { help: string; run: (args: string[]) => Promise<number> };
 
 const commands: Record<string, Command> = {
+  'access recover': {
+    help: 'give somebody of a clinic without two approvers the access back (--clinic, --email)',
+    run: accessRecover,
+  },
   'audit verify': {
     help: 'check the audit chain of every clinic against its signed heads',
     run: auditVerify,
   },
+  roles: { help: 'write docs/roles.md: who may do what, from the code', run: roles },
 };
 
 function usage(): string {
