@@ -12,6 +12,11 @@ export async function up(knex: Knex): Promise<void> {
     create policy sweep_look on sign_in_codes for select to neonpro_owner using (true);
     create policy sweep on sign_in_codes for delete to neonpro_owner using (true);
 
+    create policy sweep_look on webhook_deliveries for select to neonpro_owner using (true);
+    create policy sweep on webhook_deliveries for delete to neonpro_owner using (true);
+    create policy sweep_look on integration_events for select to neonpro_owner using (true);
+    create policy sweep on integration_events for delete to neonpro_owner using (true);
+
     create function app.sweep(what text, most integer) returns integer language plpgsql security definer
       set search_path = pg_catalog, pg_temp as $$
     declare
@@ -27,6 +32,15 @@ export async function up(knex: Knex): Promise<void> {
           delete from public.sign_in_codes c using (select o.clinic_id, o.id from public.sign_in_codes o
               where o.expires_at < now() - interval '1 hour' limit most) old
             where c.clinic_id = old.clinic_id and c.id = old.id;
+        when 'webhook-deliveries' then
+          -- With their tries. What is on its way, or waits for a person, stays for as long as it does.
+          delete from public.webhook_deliveries d using (select o.clinic_id, o.id from public.webhook_deliveries o
+              where o.state in ('delivered', 'skipped') and o.updated_at < now() - interval '30 days' limit most) old
+            where d.clinic_id = old.clinic_id and d.id = old.id and d.state in ('delivered', 'skipped');
+        when 'integration-events' then
+          delete from public.integration_events e using (select o.clinic_id, o.entity_id, o.id from public.integration_events o
+              where o.at < now() - interval '30 days' limit most) old
+            where e.clinic_id = old.clinic_id and e.entity_id = old.entity_id and e.id = old.id;
         when 'sign-in-flows' then
           delete from app.sign_in_flows where token_hash in
             (select token_hash from app.sign_in_flows where expires_at < now() limit most for update skip locked);
@@ -57,6 +71,10 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop function app.sweep;
+    drop policy sweep on integration_events;
+    drop policy sweep_look on integration_events;
+    drop policy sweep on webhook_deliveries;
+    drop policy sweep_look on webhook_deliveries;
     drop policy sweep on sign_in_codes;
     drop policy sweep_look on sign_in_codes;
     drop policy sweep on idempotency_keys;

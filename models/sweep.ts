@@ -5,6 +5,8 @@ import type { Knex } from 'knex';
 export const sweepKinds = [
   'idempotency-keys',
   'sign-in-codes',
+  'webhook-deliveries',
+  'integration-events',
   'sign-in-flows',
   'challenges',
   'sessions',

@@ -10,6 +10,8 @@ const extraPolicies = [
   'idempotency_keys: sweep for DELETE to neonpro_owner',
   'idempotency_keys: sweep_look for SELECT to neonpro_owner',
   'imports: reconciler for SELECT to neonpro_outbox',
+  'integration_events: sweep for DELETE to neonpro_owner',
+  'integration_events: sweep_look for SELECT to neonpro_owner',
   'messaging_channels: by_number for SELECT to neonpro_owner',
   'outbox: relay for ALL to neonpro_outbox',
   'sign_in_codes: sweep for DELETE to neonpro_owner',
@@ -17,6 +19,8 @@ const extraPolicies = [
   'sign_in_policies: sign_in for SELECT to neonpro_owner',
   'staff: sign_in for SELECT to neonpro_owner',
   'webhook_deliveries: reconciler for SELECT to neonpro_outbox',
+  'webhook_deliveries: sweep for DELETE to neonpro_owner',
+  'webhook_deliveries: sweep_look for SELECT to neonpro_owner',
   'webhook_events: relay for SELECT to neonpro_outbox',
   'webhook_subscriptions: relay for SELECT to neonpro_outbox',
 ];
@@ -164,7 +168,8 @@ describe('the catalogue of row level security', () => {
       select c.conrelid::regclass::text as table, c.conname from pg_constraint c
         join pg_class t on t.oid = c.conrelid join pg_namespace n on n.oid = t.relnamespace
         join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-      where n.nspname = 'public' and t.relrowsecurity and c.contype in ('p', 'u', 'f', 'x') and a.attname <> 'clinic_id'`);
+      where n.nspname = 'public' and t.relrowsecurity and c.contype in ('p', 'u', 'f', 'x') and a.attname <> 'clinic_id'
+      order by 1, 2`);
     // The outbox is read in its own order; a WhatsApp number belongs to one clinic in the world; a network holds several clinics.
     expect(loose).toEqual([
       { table: 'clinics', conname: 'clinics_network_id_fkey' },

@@ -52,6 +52,18 @@ async function plant(): Promise<void> {
         [clinicId, one, soon],
       );
       await admin.query(
+        `with e as (insert into webhook_endpoints (clinic_id, id, url_ct, description_ct, secret_ct)
+           values ($1, $2, '\\x00', '\\x00', '\\x00') returning id)
+         insert into webhook_deliveries (clinic_id, endpoint_id, event_id, event, entity, entity_id, occurred_at, state, updated_at)
+         select $1, id, gen_random_uuid(), 'ping', 'ping', id, now(), s, now() - $3::interval
+         from e, unnest(array['delivered', 'failed']) s where s = 'delivered' or $4`,
+        [clinicId, one, past, isOld],
+      );
+      await admin.query(
+        `insert into integration_events (clinic_id, entity_id, event, at) values ($1, $2, 'client.created', now() - $3::interval)`,
+        [clinicId, one, past],
+      );
+      await admin.query(
         'insert into app.sign_in_flows (token_hash, user_id, clinic_id, expires_at) values ($1, $2, $3, now() + $4::interval)',
         [hash, user, clinicId, soon],
       );
@@ -84,7 +96,7 @@ async function plant(): Promise<void> {
 
 const tables = [
   ...['idempotency_keys', 'sign_in_codes', 'app.sign_in_flows', 'app.challenges'],
-  ...['app.sessions', 'app.client_sessions', 'app.rate_limits'],
+  ...['app.sessions', 'app.client_sessions', 'app.rate_limits', 'webhook_deliveries', 'integration_events'],
 ];
 const counts = async () => {
   const found: number[] = [];
