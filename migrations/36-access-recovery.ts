@@ -50,7 +50,17 @@ export async function up(knex: Knex): Promise<void> {
       select m.clinic_id, m.id from app.users u join public.staff m on m.user_id = u.id and m.is_active
       where u.email_index = wanted_index and u.disabled_at is null order by m.created_at, m.clinic_id $$;
 
-    -- Once, for what two others approved: the account starts anew, with a password and nothing else.
+    -- A password and nothing else. With the rights of its caller: the function below, or the platform's operator as owner.
+    create function app.start_account_anew(person uuid, hash text) returns void language sql
+      set search_path = pg_catalog, pg_temp as $$
+      update app.users set password_hash = hash, failed_attempts = 0, recovered_at = now() where id = person;
+      delete from app.passkeys where user_id = person;
+      delete from app.totp where user_id = person;
+      delete from app.recovery_codes where user_id = person;
+      delete from app.sign_in_flows where user_id = person;
+      update app.sessions set revoked_at = now() where user_id = person and revoked_at is null $$;
+
+    -- Once, for what two others approved: the account starts anew.
     create function app.recover_account(recovery uuid, hash text) returns boolean language plpgsql security definer
       set search_path = pg_catalog, pg_temp as $$
     declare
@@ -67,22 +77,17 @@ export async function up(knex: Knex): Promise<void> {
       if person is null then
         return false;
       end if;
-      update app.users set password_hash = hash, failed_attempts = 0, recovered_at = now() where id = person;
-      delete from app.passkeys where user_id = person;
-      delete from app.totp where user_id = person;
-      delete from app.recovery_codes where user_id = person;
-      delete from app.sign_in_flows where user_id = person;
-      update app.sessions set revoked_at = now() where user_id = person and revoked_at is null;
+      perform app.start_account_anew(person, hash);
       return true;
     end $$;
 
-    revoke all on function app.recoverable, app.recover_account from public;
+    revoke all on function app.recoverable, app.recover_account, app.start_account_anew from public;
     grant execute on function app.recoverable, app.recover_account to neonpro_api;`);
 }
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    drop function app.recover_account, app.recoverable;
+    drop function app.recover_account, app.start_account_anew, app.recoverable;
     alter table app.users drop column if exists recovered_at;
     drop table recovery_approvals, access_recoveries`);
 }
