@@ -130,6 +130,11 @@ describe('what a stolen dump of the database tells', () => {
       expect((await owner.get(path)).status).toBe(200);
     }
     await owner.patch(`/clients/${body.id}`, { version: 1, notes: `${person.notes}, de novo` });
+    expect((await owner.post(`/clients/${body.id}/notes`, { text: person.notes })).status).toBe(201);
+    const receptionist = await api.signInProved(clinics.a, 'receptionist');
+    const wish = { clientId: body.id, reason: person.notes, minutes: 30 };
+    expect((await receptionist.post('/break-glass', wish)).status).toBe(201);
+    expect((await receptionist.get(`/clients/${body.id}/notes`)).status).toBe(200);
     await writeByWhatsApp();
     const door = `/public/clinics/${clinics.a.id}/sign-in`;
     expect((await api.stranger().post(door, { phone: person.phone })).status).toBe(202);
