@@ -10,6 +10,7 @@ const swagger = (file: string) => join(getAbsoluteFSPath(), file);
 /** A closed list: no path of a request ever reaches the file system. */
 const files: Record<string, string> = {
   'initializer.js': own('initializer.js'),
+  'index.css': swagger('index.css'),
   'swagger-ui.css': swagger('swagger-ui.css'),
   'swagger-ui-bundle.js': swagger('swagger-ui-bundle.js'),
   'swagger-ui-standalone-preset.js': swagger('swagger-ui-standalone-preset.js'),

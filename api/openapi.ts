@@ -111,19 +111,22 @@ export const takesVersion = ({ input }: Operation): boolean =>
 export const takesKey = (operation: Operation): boolean =>
   operation.method !== 'GET' && ('inClinic' in operation || operation.isKeyRequired === true);
 
-const key = z
-  .string()
-  .min(8)
-  .max(200)
-  .describe('the same for every repetition of one request, for example a UUID');
+const key = z.string().min(8).max(200);
+const keyUse = 'the same for every repetition of one request, for example a UUID';
 
 function headersOf(operation: Operation): z.ZodObject {
   const { access, method, hasCsrfCheck, isKeyRequired } = operation;
-  const csrf = z.literal('1').describe('of people; a program with a bearer token needs none');
+  const csrf = z.literal('1').meta({ examples: ['1'] });
+  const what = 'of people; a program with a bearer token needs none';
   const isWrite = method !== 'GET';
   return z.object({
-    ...(isWrite && hasCsrfCheck !== false && { 'X-NeonPro-CSRF': 'who' in access ? csrf : csrf.optional() }),
-    ...(takesKey(operation) && { 'Idempotency-Key': isKeyRequired ? key : key.optional() }),
+    ...(isWrite &&
+      hasCsrfCheck !== false && {
+        'X-NeonPro-CSRF': ('who' in access ? csrf : csrf.optional()).describe(what),
+      }),
+    ...(takesKey(operation) && {
+      'Idempotency-Key': (isKeyRequired ? key : key.optional()).describe(keyUse),
+    }),
     ...(takesVersion(operation) && {
       'If-Match': z.string().optional().describe('the ETag that was read; stands for `version` in the body'),
     }),

@@ -80,10 +80,8 @@ function tell(
 async function callersAt(stack: Stack) {
   const maker = clinicMaker(stack);
   const clinic = await maker.make({ professionals: 2, clients: 20, staff: wholeStaff('schema') });
-  const other = await maker.make({ professionals: 1, clients: 20, staff: wholeStaff('program') });
-  await maker.close();
-  return asAdmin(stack, async (admin) => {
-    const make = callerMaker(stack, admin);
+  const callers = await asAdmin(stack, async (admin) => {
+    const make = callerMaker(stack, admin, maker.tenancy);
     const staff = (role: StaffRole) => {
       const person = clinic.staff.find((one) => one.role === role);
       if (!person) throw new Error(`nobody is ${role}`);
@@ -93,11 +91,12 @@ async function callersAt(stack: Stack) {
       owner: await staff('owner'),
       receptionist: await staff('receptionist'),
       leaving: await staff('manager'),
-      // In a clinic of its own: its row is made without the clinic's keys, so nobody could read its name.
-      program: await make.program(other.id, other.staff[0]?.id ?? ''),
+      program: await make.program(clinic.id, clinic.staff[0]?.id ?? ''),
       client: await make.client(clinic.id, clinic.clientIds[0] ?? ''),
     };
   });
+  await maker.close();
+  return callers;
 }
 
 function runsOf(

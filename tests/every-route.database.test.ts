@@ -9,15 +9,17 @@ import { type Clinics, startClinics } from './support/clinics.ts';
 
 /** Open by design: signing in and out, health, what machines sign or prove, the document of the API, and the client's door. */
 const open = [
-  'answerSignInCode',
-  'askRecovery',
-  'askSignInCode',
-  'getPublicClinic',
-  'isAlive',
-  'isReady',
-  'receiveWhatsApp',
-  'redeemRecovery',
-  'subscribeWhatsApp',
+  ...[
+    'isAlive',
+    'isReady',
+    'receiveWhatsApp',
+    'subscribeWhatsApp',
+    'describeApiV1',
+    'describeApiV2',
+    'issueToken',
+  ],
+  ...['signIn', 'finishSignIn', 'beginPasskeySignIn', 'signInWithPasskey', 'refreshSession', 'signOut'],
+  ...['askRecovery', 'redeemRecovery', 'getPublicClinic', 'askSignInCode', 'answerSignInCode'],
 ];
 
 type Route = Pick<Operation, 'id' | 'method' | 'path' | 'hasCsrfCheck'>;
