@@ -12,6 +12,9 @@ export interface WebhookEndpoint {
   state: 'active' | 'paused';
   health: 'ok' | 'failing' | 'new';
   lastDeliveredAt: Date | null;
+  /** Since when nothing arrives; null while the last try of all went well. */
+  failingSince: Date | null;
+  nextTryAt: Date | null;
   /** Deliveries on their way, and those that wait for a person. */
   waiting: number;
   failed: number;
@@ -42,9 +45,13 @@ const select = `
       where s.clinic_id = e.clinic_id and s.endpoint_id = e.id order by s.event) as events,
     coalesce(d.waiting, 0)::int as waiting, coalesce(d.failed, 0)::int as failed,
     case when coalesce(d.failed, 0) > 0 or e.last_failed_at > coalesce(e.last_delivered_at, '-infinity') then 'failing'
-      when e.last_delivered_at is null then 'new' else 'ok' end as health
+      when e.last_delivered_at is null then 'new' else 'ok' end as health,
+    case when e.last_failed_at > coalesce(e.last_delivered_at, '-infinity')
+      then coalesce(greatest(e.last_delivered_at, d.since), e.last_failed_at) end as "failingSince",
+    d.next as "nextTryAt"
   from webhook_endpoints e left join lateral (
-    select count(*) filter (where state <> 'failed') as waiting, count(*) filter (where state = 'failed') as failed
+    select count(*) filter (where state <> 'failed') as waiting, count(*) filter (where state = 'failed') as failed,
+      min(created_at) filter (where attempts > 0) as since, min(next_try_at) filter (where state = 'waiting') as next
     from webhook_deliveries d where d.clinic_id = e.clinic_id and d.endpoint_id = e.id
       and d.state not in ('delivered', 'skipped')) d on true
   where e.clinic_id = $1`;
@@ -73,12 +80,17 @@ export interface EndpointFields {
   events: WebhookEvent[];
 }
 
-/** The secret is told once. */
+/** A clinic has a few partners; every event costs a process for each of them. */
+const mostEndpoints = 20;
+
+/** The secret is told once. Refuses with `transition-refused` when the clinic has as many as it may. */
 export async function createEndpoint(
   scope: Scope,
   { url, description, events }: EndpointFields,
 ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
   const { trx, vault, clinicId } = scope;
+  const [{ count = 0 } = {}] = await trx('webhookEndpoints').count<{ count?: number }[]>();
+  if (count >= mostEndpoints) refuse('transition-refused');
   const [id, secret] = [randomUUID(), newSecret()];
   await trx('webhookEndpoints').insert({
     ...{ clinicId, id },

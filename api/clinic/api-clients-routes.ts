@@ -24,12 +24,9 @@ import {
 } from './api-clients-schema.ts';
 
 const reading = { tag: 'integrations', access: { permission: 'integrations:read' } } as const;
-/** Whoever can make a program can read what it may read, for as long as it likes: a fresh second factor. */
-const writing = {
-  tag: 'integrations',
-  access: { permission: 'integrations:write' },
-  needsStepUp: true,
-} as const;
+const writing = { tag: 'integrations', access: { permission: 'integrations:write' } } as const;
+/** Whoever can make a program can read what it may read, for as long as it likes: a fresh second factor. Ending one is never held up. */
+const giving = { ...writing, needsStepUp: true } as const;
 
 export function apiClientRoutes(api: Operations): void {
   api.add({
@@ -43,7 +40,7 @@ export function apiClientRoutes(api: Operations): void {
   });
 
   api.add({
-    ...{ method: 'POST', path: '/api-clients', id: 'createApiClient', status: 201, ...writing },
+    ...{ method: 'POST', path: '/api-clients', id: 'createApiClient', status: 201, ...giving },
     summary: 'Makes a program; its secret is told once.',
     input: { body: newApiClientBody },
     output: newApiClientAnswer,
@@ -54,7 +51,7 @@ export function apiClientRoutes(api: Operations): void {
   });
 
   api.add({
-    ...{ method: 'PATCH', path: '/api-clients/:id', id: 'updateApiClient', ...writing },
+    ...{ method: 'PATCH', path: '/api-clients/:id', id: 'updateApiClient', ...giving },
     summary: 'Changes name and scopes, if nobody did since `version`; scopes hold from the next request on.',
     input: { params: apiClientParams, body: apiClientBody },
     output: apiClientAnswer,
@@ -71,7 +68,7 @@ export function apiClientRoutes(api: Operations): void {
       path: '/api-clients/:id/secret',
       id: 'renewApiClientSecret',
       status: 201,
-      ...writing,
+      ...giving,
     },
     summary: 'A new secret, told once; the old one ends at once.',
     input: { params: apiClientParams },

@@ -211,20 +211,22 @@ describe('programs of others', () => {
     await api.deps.apiUsage.flush();
     await asking.get('/clients?search=ana');
     await api.deps.apiUsage.flush();
-    const { body } = await owner.get<{ days: object[] }>(path);
+    const { body } = await owner.get<{ days: object[]; deprecated: object[] }>(path);
     const day = new Date().toISOString().slice(0, 10);
-    const counted = { day, version: 'v1', isDeprecated: false, failed: 0 };
+    const counted = { day, version: 'v1', isDeprecated: true, failed: 0 };
     expect(body.days).toEqual(
       expect.arrayContaining([
         {
           ...counted,
           operation: 'searchClients',
-          isDeprecated: expect.any(Boolean) as boolean,
           calls: 2,
           refused: 2,
         },
       ]),
     );
+    expect(body.deprecated).toEqual([
+      { operation: 'searchClients', sunset: '2027-11-30', successor: '/api/v2/clients', calls: 2 },
+    ]);
     const list = await owner.get<{ apiClients: { id: string; lastUsedAt: string | null }[] }>('/api-clients');
     expect(list.body.apiClients.find(({ id }) => id === made.apiClient.id)?.lastUsedAt).not.toBeNull();
     expect((await owner.get(`${path}?from=2026-01-02&to=2026-01-01`)).status).toBe(400);

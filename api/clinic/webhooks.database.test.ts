@@ -126,6 +126,13 @@ describe('webhooks over HTTP', () => {
     expect((await owner.get(`/webhooks/${id}/deliveries?cursor=x`)).status).toBe(400);
   });
 
+  it('are twenty at the most', async () => {
+    const { body } = await owner.get<{ endpoints: object[] }>('/webhooks');
+    for (let made = body.endpoints.length; made < 20; made += 1) await make();
+    expect((await owner.post('/webhooks', wish)).body).toMatchObject({ code: 'transition-refused' });
+    await clinics.admin.query('delete from webhook_endpoints where clinic_id = $1', [clinics.a.id]);
+  });
+
   it('tell the secret once, and keep it sealed', async () => {
     const { id, secret } = await make();
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
