@@ -2,7 +2,7 @@ import ui from '@nuxt/ui/vue-plugin';
 import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query';
 import { cleanup, render } from '@testing-library/vue';
 import { type Component, defineComponent, h } from 'vue';
-import { createMemoryHistory, createRouter } from 'vue-router';
+import { createMemoryHistory, createRouter, type Router } from 'vue-router';
 import { i18n } from './i18n/index.ts';
 import { useSession, type Me } from './session.ts';
 
@@ -19,6 +19,7 @@ function world() {
       { path: '/agenda', name: 'agenda', component: page },
       { path: '/clientes/:id', name: 'client', component: page },
       { path: '/clientes', name: 'clients', component: page },
+      { path: '/privacidade/:part?', name: 'privacy', component: page },
       { path: '/conta', name: 'account', component: page },
       { path: '/rede', name: 'network', component: page },
       { path: '/entrar', name: 'sign-in', component: page },
@@ -37,7 +38,7 @@ export function renderInApp(component: Component, props: Record<string, unknown>
 }
 
 /** Runs a composable where composables live: in the setup of a component. */
-export function withSetup<T>(use: () => T): { result: T; queryClient: QueryClient } {
+export function withSetup<T>(use: () => T): { result: T; queryClient: QueryClient; router: Router } {
   let result: T | undefined;
   const host = defineComponent({
     setup() {
@@ -45,8 +46,8 @@ export function withSetup<T>(use: () => T): { result: T; queryClient: QueryClien
       return () => h('div');
     },
   });
-  const { queryClient } = renderInApp(host);
-  return { result: result as T, queryClient };
+  const { queryClient, router } = renderInApp(host);
+  return { result: result as T, queryClient, router };
 }
 
 /** Somebody of Clínica Aurora who signed in and lacks nothing. */

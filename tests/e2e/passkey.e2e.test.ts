@@ -132,6 +132,27 @@ describe('an answer of a passkey device that is not honest', () => {
   });
 });
 
+describe('the owner of two clinics', () => {
+  it("sees today's numbers of both, and opens the other one without a trace of the first", async () => {
+    const page = await browser.person(desk);
+    await signIn(page, stack, { role: 'owner' });
+    await page.goto(`${stack.urls.ui}/clientes`);
+    const client = page.getByRole('main').getByRole('link').first();
+    await client.waitFor();
+    const name = (await client.innerText()).split('\n').find((line) => line.length > 3) ?? '';
+    await page.getByRole('button', { name: /Trocar de clínica/ }).click();
+    await page.getByRole('menuitem', { name: 'Ver a rede' }).click();
+    await page.getByText('Na rede toda').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Abrir Instituto Jasmim' }).click();
+    await page.getByRole('button', { name: /^Clínica atual: Instituto Jasmim/ }).waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Clientes' }).first().click();
+    await client.waitFor();
+    expect(name.length).toBeGreaterThan(3);
+    expect(await page.getByText(name, { exact: true }).count()).toBe(0);
+  });
+});
+
 describe('somebody whose grace is over', () => {
   const her = { role: 'receptionist', clinic: 'Jasmim' };
   let page: Page;

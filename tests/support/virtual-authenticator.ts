@@ -6,6 +6,9 @@ import type { Page } from 'playwright-core';
  */
 export async function addAuthenticator(page: Page): Promise<void> {
   await page.addInitScript(() => {
+    const { PublicKeyCredential } = globalThis as unknown as {
+      PublicKeyCredential: { isConditionalMediationAvailable: () => Promise<boolean> };
+    };
     PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false);
   });
   const devTools = await page.context().newCDPSession(page);

@@ -26,7 +26,7 @@ export function useRecoveryCode(handle: Readonly<Ref<FormHandle | null>>) {
         .filter((half) => !state[half].trim())
         .map((half) => ({ name: half, message: t('signIn.recovery.halfMissing') })),
       ...(state.password.length < shortestPassword
-        ? [{ name: 'password', message: t('account.password.fault.short') }]
+        ? [{ name: 'password', message: t('account.password.fault.password.short') }]
         : []),
     ];
   };

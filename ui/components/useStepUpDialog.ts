@@ -1,13 +1,14 @@
 import { ref, watch } from 'vue';
-import { http, HttpError } from '../http.ts';
+import { http } from '../http.ts';
 import { useRefusal } from '../refusal.ts';
-import type { FactorChoice, Proof } from '../session.ts';
+import { useSession, type FactorChoice, type Proof } from '../session.ts';
 import { answerStepUps, useStepUp } from '../step-up.ts';
 
 /** Asks what the person may prove with each time the question comes, because a challenge serves once. */
 export function useStepUpDialog() {
   answerStepUps();
   const { isAsking, end } = useStepUp();
+  const { me } = useSession();
   const sayRefusal = useRefusal('account');
   const choice = ref<FactorChoice | null>(null);
   const failure = ref<string | null>(null);
@@ -18,11 +19,13 @@ export function useStepUpDialog() {
     try {
       choice.value = await http.post<FactorChoice>('/session/step-up/options', {});
     } catch (error) {
-      // A session that ended meanwhile leads to the sign-in page: nothing more to ask here.
-      if (error instanceof HttpError && error.status === 401) end(false);
-      else failure.value = sayRefusal(error);
+      failure.value = sayRefusal(error);
     }
   }
+  // Whoever is signed out is asked nothing more.
+  watch(me, (person) => {
+    if (!person) end(false);
+  });
   watch(isAsking, (now) => now && void ask(), { immediate: true });
 
   return {
