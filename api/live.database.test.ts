@@ -39,6 +39,12 @@ describe('the live channel', () => {
     await expect(listen(person)).rejects.toThrow('401');
   });
 
+  it('is closed to whoever may only enrol a second factor', async () => {
+    await clinics.admin.query(`update sign_in_policies set since = now() - interval '40 days';
+      update staff set created_at = now() - interval '40 days' where role = 'operator'`);
+    await expect(listen(await api.signIn(clinics.b, 'operator'))).rejects.toThrow('403');
+  });
+
   it('tells the people of the clinic what changed, by id, if they may see such things', async () => {
     const receptionist = await api.signIn(clinics.a, 'receptionist');
     const heard = await listen(receptionist);

@@ -17,8 +17,11 @@ export interface ClinicToday {
 }
 
 /** The network of the actor's clinic; null for a clinic of its own. */
-export async function ownNetwork({ run }: Scope): Promise<Network | null> {
-  const [row] = await run<Network>({ name: 'own-network', text: 'select id, name from app.own_network()' });
+export async function ownNetwork(scope: Scope): Promise<Network | null> {
+  const [row] = await scope.run<Network>({
+    name: 'own-network',
+    text: 'select id, name from app.own_network()',
+  });
   return row ?? null;
 }
 

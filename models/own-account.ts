@@ -6,14 +6,14 @@ import type { Scope } from './tenancy.ts';
  * Owner context: clinic. What people change about their own account, through the definer functions of migrations 21 and 23; the
  * person is the one of the session in the signed token, whatever a request says.
  */
-async function value<T>({ run }: Scope, expression: string, values: unknown[] = []): Promise<T | null> {
-  const [row] = await run<{ value: T | null }>({ text: `select ${expression} as value`, values });
+async function value<T>(scope: Scope, expression: string, values: unknown[] = []): Promise<T | null> {
+  const [row] = await scope.run<{ value: T | null }>({ text: `select ${expression} as value`, values });
   return row?.value ?? null;
 }
 
-const note = ({ audit, actor }: Scope, action: string): Promise<void> =>
-  audit({
-    ...{ action, entity: 'account', entityId: actor.actorId, subjectIds: [actor.actorId] },
+const note = (scope: Scope, action: string): Promise<void> =>
+  scope.audit({
+    ...{ action, entity: 'account', entityId: scope.actor.actorId, subjectIds: [scope.actor.actorId] },
     purpose: 'PLATFORM_OPERATION',
   });
 
@@ -96,8 +96,8 @@ export interface OwnSession {
   isCurrent: boolean;
 }
 
-export const ownSessions = ({ run }: Scope): Promise<OwnSession[]> =>
-  run<OwnSession>({
+export const ownSessions = (scope: Scope): Promise<OwnSession[]> =>
+  scope.run<OwnSession>({
     text: `select id, clinic_id as "clinicId", coalesce(user_agent, '') as "userAgent", method, created_at as "createdAt",
       seen_at as "seenAt", is_current as "isCurrent" from app.own_sessions()`,
   });

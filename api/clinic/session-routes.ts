@@ -2,7 +2,6 @@ import { refuse } from '../../domain/errors.ts';
 import { closeSession, limitSession, rotateSession, sessionFacts } from '../../models/session.ts';
 import { signInFacts } from '../../models/sign-in-flow.ts';
 import { judgeSignIn } from '../../domain/clinic/sign-in-policy.ts';
-import type { Identity } from '../access-token.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { OperationContext } from '../operation.ts';
 import type { Operations } from '../operations.ts';
@@ -104,7 +103,7 @@ async function signOut(ctx: OperationContext): Promise<undefined> {
   const actor = access
     ? await deps.accessTokens.verify(access, ctx.state.requestId, 'staff').catch(() => null)
     : null;
-  const leaving = renewed ? actorOf(renewed.identity as Identity, ctx.state.requestId) : actor;
+  const leaving = renewed ? actorOf(renewed.identity, ctx.state.requestId) : actor;
   // Whose session has ended already leaves without a trace of leaving.
   if (leaving) await noteSession(deps, leaving, 'session.close').catch(() => undefined);
   const sessions = [renewed?.identity.sessionId, actor?.sessionId].filter((id) => typeof id === 'string');
