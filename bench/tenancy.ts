@@ -2,7 +2,7 @@ import { describeOperations } from '../api/router.ts';
 import type { Operation } from '../api/operation.ts';
 import { type Context, defineBench, mustBeZero } from './support/bench.ts';
 import { callerMaker } from './support/callers.ts';
-import { asAdmin } from './support/clinic.ts';
+import { asAdmin, clinicMaker } from './support/clinic.ts';
 import { startRecordStack } from './support/stack.ts';
 import { type Asker, createAsker } from './support/tenancy/asker.ts';
 import { checksums } from './support/tenancy/checksum.ts';
@@ -39,10 +39,13 @@ export const bench = defineBench({
     const stack = await startRecordStack(context, { apis: 2, pool: 10 });
     const operations = describeOperations().list;
     return asAdmin(stack, async (admin) => {
-      const asker = createAsker(stack, admin, callerMaker(stack, admin));
+      const maker = clinicMaker(stack);
+      context.defer(() => maker.close());
+      const callers = callerMaker(stack, admin, maker.tenancy);
+      const asker = createAsker(stack, admin, callers);
       context.defer(() => Promise.resolve(asker.close()));
       context.say('two clinics with one of everything');
-      const [ours, theirs] = [await makeWorld(stack, admin), await makeWorld(stack, admin)];
+      const [ours, theirs] = [await makeWorld(maker, callers, admin), await makeWorld(maker, callers, admin)];
       for (const world of [ours, theirs]) await furnishWorld(world, admin, operations, asker.send);
       const neighbour = await askAsNeighbour(asker, theirs, operations);
       await multiplyKeys(theirs, admin);
@@ -62,6 +65,8 @@ export const bench = defineBench({
       const live = await heard.strange();
 
       const { leaks, differences, errors } = crossings.found;
+      const unreached = crossings.unreached();
+      if (unreached.length > 0) context.say(`refused before anything was looked up: ${unreached.join(', ')}`);
       const changes = [...before].filter(([table, sum]) => after.get(table) !== sum).map(([table]) => table);
       const uncovered = operations.filter(({ id }) => !covered.operations.has(id)).map(({ id }) => id);
       const unseen = mustBeSeen.filter((id) => !neighbour.seen.includes(id));
@@ -73,6 +78,7 @@ export const bench = defineBench({
         operations_covered: percent(operations.length - uncovered.length, operations.length),
         cells_covered: percent(covered.cells.size, covered.allCells),
         places: covered.places.size,
+        places_unreached: unreached.length,
         server_errors: errors.length,
         seen_by_its_own: neighbour.seen.length,
       };

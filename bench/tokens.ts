@@ -82,7 +82,7 @@ async function openDoors(context: Context<string>, stack: Stack): Promise<{ door
   const make = (mark: string) => maker.make({ professionals: 1, clients: 1, staff: wholeStaff(mark) });
   const [ours, theirs] = [await make('aurora'), await make('jasmim')];
   return asAdmin(stack, async (admin) => {
-    const callers = callerMaker(stack, admin);
+    const callers = callerMaker(stack, admin, maker.tenancy);
     const person = (clinic: typeof ours, role: string) =>
       clinic.staff.find((one) => one.role === role) as (typeof ours.staff)[number];
     const [us, owner] = [person(ours, 'receptionist'), person(ours, 'owner')];
@@ -131,8 +131,7 @@ const narrowDoor = (
   ask: (path: string, headers: Record<string, string>) => Promise<number>,
 ): Door => ({
   ...{ name: 'narrow program', caller, refusal: 403 },
-  present: (token) =>
-    ask(token === caller.token ? '/clinic' : '/clients', { authorization: header(token) }),
+  present: (token) => ask(token === caller.token ? '/clinic' : '/clients', { authorization: header(token) }),
   attacks: (forger, claims) =>
     [['clients:read'], ['catalogue:read', 'clients:read'], scopes].map((given): Attack => [
       `scopes ${given.join(' ')}`,

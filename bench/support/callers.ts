@@ -5,6 +5,7 @@ import { clientCookie } from '../../api/client-session.ts';
 import { accessCookie } from '../../api/clinic/session-cookies.ts';
 import { scopes, type StaffRole } from '../../domain/clinic/roles.ts';
 import type { Stack } from '../../local/stack.ts';
+import type { Tenancy } from '../../models/tenancy.ts';
 
 /** Somebody who calls the API: the token, where it goes, and the claims it was made of. */
 export interface Caller {
@@ -20,7 +21,7 @@ export interface Caller {
  * Opens sessions behind the API, as a sign-in with a second factor of this moment would have left them: a bench of what is behind the door
  * must not depend on the door.
  */
-export function callerMaker(stack: Stack, admin: pg.Client) {
+export function callerMaker(stack: Stack, admin: pg.Client, tenancy: Tenancy) {
   const tokens = createAccessTokens(stack.secrets.accessKey, () => undefined);
 
   async function staff(clinicId: string, person: { id: string; role: StaffRole }): Promise<Caller> {
@@ -42,9 +43,11 @@ export function callerMaker(stack: Stack, admin: pg.Client) {
     given: readonly string[] = scopes,
   ): Promise<Caller> {
     const id = randomUUID();
+    const vault = await tenancy.vaultOf(clinicId);
+    const name = vault.seal({ table: 'api_clients', column: 'name_ct', row: id }, 'Programa da bancada');
     await admin.query(
       `insert into api_clients (clinic_id, id, name_ct, secret_hash, scopes, created_by) values ($1, $2, $3, $4, $5, $6)`,
-      [clinicId, id, randomBytes(40), randomBytes(32), given, createdBy],
+      [clinicId, id, name, randomBytes(32), given, createdBy],
     );
     const token = await tokens.signProgram({ clinicId, id, scopes: given });
     return {

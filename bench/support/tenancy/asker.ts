@@ -12,6 +12,13 @@ import type { Send } from './request.ts';
 export function createAsker(stack: Stack, admin: pg.Client, callers: ReturnType<typeof callerMaker>) {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   let sent = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+  /** One connection, one statement at a time. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = turn.then(work, work);
+    turn = next;
+    return next;
+  };
 
   const once: Send = (caller, { operation, path, headers, body }) => {
     sent += 1;
@@ -23,12 +30,12 @@ export function createAsker(stack: Stack, admin: pg.Client, callers: ReturnType<
   const send: Send = async (caller, wire) => {
     let answer = await once(caller, wire);
     // So many at once on one clinic wait for each other's locks: they are told to come back, and do.
-    for (let turn = 0; turn < 5 && answer.text.includes('"busy-try-again"'); turn += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 300 * (turn + 1)));
+    for (let again = 0; again < 5 && answer.text.includes('"busy-try-again"'); again += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 300 * (again + 1)));
       answer = await once(caller, wire);
     }
     if (!caller || !answer.text.includes('"session-ended"')) return answer;
-    await revive(caller);
+    await inTurn(() => revive(caller));
     return once(caller, wire);
   };
 
@@ -56,7 +63,7 @@ export function createAsker(stack: Stack, admin: pg.Client, callers: ReturnType<
     get sent() {
       return sent;
     },
-    forgetTries: () => admin.query('delete from app.rate_limits'),
+    forgetTries: () => inTurn(() => admin.query('delete from app.rate_limits')),
     close: () => agent.destroy(),
   };
 }

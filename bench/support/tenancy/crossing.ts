@@ -18,12 +18,16 @@ const describeCrossing = ({ probe, caller }: Crossing): string =>
 export function createCrossings(asker: Asker, theirs: World) {
   const leaksIn = leakFinder(theirs);
   const found = { leaks: [] as string[], differences: [] as string[], errors: [] as string[] };
+  /** What every place answered with: one that knows but 400, 401 and 403 was never looked into. */
+  const answers = new Map<string, Set<number>>();
   const doubtful: Crossing[] = [];
 
   async function ask(crossing: Crossing, id: string): Promise<Answer> {
     const { probe, caller } = crossing;
     const wire = probe.wire(id);
     const answer = await asker.send(caller, wire);
+    const place = `${probe.operation.id} ${probe.place}`;
+    answers.set(place, (answers.get(place) ?? new Set()).add(answer.status));
     const sent = decodeURIComponent(wire.path) + JSON.stringify(wire.body ?? '') + id;
     for (const leak of leaksIn(answer, sent)) found.leaks.push(`${describeCrossing(crossing)}: ${leak}`);
     if (answer.status >= 500 && probe.operation.tag !== 'health')
@@ -56,8 +60,14 @@ export function createCrossings(asker: Asker, theirs: World) {
       );
     }
   }
-  return { cross, settle, found };
+  const unreached = (): string[] =>
+    [...answers]
+      .filter(([place, statuses]) => / (params|query|body)\./.test(place) && ![...statuses].some(isReached))
+      .map(([place, statuses]) => `${place} (${[...statuses].join()})`);
+  return { cross, settle, found, unreached };
 }
+
+const isReached = (status: number): boolean => ![400, 401, 403].includes(status);
 
 /** One answer that both got, or, where no two answers are alike, one outline. */
 function areAlike(missing: readonly Seen[], foreign: readonly Seen[]): boolean {

@@ -37,7 +37,7 @@ export function seenOf({ operation }: Probe, answer: Answer, id: string): Seen {
   const text = answer.text.replaceAll(id, '<id>').replace(/"requestId":"[^"]*"/, '');
   const outline = `${answer.status} ${outlineOf(answer.body)}`;
   const isMade = operation.method !== 'GET' && answer.status < 300;
-  return { whole: isMade ? outline : `${answer.status} ${answer.text.length - id.length} ${text}`, outline };
+  return { whole: isMade ? outline : `${answer.status} ${text}`, outline };
 }
 
 /** Names of fields and kinds of values: what was made has ids, times and secrets of its own. */

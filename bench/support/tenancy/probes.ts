@@ -43,9 +43,11 @@ function idProbe(operation: Operation, place: Place, ours: World, theirs: World,
   const all = [...right.slice(0, 3), ...others];
   const foreign = all[round % Math.max(1, all.length)];
   if (foreign === undefined || round >= all.length) return [];
+  // One and the same each time: asking leaves traces in the asker's own audit, for what never was as well.
+  const never = randomUUID();
   return [
     {
-      ...{ operation, foreign: () => foreign, missing: randomUUID },
+      ...{ operation, foreign: () => foreign, missing: () => never },
       place: `${place.part}.${place.path.join('.')}`,
       wire: (id) => requestOf(operation, ours, { at: place, id }),
     },

@@ -3,8 +3,8 @@ import type pg from 'pg';
 import type { Operation } from '../../../api/operation.ts';
 import { may, type Permission, type Role } from '../../../domain/clinic/roles.ts';
 import { type CanaryPerson, canaryPerson } from '../canaries.ts';
-import { type Caller, callerMaker } from '../callers.ts';
-import { type BenchClinic, clinicMaker, wholeStaff } from '../clinic.ts';
+import type { Caller, callerMaker } from '../callers.ts';
+import { type BenchClinic, type clinicMaker, wholeStaff } from '../clinic.ts';
 import type { Stack } from '../../../local/stack.ts';
 import { plantRows } from './plant.ts';
 import { requestOf, type Send } from './request.ts';
@@ -28,8 +28,11 @@ const letters = 'bcdfghjklmnpqrstvwxz';
 /** As long as the text of the examples, so that it fits wherever they do. */
 const newMark = () => `Zy${Array.from({ length: 14 }, () => letters[randomInt(letters.length)]).join('')}`;
 
-export async function makeWorld(stack: Stack, admin: pg.Client): Promise<World> {
-  const maker = clinicMaker(stack);
+export async function makeWorld(
+  maker: Pick<ReturnType<typeof clinicMaker>, 'make'>,
+  callers: ReturnType<typeof callerMaker>,
+  admin: pg.Client,
+): Promise<World> {
   const mark = newMark();
   const people = [canaryPerson(), canaryPerson()];
   const decoys = Array.from({ length: 400 }, canaryPerson);
@@ -46,8 +49,6 @@ export async function makeWorld(stack: Stack, admin: pg.Client): Promise<World> 
     name: `Clínica ${mark}`,
     hasAfterCare: true,
   });
-  await maker.close();
-  const callers = callerMaker(stack, admin);
   const world: World = { clinic, mark, people, decoys, ids: new Map(), callers: [], keys: [] };
   for (const person of clinic.staff) world.callers.push(await callers.staff(clinic.id, person));
   const owner = callerOf(world, 'owner');
