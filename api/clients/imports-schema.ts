@@ -10,7 +10,7 @@ export const importParams = z.strictObject({ id: z.uuid() });
 export const newImportBody = z.strictObject({
   kind: z.enum(importKinds),
   fileName: z.string().trim().min(1).max(200),
-  mapping: z.partialRecord(z.enum(targets), column),
+  mapping: z.partialRecord(z.enum(targets), column).meta({ examples: [{ name: 'Nome', cpf: 'CPF' }] }),
   options: z
     .strictObject({
       procedureId: z.uuid().optional(),

@@ -4,10 +4,16 @@ import { normalizePhone } from '../../domain/clients/phone.ts';
 import { pageAnswer, pageQuery } from '../cursor.ts';
 
 const text = (longest: number) => z.string().trim().min(1).max(longest);
-const cpf = z.string().max(20).refine(isCpf, { message: 'cpf' }).transform(cpfDigits);
+const cpf = z
+  .string()
+  .max(20)
+  .refine(isCpf, { message: 'cpf' })
+  .meta({ description: 'with its check digits, written in any way', examples: ['529.982.247-25'] })
+  .transform(cpfDigits);
 const phone = z
   .string()
   .max(30)
+  .meta({ description: 'Brazilian with area code, or international with +', examples: ['(11) 98765-4321'] })
   .transform((value, ctx) => {
     const e164 = normalizePhone(value);
     if (e164 === null) ctx.addIssue({ code: 'custom', message: 'phone' });

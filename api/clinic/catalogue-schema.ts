@@ -8,6 +8,7 @@ const tag = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
   .max(40)
+  .meta({ examples: ['laser-diodo'] })
   .nullable();
 const version = z.number().int().min(1).optional();
 

@@ -39,7 +39,12 @@ const closedDay = z.strictObject({
 export const settingsBody = z.strictObject({
   version: z.number().int().min(1),
   name: z.string().trim().min(1).max(120).optional(),
-  timeZone: z.string().max(64).refine(isTimeZone, { message: 'unknown-time-zone' }).optional(),
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, { message: 'unknown-time-zone' })
+    .meta({ examples: ['America/Sao_Paulo'] })
+    .optional(),
   hours: weeklyHours.optional(),
   closedDays: z
     .array(closedDay)
