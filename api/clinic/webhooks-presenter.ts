@@ -3,10 +3,18 @@ import type { WebhookEndpoint } from '../../models/webhook-endpoint.ts';
 import type { deliveriesAnswer } from './webhooks-schema.ts';
 import type { z } from 'zod';
 
-export const presentWebhook = ({ createdAt, lastDeliveredAt, ...rest }: WebhookEndpoint) => ({
+export const presentWebhook = ({
+  createdAt,
+  lastDeliveredAt,
+  failingSince,
+  nextTryAt,
+  ...rest
+}: WebhookEndpoint) => ({
   ...rest,
   createdAt: createdAt.toISOString(),
   lastDeliveredAt: lastDeliveredAt?.toISOString() ?? null,
+  failingSince: failingSince?.toISOString() ?? null,
+  nextTryAt: nextTryAt?.toISOString() ?? null,
 });
 
 type Line = z.input<typeof deliveriesAnswer>['deliveries'][number];

@@ -34,6 +34,8 @@ export const webhookAnswer = z
     state: z.enum(['active', 'paused']),
     health: z.enum(['ok', 'failing', 'new']),
     lastDeliveredAt: instant.nullable(),
+    failingSince: instant.nullable().describe('null while the last try of all went well'),
+    nextTryAt: instant.nullable(),
     waiting: count.describe('deliveries on their way'),
     failed: count.describe('deliveries that wait for a person'),
     createdAt: instant,

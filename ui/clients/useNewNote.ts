@@ -4,7 +4,7 @@ import { useI18n } from 'vue-i18n';
 import { useAction } from '../action.ts';
 import { http } from '../http.ts';
 
-export const longestNote = 4000;
+export const longestNote = 20_000;
 
 /** Adds to what was written; a refusal keeps the text. */
 export function useNewNote(clientId: () => string) {

@@ -41,8 +41,9 @@ export interface Endpoint {
   state: 'active' | 'paused';
   health: 'ok' | 'failing' | 'new';
   lastDeliveredAt: string | null;
-  failingSince?: string | null;
-  nextTryAt?: string | null;
+  /** Since when nothing arrives; null while the last try of all went well. */
+  failingSince: string | null;
+  nextTryAt: string | null;
   waiting: number;
   failed: number;
   createdAt: string;

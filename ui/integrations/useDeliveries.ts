@@ -43,8 +43,7 @@ export function useDeliveries(endpointId: string) {
 }
 export type Deliveries = ReturnType<typeof useDeliveries>;
 
-/** Sending again makes sense once it has ended; passing over only while something waits behind it. */
-export const mayReplay = ({ state }: Delivery): boolean =>
-  state === 'delivered' || state === 'failed' || state === 'skipped';
+/** What is on its way is not sent twice, and what stands in line keeps its place. Passing over is for what has not arrived. */
+export const mayReplay = ({ state }: Delivery): boolean => state !== 'delivering' && state !== 'held';
 export const maySkip = ({ state }: Delivery): boolean =>
   state === 'waiting' || state === 'held' || state === 'failed';

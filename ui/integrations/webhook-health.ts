@@ -2,7 +2,7 @@ import type { Endpoint } from './types.ts';
 
 interface Health {
   /** A key of `integrations.health`, with what its sentence needs: instants as ISO strings, said by the caller. */
-  said: 'paused' | 'new' | 'ok' | 'okWaiting' | 'failing' | 'failingSince' | 'failingNever';
+  said: 'paused' | 'new' | 'ok' | 'okWaiting' | 'stuck' | 'failingSince' | 'failingNever';
   at?: string;
   since?: string;
   next?: string;
@@ -14,15 +14,15 @@ interface Health {
 export function healthOf(endpoint: Endpoint): Health {
   const { state, health, lastDeliveredAt, failingSince, nextTryAt, waiting } = endpoint;
   if (state === 'paused') return { said: 'paused', icon: 'i-lucide-circle-pause', tone: 'text-muted' };
-  if (health === 'failing') {
-    const since = failingSince ?? lastDeliveredAt;
+  if (failingSince)
     return {
-      said: failingSince ? 'failingSince' : since ? 'failing' : 'failingNever',
-      ...(since && { since }),
+      ...{ said: lastDeliveredAt ? 'failingSince' : 'failingNever', since: failingSince },
       ...(nextTryAt && { next: nextTryAt }),
       ...{ icon: 'i-lucide-circle-alert', tone: 'text-error' },
     };
-  }
+  // It answers again, and something it refused for days still waits for a person.
+  if (health === 'failing' && lastDeliveredAt)
+    return { said: 'stuck', at: lastDeliveredAt, icon: 'i-lucide-triangle-alert', tone: 'text-warning' };
   if (health === 'new' || !lastDeliveredAt)
     return { said: 'new', icon: 'i-lucide-circle-dashed', tone: 'text-muted' };
   return {

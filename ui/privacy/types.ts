@@ -1,16 +1,21 @@
+import type { RecoveryState } from '../../domain/clinic/access-recovery.ts';
+
 /** A use of break-glass: somebody saw the clinical notes of one client, for a while and with a reason. */
 export interface Grant {
   id: string;
   clientId: string;
-  clientName: string;
+  /** Null after the client's data were erased; so is the reason. */
+  clientName: string | null;
   staffId: string;
   staffName: string;
-  reason: string;
+  reason: string | null;
   openedAt: string;
   expiresAt: string;
   endedAt: string | null;
   endedBy: 'time' | 'person' | null;
   reviewedAt: string | null;
+  /** Nobody reviewed it in time. */
+  needsAttention: boolean;
 }
 
 export interface AuditEvent {
@@ -31,7 +36,7 @@ export interface Recovery {
   name: string;
   requestedAt: string;
   expiresAt: string;
-  state: 'waiting' | 'approved' | 'used' | 'expired' | 'refused';
+  state: RecoveryState;
   approvals: { staffId: string; name: string; at: string }[];
   mayApprove: boolean;
   version: number;

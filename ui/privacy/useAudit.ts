@@ -9,9 +9,11 @@ import type { AuditEvent } from './types.ts';
 /** What is looked for; `all` takes every action. The words are `audit.action.<name>`. */
 export const auditActions = [
   ...['client.read', 'client.search', 'client.create', 'client.update', 'client.export'],
-  ...['clinical.read', 'clinical.write', 'break-glass.open', 'break-glass.end', 'break-glass.review'],
+  ...['clinical-note.read', 'clinical-note.read-break-glass', 'clinical-note.write'],
+  ...['break-glass.open', 'break-glass.end', 'break-glass.revoke', 'break-glass.review'],
   ...['agenda.read', 'appointment.read', 'staff.list', 'staff.create', 'staff.update'],
-  ...['import.create', 'import.upload', 'message.prepare', 'message.receive', 'deny'],
+  ...['recovery.ask', 'recovery.approve', 'recovery.refuse', 'session.open', 'client-session.open'],
+  ...['api-client.create', 'api-client.revoke', 'webhook.create', 'import.create', 'audit.list', 'deny'],
 ] as const;
 
 export const periods = ['today', 'week', 'month', 'chosen'] as const;

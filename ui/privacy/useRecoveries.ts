@@ -5,8 +5,6 @@ import { useAction } from '../action.ts';
 import { http } from '../http.ts';
 import type { Recovery } from './types.ts';
 
-/** How many of the clinic must say that they know who asks. */
-export const approversNeeded = 2;
 const whileLookedAtMs = 15_000;
 
 /** Those that wait come first, then the latest. */
