@@ -88,6 +88,8 @@ export interface Report {
 const text = (value: unknown): string => JSON.stringify(value);
 // A key or a tag made up is a conflict, not a broken promise of the schema.
 const conflicts = '"2xx", "3xx", 401, 403, 404, 409, 412, 422, 429, "5xx"';
+// With 412: a tag made up is looked at before the rest of what is wrong.
+const refusals = '400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429, "5xx"';
 
 function configuration({ auth, beyondSchema }: Run): string {
   const schemes = Object.entries(auth).flatMap(([scheme, values]) => [
@@ -111,6 +113,8 @@ function configuration({ auth, beyondSchema }: Run): string {
     'database = "none"',
     '[checks.positive_data_acceptance]',
     `expected-statuses = [${conflicts}]`,
+    '[checks.negative_data_rejection]',
+    `expected-statuses = [${refusals}]`,
     ...schemes,
     ...rules,
   ].join('\n');
