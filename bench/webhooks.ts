@@ -60,7 +60,7 @@ export const bench = defineBench<Names>({
     await untilSettled(context, stack);
     const seconds = Math.round((performance.now() - began) / 100) / 10;
     const figures = { ...judge(ledger, await happened(stack)), seconds };
-    const faults = mustBeZero(figures, ['lost', 'out_of_order', 'forged']);
+    const faults = mustBeZero(figures, ['lost', 'out_of_order', 'overlapping', 'forged']);
     if (figures.events !== wanted) faults.push(`${figures.events} events instead of ${wanted}`);
     return { figures, faults };
   },
@@ -134,7 +134,7 @@ async function untilSettled({ say }: Context<Names>, stack: Stack): Promise<void
 }
 
 /** A request for an event before its predecessor was taken is out of order, whatever became of it. */
-function judge({ asked, forged }: Ledger, events: Map<string, string[]>) {
+function judge({ asked, forged, receiver }: Ledger, events: Map<string, string[]>) {
   const taken = new Set<string>();
   let [duplicates, disorder] = [0, 0];
   for (const { id, entityId, isTaken } of asked) {
@@ -149,6 +149,6 @@ function judge({ asked, forged }: Ledger, events: Map<string, string[]>) {
   const delivered = wanted.filter((id) => taken.has(id)).length;
   return {
     ...{ events: wanted.length, delivered, lost: wanted.length - delivered, out_of_order: disorder },
-    ...{ duplicates_seen: duplicates, requests: asked.length, forged },
+    ...{ duplicates_seen: duplicates, overlapping: receiver.overlapping, requests: asked.length, forged },
   };
 }

@@ -38,6 +38,7 @@ export async function up(knex: Knex): Promise<void> {
     create index webhook_deliveries_log on webhook_deliveries (clinic_id, endpoint_id, seq);
     create index webhook_deliveries_open on webhook_deliveries (clinic_id, endpoint_id, entity_id, seq)
       where state not in ('delivered', 'skipped');
+    create index webhook_deliveries_running on webhook_deliveries (clinic_id, id) where state in ('waiting', 'delivering', 'held');
     create index webhook_deliveries_settled on webhook_deliveries (updated_at) where state in ('delivered', 'skipped');
     create table webhook_tries (
       clinic_id uuid not null,

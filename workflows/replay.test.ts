@@ -59,6 +59,8 @@ describe('the recorded histories', () => {
     ['leaves a code sealed that was not sent', 'await record.dropSignInCode(', 'Boolean('],
     ['lets a recovery run on after its time', 'await record.expireRecovery(', 'Boolean('],
     ['sweeps nothing', 'return sweeps.sweepRows()', 'return Promise.resolve({})'],
+    ['looks at a delivery that is over', 'if (isOver && !isPoked)', 'if (false)'],
+    ['does not wait between two tries', 'if (!isPoked) await', 'if (isPoked) await'],
   ])('catch a workflow that %s', async (_, original, mutation) => {
     const mutant = code.replace(original, mutation);
     expect(mutant, 'the mutation found its place').not.toBe(code);

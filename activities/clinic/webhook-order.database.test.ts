@@ -118,6 +118,7 @@ describe('the order of an entity', () => {
       'select entity_id, event_id from webhook_deliveries where endpoint_id = $1 order by seq',
       [endpoint.id],
     );
+    expect(room.receiver.overlapping).toBe(0);
     for (const id of clientIds) {
       const wanted = rows.filter((row) => row.entity_id === id).map((row) => row.event_id);
       const firsts = [

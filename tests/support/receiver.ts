@@ -23,6 +23,8 @@ export interface Receiver {
   url: string;
   /** Every request, in the order in which it came. */
   received: Received[];
+  /** Requests that came while another one of the same event was still open. */
+  overlapping: number;
   /** How it answers from now on; 204 at first. */
   answer: (received: Received) => Answer;
   /** Off the network: connections are refused until it is back. */
@@ -38,6 +40,7 @@ export async function startReceiver(): Promise<Receiver> {
   const receiver: Receiver = {
     url: '',
     received: [],
+    overlapping: 0,
     answer: () => 204,
     async goDown() {
       const closed = new Promise((done) => server.close(done));
@@ -47,6 +50,7 @@ export async function startReceiver(): Promise<Receiver> {
     comeBack: listen,
     close: () => receiver.goDown(),
   };
+  const open = new Set<string>();
   async function listen(): Promise<void> {
     server = createServer((request, response) => {
       const chunks: Buffer[] = [];
@@ -58,6 +62,9 @@ export async function startReceiver(): Promise<Receiver> {
           id: String(request.headers['webhook-id']),
           ...{ headers: request.headers, text, body: JSON.parse(text) as Received['body'] },
         };
+        if (open.has(received.id)) receiver.overlapping += 1;
+        open.add(received.id);
+        response.on('close', () => open.delete(received.id));
         receiver.received.push(received);
         const answer = receiver.answer(received);
         if (answer === 'hang') return;
