@@ -11,6 +11,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   cost: () => import('./cost.ts'),
   tenancy: () => import('./tenancy.ts'),
   tokens: () => import('./tokens.ts'),
+  brute: () => import('./brute.ts'),
   schema: () => import('./schema.ts'),
   webhooks: () => import('./webhooks.ts'),
   short: () => import('./short.ts'),

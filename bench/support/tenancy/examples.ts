@@ -52,7 +52,8 @@ const byName: Record<string, () => unknown> = {
 /** Of a person nobody has heard of. */
 export function freshValue(name: string): string {
   serial += 1;
-  return String(byName[name]?.() ?? `Pessoa Inédita ${serial}`);
+  const made = byName[name]?.();
+  return typeof made === 'string' ? made : `Pessoa Inédita ${serial}`;
 }
 
 const samples = [

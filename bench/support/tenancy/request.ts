@@ -126,10 +126,15 @@ function pathOf(operation: Operation, values: Partial<Record<Part, unknown>>): s
   return query.length > 0 ? `${filled}?${new URLSearchParams(query).toString()}` : filled;
 }
 
+/** Where an example would be refused for what no schema says. */
+const sensible: Record<string, object> = {
+  createImport: { kind: 'appointments', mapping: { clientName: 'Nome', date: 'Data', time: 'Hora' } },
+};
+
 /** Of bodies that are no JSON the handler reads, one that it would take. */
-function bodyOf({ consumes }: Operation, body: unknown): unknown {
+function bodyOf({ id, consumes }: Operation, body: unknown): unknown {
   if (consumes === 'text/csv') return 'nome\nAna de Exemplo\n';
   if (consumes === 'application/x-www-form-urlencoded')
     return new URLSearchParams({ grant_type: 'client_credentials' }).toString();
-  return body ?? {};
+  return { ...(body as object), ...sensible[id] };
 }

@@ -66,7 +66,7 @@ export function permittedCaller(world: World, { access }: Operation): Caller {
   if ('who' in access) return callerOf(world, access.who === 'client' ? 'client' : 'owner');
   const { permission } = access as { permission: Permission };
   return (
-    world.callers.find(({ role }) => role !== 'client' && may(role as Role, permission)) ??
+    world.callers.find(({ role }) => role !== 'client' && may(role, permission)) ??
     callerOf(world, 'owner')
   );
 }
