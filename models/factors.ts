@@ -64,9 +64,9 @@ export interface TotpSecrets {
   pending: { sealed: Buffer; secret: string } | null;
 }
 
-export async function totpOf(knex: Knex, kms: Kms, userId: string): Promise<TotpSecrets> {
+export async function totpOf(asker: Asker, kms: Kms, userId: string): Promise<TotpSecrets> {
   const [row] = await call<{ secretCt: Buffer | null; pendingCt: Buffer | null }>(
-    knex,
+    asker,
     'select secret_ct as "secretCt", pending_ct as "pendingCt" from app.totp_of(?)',
     [userId],
   );

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { SignInMethod } from '../domain/clinic/sign-in-policy.ts';
 import type { StaffRole } from '../domain/clinic/roles.ts';
-import { call } from './definer-call.ts';
+import { type Asker, call } from './definer-call.ts';
 
 /**
  * Owner context: clinic. Sign-in happens before any clinic is known, so these call the definer functions of migrations 04 and 23 instead
@@ -79,9 +79,9 @@ export interface SessionFacts {
 }
 
 /** Null when it has ended. */
-export async function sessionFacts(knex: Knex, sessionId: string): Promise<SessionFacts | null> {
+export async function sessionFacts(asker: Asker, sessionId: string): Promise<SessionFacts | null> {
   const [row] = await call<SessionFacts>(
-    knex,
+    asker,
     `select user_id as "userId", clinic_id as "clinicId", method, is_limited as "isLimited", proved_at as "provedAt",
        coalesce(user_agent, '') as "userAgent" from app.session_facts(?)`,
     [sessionId],

@@ -77,8 +77,8 @@ export function accountCodeRoutes(api: Operations): void {
 }
 
 async function confirm(ctx: OperationContext, code: string) {
-  const { knex, kms } = ctx.deps.tenancy;
-  const { pending } = await totpOf(knex, kms, await ctx.inClinic(ownUser));
+  const { kms } = ctx.deps.tenancy;
+  const { pending } = await ctx.inClinic(async (scope) => totpOf(scope, kms, await ownUser(scope)));
   if (!pending) refuse('challenge-invalid');
   const step = stepOfCode(pending.secret, code) ?? refuse('second-factor-invalid');
   const codes = await ctx.inClinic(async (scope) => {

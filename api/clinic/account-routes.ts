@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { enrolBy, needsPasskey } from '../../domain/clinic/sign-in-policy.ts';
 import { refuse } from '../../domain/errors.ts';
+import type { Kms } from '../../models/encryption.ts';
 import { openLabel, passkeysOf, sealLabel } from '../../models/factors.ts';
 import { addPasskey, ownUser, removePasskey, renamePasskey } from '../../models/own-account.ts';
 import { signInFacts } from '../../models/sign-in-flow.ts';
 import { getOwnStaff } from '../../models/staff.ts';
+import type { Scope } from '../../models/tenancy.ts';
 import type { OperationContext } from '../operation.ts';
 import type { Operations } from '../operations.ts';
 import { presentPasskey } from './account-presenter.ts';
@@ -28,7 +30,7 @@ export function accountRoutes(api: Operations): void {
     summary: 'Own second factors, and what the clinic asks for.',
     access: { who: 'person' },
     output: accountAnswer,
-    handle: (ctx) => presentAccount(ctx),
+    inClinic: (scope, ctx) => presentAccount(scope, ctx.deps.tenancy.kms),
   });
 
   api.add({
@@ -42,7 +44,8 @@ export function accountRoutes(api: Operations): void {
         const { name, email } = await getOwnStaff(scope);
         return { userId, name, email };
       });
-      return { options: await askForNewPasskey(ctx.deps, enrolBinding(ctx), person) };
+      const ask = () => askForNewPasskey(ctx.deps, enrolBinding(ctx), person);
+      return { options: await ctx.deps.gates.work.run(ask) };
     },
   });
 
@@ -86,12 +89,10 @@ export function accountRoutes(api: Operations): void {
   });
 }
 
-async function presentAccount(ctx: OperationContext) {
-  const { knex, kms } = ctx.deps.tenancy;
-  const { actor } = ctx;
-  const userId = await ctx.inClinic(ownUser);
-  const facts = (await signInFacts(knex, { userId, clinicId: actor.clinicId })) ?? refuse('session-ended');
-  const passkeys = await passkeysOf(knex, userId);
+async function presentAccount(scope: Scope, kms: Kms) {
+  const userId = await ownUser(scope);
+  const facts = (await signInFacts(scope, { userId, clinicId: scope.clinicId })) ?? refuse('session-ended');
+  const passkeys = await passkeysOf(scope, userId);
   return {
     passkeys: passkeys.map((passkey) => presentPasskey(kms, passkey)),
     totp: { since: facts.totpSince?.toISOString() ?? null },
@@ -106,7 +107,8 @@ async function enrolPasskey(
   { credential, label }: { credential: RegistrationResponse; label: string },
 ) {
   const { kms } = ctx.deps.tenancy;
-  const verified = await verifyNewPasskey(ctx.deps, enrolBinding(ctx), credential);
+  const verify = () => verifyNewPasskey(ctx.deps, enrolBinding(ctx), credential);
+  const verified = await ctx.deps.gates.work.run(verify);
   const id = randomUUID();
   const passkey = { id, ...verified, labelCt: sealLabel(kms, id, label) };
   const codes = await ctx.inClinic(async (scope) => {

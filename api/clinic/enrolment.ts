@@ -52,21 +52,18 @@ export const strongest = (before: SignInMethod, proved: SignInMethod): SignInMet
  * token that says so.
  */
 export async function proveOwnSession(ctx: OperationContext, proved: SignInMethod): Promise<void> {
-  const { accessTokens, tenancy } = ctx.deps;
-  const { actor } = ctx;
-  const sessionId = actor.sessionId ?? refuse('session-ended');
-  const session = (await sessionFacts(tenancy.knex, sessionId)) ?? refuse('session-ended');
-  const facts = (await signInFacts(tenancy.knex, session)) ?? refuse('session-ended');
-  const method = strongest(session.method, proved);
-  const isLimited = judgeSignIn(facts, method, new Date()).kind === 'limited';
-  await ctx.inClinic(async (scope) => {
+  const sessionId = ctx.actor.sessionId ?? refuse('session-ended');
+  const identity = await ctx.inClinic(async (scope) => {
+    const session = (await sessionFacts(scope, sessionId)) ?? refuse('session-ended');
+    const facts = (await signInFacts(scope, session)) ?? refuse('session-ended');
+    const method = strongest(session.method, proved);
+    const isLimited = judgeSignIn(facts, method, new Date()).kind === 'limited';
     await proveSession(scope, method, isLimited);
     await scope.audit({
       ...{ action: 'session.prove', entity: 'session', entityId: sessionId },
       purpose: 'PLATFORM_OPERATION',
     });
+    return { clinicId: session.clinicId, staffId: facts.staffId, role: facts.role, sessionId, isLimited };
   });
-  const { staffId, role } = facts;
-  const identity = { clinicId: session.clinicId, sessionId, staffId, role, isLimited };
-  giveCookies(ctx, { access: await accessTokens.sign(identity) });
+  giveCookies(ctx, { access: await ctx.deps.accessTokens.sign(identity) });
 }

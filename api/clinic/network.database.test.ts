@@ -88,14 +88,32 @@ describe('people of several clinics', () => {
     expect((await person.get('/clinic')).status).toBe(200);
   });
 
+  /** Rows alone, with the constraints off: only their numbers are looked at. */
+  async function plantVisits(clinicId: string): Promise<void> {
+    const at = (day: string, status: string) =>
+      `(${[clinicId, ...Array.from({ length: 4 }, () => randomUUID())].map((id) => `'${id}'`).join()}, '${status}',
+        ${day}, ${day} + interval '1 hour')`;
+    const noon =
+      "(date_trunc('day', now() at time zone 'America/Sao_Paulo') + interval '12 hours') at time zone 'America/Sao_Paulo'";
+    const visits = [
+      ...['booked', 'confirmed', 'done', 'no-show', 'cancelled'].map((status) => at(noon, status)),
+      at(`${noon} + interval '1 day'`, 'booked'),
+      at(`${noon} - interval '1 day'`, 'no-show'),
+    ];
+    await clinics.admin.query(`set session_replication_role = 'replica';
+      insert into appointments (clinic_id, id, client_id, procedure_id, professional_id, status, starts_at, ends_at)
+      values ${visits.join()}; set session_replication_role = 'origin'`);
+  }
+
   it('see every clinic of the network that they own, with today’s numbers, and no other', async () => {
+    await plantVisits(coast);
     const { person } = await signIn(coast);
     const { body } = await person.get('/network');
     expect(body).toEqual({
       network,
       clinics: [
         { id: centre, name: 'Maré Centro', role: 'owner', today: { visits: 0, confirmed: 0, noShows: 0 } },
-        { id: coast, name: 'Maré Praia', role: 'owner', today: { visits: 0, confirmed: 0, noShows: 0 } },
+        { id: coast, name: 'Maré Praia', role: 'owner', today: { visits: 4, confirmed: 2, noShows: 1 } },
       ],
     });
     const colleague = api.stranger();

@@ -82,15 +82,17 @@ async function refresh(ctx: OperationContext) {
 
 async function switchClinic(ctx: OperationContext, clinicId: string) {
   const { deps, actor } = ctx;
-  const { knex } = deps.tenancy;
-  // The transaction proves that the session lives.
-  await ctx.inClinic(() => Promise.resolve());
-  const before = (await sessionFacts(knex, actor.sessionId ?? '')) ?? refuse('session-ended');
-  if (!(await signInFacts(knex, { userId: before.userId, clinicId }))) refuse('not-found');
-  const opened = await openStaffSession(deps, { userId: before.userId, clinicId }, before);
+  const sessionId = actor.sessionId ?? refuse('session-ended');
+  const before = await ctx.inClinic(async (scope) => {
+    const session = (await sessionFacts(scope, sessionId)) ?? refuse('session-ended');
+    if (!(await signInFacts(scope, { userId: session.userId, clinicId }))) refuse('not-found');
+    return session;
+  });
+  const open = () => openStaffSession(deps, { userId: before.userId, clinicId }, before);
+  const opened = await deps.gates.work.run(open);
   if ('facts' in opened) refuse('step-up-required');
   await noteSession(deps, actor, 'session.leave');
-  await closeSession(knex, actor.sessionId ?? '');
+  await deps.gates.work.run(() => closeSession(deps.tenancy.knex, sessionId));
   return welcome(ctx, opened);
 }
 
@@ -107,6 +109,6 @@ async function signOut(ctx: OperationContext): Promise<undefined> {
   // Whose session has ended already leaves without a trace of leaving.
   if (leaving) await noteSession(deps, leaving, 'session.close').catch(() => undefined);
   const sessions = [renewed?.identity.sessionId, actor?.sessionId].filter((id) => typeof id === 'string');
-  for (const id of new Set(sessions)) await closeSession(knex, id);
+  for (const id of new Set(sessions)) await deps.gates.work.run(() => closeSession(knex, id));
   takeCookies(ctx);
 }

@@ -27,12 +27,13 @@ export async function welcome(ctx: OperationContext, { identity, tokens }: Opene
   const actor = actorOf(identity, ctx.state.requestId);
   await noteSession(deps, actor, 'session.open');
   const old = ctx.cookies.get(refreshCookie);
-  if (old) {
-    const { knex, kms } = deps.tenancy;
-    const before = await rotateSession(knex, refreshHash(old), refreshHash(successorOf(kms, old)));
-    if (before) await closeSession(knex, before.sessionId);
-  }
+  if (old) await deps.gates.work.run(() => leave(deps, old));
   giveCookies(ctx, tokens);
   takeFlow(ctx);
   return deps.gates.work.run(() => presentMe(deps, actor));
+}
+
+async function leave({ tenancy: { knex, kms } }: Dependencies, old: string): Promise<void> {
+  const before = await rotateSession(knex, refreshHash(old), refreshHash(successorOf(kms, old)));
+  if (before) await closeSession(knex, before.sessionId);
 }

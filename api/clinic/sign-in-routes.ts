@@ -47,8 +47,14 @@ export function signInRoutes(api: Operations): void {
     access: { who: 'anyone' },
     input: { body: secondFactorBody },
     output: meAnswer,
-    handle: async (ctx) =>
-      welcome(ctx, await finishSignIn(ctx.deps, ctx.cookies.get(flowCookie), ctx.input.body, callerOf(ctx))),
+    async handle(ctx) {
+      const { deps, input } = ctx;
+      const flow = ctx.cookies.get(flowCookie);
+      return welcome(
+        ctx,
+        await deps.gates.work.run(() => finishSignIn(deps, flow, input.body, callerOf(ctx))),
+      );
+    },
   });
 
   api.add({
@@ -71,11 +77,14 @@ export function signInRoutes(api: Operations): void {
     access: { who: 'anyone' },
     input: { body: passkeyBody },
     output: meAnswer,
-    handle: async (ctx) =>
-      welcome(
+    async handle(ctx) {
+      const { deps, input } = ctx;
+      const flow = ctx.cookies.get(flowCookie);
+      return welcome(
         ctx,
-        await signInWithPasskey(ctx.deps, ctx.cookies.get(flowCookie), ctx.input.body, callerOf(ctx)),
-      ),
+        await deps.gates.work.run(() => signInWithPasskey(deps, flow, input.body, callerOf(ctx))),
+      );
+    },
   });
 
   api.add({
@@ -101,9 +110,13 @@ const stepUpBinding = (ctx: OperationContext): Binding => ({
 });
 
 async function beginStepUp(ctx: OperationContext) {
-  const userId = await ctx.inClinic(ownUser);
-  const { passkeys, totpSince } = await factorsOf(ctx.deps.tenancy.knex, userId);
-  const passkeyOptions = passkeys > 0 && (await askForPasskey(ctx.deps, stepUpBinding(ctx), userId));
+  const { deps } = ctx;
+  const { userId, passkeys, totpSince } = await ctx.inClinic(async (scope) => {
+    const own = await ownUser(scope);
+    return { userId: own, ...(await factorsOf(scope, own)) };
+  });
+  const ask = () => askForPasskey(deps, stepUpBinding(ctx), userId);
+  const passkeyOptions = passkeys > 0 && (await deps.gates.work.run(ask));
   const methods: ('passkey' | 'totp')[] = [];
   if (passkeyOptions) methods.push('passkey');
   if (totpSince) methods.push('totp');
@@ -112,6 +125,7 @@ async function beginStepUp(ctx: OperationContext) {
 
 async function stepUp(ctx: OperationContext, presented: SecondFactor): Promise<undefined> {
   const userId = await ctx.inClinic(ownUser);
-  const proved = await proveFactor(ctx.deps, userId, presented, stepUpBinding(ctx));
+  const { deps } = ctx;
+  const proved = await deps.gates.work.run(() => proveFactor(deps, userId, presented, stepUpBinding(ctx)));
   await proveOwnSession(ctx, proved ?? refuse('second-factor-invalid'));
 }
