@@ -20,7 +20,7 @@ const timeoutMs = 1_500;
  * killed. Then: everything that happened has arrived, for each of them in the order in which it happened.
  */
 export const bench = defineBench<Names>({
-  flags: { visits: 12, clients: 12, edits: 5, down: 10, kills: 1, seed: 20_261_126 },
+  flags: { visits: 10, clients: 10, edits: 5, down: 10, kills: 1, seed: 20_261_126 },
   limitSeconds: 300,
   async run(context) {
     const { visits, clients, edits, down, kills, seed } = context.flags;
