@@ -28,7 +28,9 @@ const run = <T>(
   const workflowExecution = { workflowId: `clinic/${clinic.id}/recovery/${recoveryId}`, runId: 'r' };
   const live = { publish: (event: LiveEvent) => void told.push(event) };
   const activities = createRecoveryActivities({ tenancy: clinics.workerTenancy, live });
-  return new MockActivityEnvironment({ workflowExecution }).run(() => work(activities));
+  return new MockActivityEnvironment({ workflowExecution }).run<[], T, () => Promise<T>>(() =>
+    work(activities),
+  );
 };
 const read = (clinic = clinics.a) => run(clinic, (activities) => activities.readRecovery({ recoveryId }));
 const expire = (version: number, clinic = clinics.a) =>

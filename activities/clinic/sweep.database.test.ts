@@ -18,7 +18,7 @@ afterAll(async () => {
   await clinics.stop();
 });
 
-const run = (
+const run = async (
   kinds = sweepKinds,
   once = (kind: (typeof sweepKinds)[number], most: number) => sweepOnce(outbox, kind, most),
 ) => {
@@ -26,9 +26,8 @@ const run = (
   const beats: unknown[] = [];
   environment.on('heartbeat', (beat) => beats.push(beat));
   const activities = createSweepActivities({ kinds, sweepOnce: once });
-  return environment
-    .run(() => activities.sweepRows())
-    .then((swept: Swept) => ({ swept, beats: beats.length }));
+  const swept = await environment.run<[], Swept, () => Promise<Swept>>(() => activities.sweepRows());
+  return { swept, beats: beats.length };
 };
 
 /** One expired and one living row of each kind, in both clinics. */

@@ -7,6 +7,7 @@ import {
 } from '../../models/access-recovery.ts';
 import { hashPassword } from '../../models/password.ts';
 import { emailIndex } from '../../models/provision.ts';
+import { requireStepUp } from '../../models/step-up.ts';
 import { callerAddress } from '../address.ts';
 import type { ApiContext } from '../context.ts';
 import type { Operations } from '../operations.ts';
@@ -43,10 +44,14 @@ export function recoveryRoutes(api: Operations): void {
     needsStepUp: true,
     input: { params: recoveryParams, body: nothingBody },
     output: halfAnswer,
-    async inClinic(scope, ctx) {
+    // Not kept under an idempotency key like other answers: a half is told once, and nobody else can read it anywhere.
+    async handle(ctx) {
       const { id } = ctx.input.params;
-      const code = await approveRecovery(scope, id);
-      ctx.after(() => tell(ctx, id));
+      const code = await ctx.inClinic(async (scope) => {
+        await requireStepUp(scope);
+        return approveRecovery(scope, id);
+      });
+      tell(ctx, id);
       return { code };
     },
   });

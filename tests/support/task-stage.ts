@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Workflow, WorkflowHandle } from '@temporalio/client';
+import type { Workflow, WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { ensureTimeSkippingServer } from '../../local/temporal/test-server.ts';
@@ -32,7 +32,10 @@ export async function openTaskStage(): Promise<TaskStage> {
   return {
     env,
     close: () => env.teardown(),
-    async play({ workflow, workflowId, args, activities }, story) {
+    async play<W extends Workflow>(
+      { workflow, workflowId, args, activities }: Task<W>,
+      story: (handle: WorkflowHandle<W>) => Promise<unknown>,
+    ) {
       const taskQueue = `stage-${randomUUID()}`;
       const shared = { connection: env.nativeConnection, activities: activities as Activities };
       const worker = await Worker.create({ ...shared, taskQueue, workflowBundle });
@@ -40,7 +43,9 @@ export async function openTaskStage(): Promise<TaskStage> {
       const sender = await Worker.create({ ...shared, taskQueue: 'messaging' });
       await sender.runUntil(
         worker.runUntil(async () => {
-          await story(await env.client.workflow.start(workflow, { workflowId, taskQueue, args }));
+          const options = { workflowId, taskQueue, args } as unknown as WorkflowStartOptions<W>;
+          await env.client.workflow.start(workflow, options);
+          await story(env.client.workflow.getHandle<W>(workflowId));
         }),
       );
     },

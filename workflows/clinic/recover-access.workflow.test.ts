@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FakeRecovery } from '../../tests/support/fake-door.ts';
 import { openTaskStage, type TaskStage } from '../../tests/support/task-stage.ts';
 import { recoverAccess, recoverAccessId, recoveryChangedSignal } from './recover-access.ts';
@@ -23,6 +23,13 @@ function play(recovery: FakeRecovery, story: (handle: Handle) => Promise<unknown
   return stage.play({ workflow: recoverAccess, workflowId, args: [input], activities }, story);
 }
 
+/** Tells the process and waits until it has read the record: the clock must not jump while the news is on its way. */
+async function tell(recovery: FakeRecovery, handle: Handle): Promise<void> {
+  const { reads } = recovery;
+  await handle.signal(recoveryChangedSignal);
+  await vi.waitFor(() => expect(recovery.reads).toBeGreaterThan(reads), { timeout: 10_000, interval: 50 });
+}
+
 describe('a recovery of access', () => {
   it('ends after 72 hours when nobody approves', async () => {
     const recovery = await open();
@@ -38,10 +45,10 @@ describe('a recovery of access', () => {
     await play(recovery, async (handle) => {
       await stage.env.sleep(10 * hour);
       recovery.change('waiting');
-      await handle.signal(recoveryChangedSignal);
+      await tell(recovery, handle);
       await stage.env.sleep(10 * hour);
       recovery.change('approved', (await now()) + 24 * hour);
-      await handle.signal(recoveryChangedSignal);
+      await tell(recovery, handle);
       await handle.result();
     });
     expect(recovery.state).toBe('expired');
