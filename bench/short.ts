@@ -9,11 +9,14 @@ const runs: [name: string, ...flags: string[]][] = [
   ['kill', '--lifecycles', '20', '--kills', '4', '--pace', '0.6'],
   ['opacity'],
   ['webhooks', '--visits', '6', '--clients', '6', '--edits', '3', '--down', '4'],
+  ['tenancy', '--requests', '2000'],
+  ['tokens'],
+  ['brute'],
 ];
 
 export const bench = defineBench({
   flags: {},
-  limitSeconds: 1_200,
+  limitSeconds: 1_800,
   async run({ say, defer }) {
     const figures: Figures = {};
     const faults: string[] = [];

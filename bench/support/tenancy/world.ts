@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type pg from 'pg';
 import type { Operation } from '../../../api/operation.ts';
-import { may, type Permission, type Role } from '../../../domain/clinic/roles.ts';
+import { may, type Permission } from '../../../domain/clinic/roles.ts';
 import { type CanaryPerson, canaryPerson } from '../canaries.ts';
 import type { Caller, callerMaker } from '../callers.ts';
 import { type BenchClinic, type clinicMaker, wholeStaff } from '../clinic.ts';
@@ -66,8 +66,7 @@ export function permittedCaller(world: World, { access }: Operation): Caller {
   if ('who' in access) return callerOf(world, access.who === 'client' ? 'client' : 'owner');
   const { permission } = access as { permission: Permission };
   return (
-    world.callers.find(({ role }) => role !== 'client' && may(role, permission)) ??
-    callerOf(world, 'owner')
+    world.callers.find(({ role }) => role !== 'client' && may(role, permission)) ?? callerOf(world, 'owner')
   );
 }
 
