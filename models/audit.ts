@@ -46,7 +46,9 @@ function named({ vault }: Scope, { staffId, nameCt, ...event }: EventRow): Liste
 
 /** Newest first. That somebody looked is an event itself, about the person asked for when there was one. */
 export async function listAuditEvents(scope: Scope, question: AuditQuestion): Promise<Listed[]> {
-  const { subjectId = null, action = null, from = null, to = null, after, limit } = question;
+  const { subjectId = null, action = null, after, limit } = question;
+  // As dates: ISO knows a year 0, Postgres does not.
+  const [from, to] = [question.from, question.to].map((text) => (text === undefined ? null : new Date(text)));
   const [at, id] = after ?? [null, null];
   const rows = await scope.run<EventRow>({
     name: 'audit-list',
