@@ -85,7 +85,7 @@ describe('the clinic over HTTP', () => {
     expect((await owner.post('/procedures', deep)).status).toBe(400);
     expect((await owner.post('/procedures', '{"a":')).status).toBe(400);
     expect((await owner.post('/procedures', `{"name":"${'x'.repeat(1_100_000)}"}`)).status).toBe(413);
-    expect((await owner.post('/procedures', 'a=1', { 'Content-Type': 'text/plain' })).status).toBe(400);
+    expect((await owner.post('/procedures', 'a=1', { 'Content-Type': 'text/plain' })).status).toBe(415);
     expect((await owner.post('/procedures', { ...laser, name: 'a\u0000b' })).status).toBe(400);
     expect((await owner.patch(`/procedures/${crypto.randomUUID()}`, { version: 2 ** 40 })).status).toBe(404);
     expect((await owner.patch('/procedures/1%27or%271', { name: 'x' })).status).toBe(400);
