@@ -1,3 +1,4 @@
+import { agendaRoutes } from './appointments/agenda-routes.ts';
 import { commandRoutes } from './appointments/command-routes.ts';
 import { appointmentRoutes } from './appointments/routes.ts';
 import { importRoutes } from './clients/imports-routes.ts';
@@ -45,6 +46,7 @@ const contexts: ((api: Operations) => void)[] = [
   catalogueRoutes,
   clientRoutes,
   importRoutes,
+  agendaRoutes,
   appointmentRoutes,
   commandRoutes,
   recordRoutes,

@@ -71,6 +71,8 @@ export interface AgendaQuestion {
   to: Date;
   /** Only visits that use this professional, room or device. */
   resource?: { id: string; kind: 'professional' | 'room' | 'device' };
+  /** A page: so many after the start and id of the last one of the page before. */
+  page?: { after: [startsAt: string, id: string] | null; limit: number };
 }
 
 const agendaLimit = 2_000;
@@ -81,14 +83,22 @@ const agendaLimit = 2_000;
  */
 export async function listAppointments(
   scope: Scope,
-  { from, to, resource }: AgendaQuestion,
+  { from, to, resource, page }: AgendaQuestion,
 ): Promise<Appointment[]> {
-  const column = resource ? `and a.${resource.kind}_id = $4` : '';
+  const column = resource ? `and a.${resource.kind}_id = $5` : '';
+  const position = resource ? ['$6', '$7'] : ['$5', '$6'];
+  const later = page?.after
+    ? `and (a.starts_at, a.id) > (${position[0]}::timestamptz, ${position[1]}::uuid)`
+    : '';
   const rows = await scope.run<AppointmentRow>({
-    name: `agenda-${resource?.kind ?? 'all'}`,
-    text: `${select} and a.starts_at >= $2 and a.starts_at < $3 and a.status <> 'cancelled' ${column}
-     order by a.starts_at, a.id limit ${agendaLimit}`,
-    values: resource ? [scope.clinicId, from, to, resource.id] : [scope.clinicId, from, to],
+    name: `agenda-${resource?.kind ?? 'all'}${later && '-after'}`,
+    text: `${select} and a.starts_at >= $2 and a.starts_at < $3 and a.status <> 'cancelled' ${column} ${later}
+     order by a.starts_at, a.id limit $4`,
+    values: [
+      ...[scope.clinicId, from, to, page?.limit ?? agendaLimit],
+      ...(resource ? [resource.id] : []),
+      ...(page?.after ?? []),
+    ],
   });
   return rows.map((row) => opened(scope, row));
 }

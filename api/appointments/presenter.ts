@@ -19,6 +19,9 @@ export const presentAppointment = (visit: Appointment): AppointmentCard => ({
   needsAttention: visit.attentionCode !== null,
 });
 
+/** Where a page of visits ends. Starts are whole milliseconds, so a Date loses nothing. */
+export const positionOf = ({ startsAt, id }: Appointment): [string, string] => [startsAt.toISOString(), id];
+
 export const presentSlot = (slot: Slot) => ({
   ...slot,
   startsAt: new Date(slot.startsAt).toISOString(),

@@ -1,30 +1,21 @@
 import { refuse } from '../../domain/errors.ts';
-import { getAppointment, listAppointments, listClientAppointments } from '../../models/appointment.ts';
+import { getAppointment, listClientAppointments } from '../../models/appointment.ts';
 import { bookAppointment } from '../../models/booking.ts';
 import { isClient } from '../../models/client.ts';
-import { findFreeTimes } from '../../models/free-times.ts';
-import { resourceKindOf } from '../../models/resource-kind.ts';
 import { timePosition } from '../cursor.ts';
 import type { Operations } from '../operations.ts';
 import { idempotencyKey } from '../perform.ts';
 import { announce } from './announce.ts';
-import {
-  agendaAnswer,
-  appointmentAnswer,
-  appointmentPageAnswer,
-  availabilityAnswer,
-  visitAnswer,
-} from './answers.ts';
+import { agendaAnswer, appointmentAnswer, appointmentPageAnswer, visitAnswer } from './answers.ts';
 import { seesProcesses } from './policy.ts';
-import { presentAppointment, presentSlot } from './presenter.ts';
-import { agendaQuery, availabilityQuery, bookBody, visitPageQuery, visitParams } from './schema.ts';
+import { positionOf, presentAppointment } from './presenter.ts';
+import { bookBody, visitPageQuery, visitParams } from './schema.ts';
 import { readTimeline } from './timeline.ts';
 
 const read = { permission: 'agenda:read' } as const;
 const write = { permission: 'agenda:write' } as const;
 
 export function appointmentRoutes(api: Operations): void {
-  agendaRoutes(api);
   clientVisitRoutes(api);
 
   api.add({
@@ -59,38 +50,6 @@ export function appointmentRoutes(api: Operations): void {
       const uiUrl = seesProcesses(ctx.actor) ? `${temporalUiUrl}/namespaces/${temporalNamespace}` : null;
       const timeline = await readTimeline(scope, id, Date.now(), uiUrl);
       return { ...presentAppointment(visit), timeline };
-    },
-  });
-}
-
-function agendaRoutes(api: Operations): void {
-  api.add({
-    ...{ method: 'GET', path: '/availability', id: 'findFreeTimes', tag: 'appointments', access: read },
-    summary: 'Free times of a procedure, at most 31 days at a time.',
-    input: { query: availabilityQuery },
-    output: availabilityAnswer,
-    async inClinic(scope, ctx) {
-      const { from, to, procedureId, professionalId } = ctx.input.query;
-      const range = { procedureId, fromDay: from, toDay: to, now: Date.now() };
-      const slots = await findFreeTimes(scope, { ...range, ...(professionalId && { professionalId }) });
-      return { slots: slots.map(presentSlot) };
-    },
-  });
-
-  api.add({
-    ...{ method: 'GET', path: '/appointments', id: 'listAppointments', tag: 'appointments', access: read },
-    summary: 'Visits that start in a time of at most 45 days, cancelled ones left out.',
-    input: { query: agendaQuery },
-    output: agendaAnswer,
-    async inClinic(scope, ctx) {
-      const { from, to, resourceId } = ctx.input.query;
-      const resource = resourceId ? { id: resourceId, kind: await resourceKindOf(scope, resourceId) } : null;
-      const range = { from: new Date(from), to: new Date(to) };
-      const visits = await listAppointments(scope, { ...range, ...(resource && { resource }) });
-      const subjectIds = [...new Set(visits.map((visit) => visit.clientId))];
-      const purpose = 'BOOKING_CONTRACT';
-      await scope.audit({ action: 'agenda.read', entity: 'appointment', subjectIds, purpose });
-      return { appointments: visits.map(presentAppointment) };
     },
   });
 }
@@ -131,10 +90,7 @@ function clientVisitRoutes(api: Operations): void {
       const of = { clinicId: scope.clinicId, operation: id, filters: params.id };
       const after = cursors.open(of, query.cursor, timePosition);
       const rows = await listClientAppointments(scope, params.id, { after, limit: query.limit + 1 });
-      const { page, nextCursor } = cursors.cut(of, rows, query.limit, (visit) => [
-        visit.startsAt.toISOString(),
-        visit.id,
-      ]);
+      const { page, nextCursor } = cursors.cut(of, rows, query.limit, positionOf);
       return { appointments: page.map(presentAppointment), nextCursor };
     },
   });

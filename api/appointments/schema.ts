@@ -11,9 +11,12 @@ export const visitParams = z.strictObject({ id });
 export const visitPageQuery = z.strictObject(pageQuery);
 
 /** At most 45 days at a time: an agenda is looked at by the day, the week or the month. */
-export const agendaQuery = z
-  .strictObject({ from: instant, to: instant, resourceId: id.optional() })
-  .refine(({ from, to }) => to > from && to - from <= 45 * 86_400_000, { path: ['to'], message: 'range' });
+const agenda = { from: instant, to: instant, resourceId: id.optional() };
+const isAgenda = ({ from, to }: { from: number; to: number }) => to > from && to - from <= 45 * 86_400_000;
+export const agendaQuery = z.strictObject(agenda).refine(isAgenda, { path: ['to'], message: 'range' });
+export const agendaPageQuery = z
+  .strictObject({ ...agenda, ...pageQuery })
+  .refine(isAgenda, { path: ['to'], message: 'range' });
 
 export const availabilityQuery = z
   .strictObject({ procedureId: id, professionalId: id.optional(), from: day, to: day })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
-import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
-import { insertClients } from '../../models/client-write.ts';
+import { type Person, startApi, type TestApi } from './support/api.ts';
+import { type Clinics, startClinics } from './support/clinics.ts';
+import { insertClients } from '../models/client-write.ts';
 
 type Page = Record<string, { id: string }[]> & { nextCursor: string | null; code: string };
 
@@ -59,7 +59,7 @@ describe('lists without end', () => {
   }
 
   /** Visits of one client, two of them at the same time with different professionals. */
-  async function keepVisits(clientId: string, count: number): Promise<void> {
+  async function keepVisits(clientId: string, count: number): Promise<string> {
     const made = async (path: string, body: object) => (await owner.post<{ id: string }>(path, body)).body.id;
     const procedureId = await made('/procedures', { code: 'P', name: 'P', durationMin: 30 });
     const professionalId = await made('/resources', { kind: 'professional', name: 'Ana' });
@@ -69,6 +69,7 @@ describe('lists without end', () => {
        from generate_series(1, $5::int) n, lateral (select timestamptz '2027-03-01T13:00Z' + make_interval(days => n / 2)) s(t)`,
       [clinics.a.id, clientId, procedureId, professionalId, count],
     );
+    return professionalId;
   }
 
   it('refuse a cursor of another clinic, another list, another search, or of nobody', async () => {
@@ -109,9 +110,13 @@ describe('lists without end', () => {
     const imports = await walk('/imports', 'imports', 2);
     expect([new Set(imports.ids).size, imports.pages]).toEqual([3, 2]);
     const [client = '', other = ''] = (await walk('/clients', 'clients', 50)).ids;
-    await keepVisits(client, 5);
+    const professionalId = await keepVisits(client, 5);
     const visits = await walk(`/clients/${client}/appointments`, 'appointments', 2);
     expect([visits.ids.length, new Set(visits.ids).size, visits.pages]).toEqual([5, 5, 3]);
+    const range = '/appointments?from=2027-03-01T00:00:00Z&to=2027-03-08T00:00:00Z';
+    const agenda = await walk(range, 'appointments', 2);
+    expect([agenda.ids, agenda.pages]).toEqual([[...visits.ids].reverse(), 3]);
+    expect(await walk(`${range}&resourceId=${professionalId}`, 'appointments', 2)).toEqual(agenda);
     expect(await walk(`/clients/${other}/appointments`, 'appointments', 2)).toEqual({ ids: [], pages: 1 });
     const { body } = await get(neighbour, '/clients?limit=1');
     const theirs = body.clients?.[0]?.id ?? '';
