@@ -3,7 +3,14 @@ import { z } from 'zod';
 import type { Operation } from './operation.ts';
 import { problem, problemType } from './problem.ts';
 
-const always = { 'X-Request-Id': z.uuid().describe('finds the request in the logs') };
+const always = {
+  'X-Request-Id': z.uuid().describe('finds the request in the logs'),
+  RateLimit: z
+    .string()
+    .optional()
+    .describe('what is left of the minute (draft-ietf-httpapi-ratelimit-headers)'),
+  'RateLimit-Policy': z.string().optional().describe('how many calls a minute'),
+};
 const tag = z.string().describe('changes with the answer; a write takes it in If-Match');
 const retry = { 'Retry-After': z.string().optional().describe('seconds') };
 

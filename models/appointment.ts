@@ -85,20 +85,17 @@ export async function listAppointments(
   scope: Scope,
   { from, to, resource, page }: AgendaQuestion,
 ): Promise<Appointment[]> {
-  const column = resource ? `and a.${resource.kind}_id = $5` : '';
-  const position = resource ? ['$6', '$7'] : ['$5', '$6'];
+  const values: unknown[] = [scope.clinicId, from, to];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const narrowed = resource ? `and a.${resource.kind}_id = ${bind(resource.id)}` : '';
   const later = page?.after
-    ? `and (a.starts_at, a.id) > (${position[0]}::timestamptz, ${position[1]}::uuid)`
+    ? `and (a.starts_at, a.id) > (${bind(page.after[0])}::timestamptz, ${bind(page.after[1])}::uuid)`
     : '';
   const rows = await scope.run<AppointmentRow>({
-    name: `agenda-${resource?.kind ?? 'all'}${later && '-after'}`,
-    text: `${select} and a.starts_at >= $2 and a.starts_at < $3 and a.status <> 'cancelled' ${column} ${later}
-     order by a.starts_at, a.id limit $4`,
-    values: [
-      ...[scope.clinicId, from, to, page?.limit ?? agendaLimit],
-      ...(resource ? [resource.id] : []),
-      ...(page?.after ?? []),
-    ],
+    name: `agenda-${resource?.kind ?? 'all'}${page ? '-page' : ''}${later && '-after'}`,
+    text: `${select} and a.starts_at >= $2 and a.starts_at < $3 and a.status <> 'cancelled' ${narrowed} ${later}
+     order by a.starts_at, a.id limit ${page ? bind(page.limit) : agendaLimit}`,
+    values,
   });
   return rows.map((row) => opened(scope, row));
 }

@@ -7,7 +7,8 @@ export const passwordText = z
   .string()
   .min(1)
   .max(512)
-  .refine((text) => [...text.normalize('NFKC')].length <= 128, { message: 'too_big' });
+  .refine((text) => [...text.normalize('NFKC')].length <= 128, { message: 'too_big' })
+  .meta({ override: { maxLength: 128 } });
 
 export const signInBody = z.strictObject({
   email: z.string().min(3).max(254),
