@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { Authenticator } from './authenticator.ts';
 
 /**
  * Gives the browser of a page a passkey device that always says yes: Chromium's own, through the DevTools protocol. Passkeys are offered
@@ -21,10 +22,14 @@ export async function addAuthenticator(page: Page): Promise<void> {
   });
 }
 
-export interface Answer {
+interface Answer {
   status: number;
   body: unknown;
 }
+
+/** «401 challenge-invalid» */
+export const codeOf = ({ status, body }: Answer): string =>
+  `${String(status)} ${(body as { code: string }).code}`;
 
 /** What a script of the page itself would send: its cookies, its origin. */
 export const sendFrom = (page: Page, method: string, path: string, body: unknown = {}): Promise<Answer> =>
@@ -32,7 +37,10 @@ export const sendFrom = (page: Page, method: string, path: string, body: unknown
     async (request) => {
       const response = await fetch(`/api/v1${request.path}`, {
         method: request.method,
-        headers: { 'content-type': 'application/json', 'X-NeonPro-CSRF': '1' },
+        headers: {
+          ...{ 'content-type': 'application/json', 'X-NeonPro-CSRF': '1' },
+          'Idempotency-Key': crypto.randomUUID(),
+        },
         ...(request.method !== 'GET' && { body: JSON.stringify(request.body) }),
       });
       const text = await response.text();
@@ -40,3 +48,11 @@ export const sendFrom = (page: Page, method: string, path: string, body: unknown
     },
     { method, path, body },
   );
+
+/** A device in software as a passkey of whoever is signed in: it can lie later, which Chromium's cannot. */
+export async function registerDevice(page: Page, device: Authenticator): Promise<Answer> {
+  const { body } = await sendFrom(page, 'POST', '/account/passkeys/options');
+  const { options } = body as { options: Parameters<Authenticator['register']>[0] };
+  const made = { credential: device.register(options), label: 'Chave de bolso' };
+  return sendFrom(page, 'POST', '/account/passkeys', made);
+}
