@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createDependencies, type Dependencies } from '../../api/dependencies.ts';
-import { patience, startServer } from '../../api/server.ts';
+import { type patience, startServer } from '../../api/server.ts';
 import { loadConfig } from '../../config.ts';
 import { type Clinics, type TestClinic } from './clinics.ts';
 import type { StaffRole } from '../../domain/clinic/roles.ts';
