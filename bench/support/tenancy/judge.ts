@@ -1,7 +1,7 @@
 import { findAll, type Needle, needlesOf } from '../canaries.ts';
 import type { Answer } from '../http.ts';
 import type { Probe } from './probes.ts';
-import type { World } from './world.ts';
+import { quotedId, type World } from './world.ts';
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
@@ -10,6 +10,7 @@ export function leakFinder({ mark, people, ids }: World) {
   const person = { ...(people[0] as World['people'][number]), name: mark, notes: mark };
   const needles: Needle[] = needlesOf([person, ...people]);
   const known = new Set([...ids.values()].flat());
+  known.delete(quotedId({ ids }) ?? '');
   /** What of it is in the answer; `sent` is what the asker wrote herself. */
   return (answer: Answer, sent: string): string[] => {
     const text = answer.text;

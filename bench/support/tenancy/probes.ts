@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Operation } from '../../../api/operation.ts';
 import { freshValue } from './examples.ts';
 import { type Place, placesOf, requestOf, shapesOf, tableOf, type Wire } from './request.ts';
-import type { World } from './world.ts';
+import { quotedId, type World } from './world.ts';
 
 /** One thing of the other clinic at one place of one operation, and the same place with what never was. */
 export interface Probe {
@@ -109,9 +109,7 @@ function onceOf(operation: Operation, ours: World, { world, cursors, tags }: Nei
     );
   const body = shapesOf(operation).body?.properties ?? {};
   if (body.fileName) {
-    const named = (id: string): string => `../${world.clinic.id}/${id}.csv`;
-    const of = world.ids.get('imports')?.[0] ?? world.clinic.id;
-    add('file name', of, randomUUID, (id) => withBody(plain(), { fileName: named(id) }));
+    add('file name', quotedId(world), randomUUID, (id) => withBody(plain(), { fileName: `../${id}.csv` }));
   }
   const isOfClients = 'permission' in operation.access && operation.path.startsWith('/clients');
   for (const name of ['cpf', 'phone', 'email', 'name'] as const) {

@@ -159,3 +159,6 @@ function keepCallersOut({ ids, callers }: World): void {
     if (name !== 'clients')
       ids.set(name, [...list.filter((id) => !own.has(id)), ...list.filter((id) => own.has(id))]);
 }
+
+/** An id that the asker writes into her own file's name, where she will see it again. */
+export const quotedId = ({ ids }: Pick<World, 'ids'>): string | undefined => ids.get('imports')?.at(-1);
