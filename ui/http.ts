@@ -86,9 +86,8 @@ const isOldSession = async (response: Response): Promise<boolean> =>
 async function sendRenewing(method: Method, path: string, options: RequestOptions): Promise<Response> {
   let response = await send(method, path, options);
   // A client's public page has a session of its own: its end is that page's matter, not the staff's.
-  if (path === '/session/refresh' || path.startsWith('/public/') || !(await isOldSession(response)))
-    return response;
-  if (await refreshSession()) response = await send(method, path, options);
+  if (path.startsWith('/public/') || !(await isOldSession(response))) return response;
+  if (path !== '/session/refresh' && (await refreshSession())) response = await send(method, path, options);
   if (await isOldSession(response)) answers.signedOut();
   return response;
 }

@@ -87,6 +87,7 @@ router.beforeEach(async (to) => {
   const query = to.fullPath === '/agenda' ? {} : { voltar: to.fullPath };
   if (me === null) return { name: 'sign-in', query };
   if (me?.mustEnrol && to.name !== 'enrol') return { name: 'enrol', query };
+  if (me && !me.mustEnrol && to.name === 'enrol') return { name: 'account' };
   return true;
 });
 

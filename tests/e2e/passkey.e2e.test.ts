@@ -1,15 +1,13 @@
-import { TOTP } from 'otpauth';
 import type { Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Authenticator } from '../support/authenticator.ts';
 import { seriousFindings } from '../support/axe.ts';
 import { startBrowser, type TestBrowser } from '../support/browser.ts';
-import { desk, phone, signIn, typePassword } from '../support/demo-person.ts';
+import { desk, phone, signIn, signOut } from '../support/demo-person.ts';
 import { withDatabase } from '../support/shared-stack.ts';
-import { addAuthenticator, type Answer, sendFrom } from '../support/virtual-authenticator.ts';
+import { addAuthenticator, codeOf, registerDevice, sendFrom } from '../support/virtual-authenticator.ts';
 
 type Options = Parameters<Authenticator['authenticate']>[0];
-type NewOptions = Parameters<Authenticator['register']>[0];
 
 const stack = inject('stack');
 const owner = { role: 'owner', clinic: 'Jasmim' };
@@ -21,13 +19,6 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 const inDatabase = (sql: string) => withDatabase(stack.databaseUrl, (database) => database.query(sql));
-const codeOf = ({ status, body }: Answer) => `${String(status)} ${(body as { code: string }).code}`;
-
-async function leave(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Sua conta/ }).click();
-  await page.getByRole('menuitem', { name: 'Sair' }).click();
-  await page.getByRole('button', { name: 'Entrar com chave de acesso' }).waitFor();
-}
 
 describe('a passkey, from its making to its use', () => {
   let page: Page;
@@ -54,7 +45,7 @@ describe('a passkey, from its making to its use', () => {
   });
 
   it('signs in alone, without e-mail and password', async () => {
-    await leave(page);
+    await signOut(page);
     const sent = page.waitForRequest((request) => isPost(request, '/session/passkey'));
     await page.getByRole('button', { name: 'Entrar com chave de acesso' }).click();
     posted = (await sent).postDataJSON();
@@ -108,12 +99,8 @@ describe('an answer of a passkey device that is not honest', () => {
   it('comes from a device that was registered by its owner', async () => {
     page = await browser.person(phone);
     await signIn(page, stack, { role: 'professional', clinic: 'Jasmim' });
-    const asked = await sendFrom(page, 'POST', '/account/passkeys/options');
-    const { options } = asked.body as { options: NewOptions };
-    const credential = device.register(options);
-    const made = await sendFrom(page, 'POST', '/account/passkeys', { credential, label: 'Chave de bolso' });
-    expect(made.status).toBe(201);
-    await leave(page);
+    expect((await registerDevice(page, device)).status).toBe(201);
+    await signOut(page);
   });
 
   it('is refused when it was given to another site', async () => {
@@ -129,97 +116,6 @@ describe('an answer of a passkey device that is not honest', () => {
 
   it('is taken when nothing is wrong with it', async () => {
     expect((await answer(device.authenticate(await question()))).status).toBe(200);
-  });
-});
-
-describe('the owner of two clinics', () => {
-  it("sees today's numbers of both, and opens the other one without a trace of the first", async () => {
-    const page = await browser.person(desk);
-    await signIn(page, stack, { role: 'owner' });
-    await page.goto(`${stack.urls.ui}/clientes`);
-    const client = page.getByRole('main').getByRole('link').first();
-    await client.waitFor();
-    const name = (await client.innerText()).split('\n').find((line) => line.length > 3) ?? '';
-    await page.getByRole('button', { name: /Trocar de clínica/ }).click();
-    await page.getByRole('menuitem', { name: 'Ver a rede' }).click();
-    await page.getByText('Na rede toda').waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Abrir Instituto Jasmim' }).click();
-    await page.getByRole('button', { name: /^Clínica atual: Instituto Jasmim/ }).waitFor();
-    await page.getByRole('navigation').getByRole('link', { name: 'Clientes' }).first().click();
-    await client.waitFor();
-    expect(name.length).toBeGreaterThan(3);
-    expect(await page.getByText(name, { exact: true }).count()).toBe(0);
-  });
-});
-
-describe('somebody whose grace is over', () => {
-  const her = { role: 'receptionist', clinic: 'Jasmim' };
-  let page: Page;
-  let codes: string[];
-
-  it('finds nothing but the enrolment, wherever she wants to go', async () => {
-    await inDatabase(`update sign_in_policies set grace_days = 0
-      where clinic_id = (select clinic_id from clinics where name like '%Jasmim%')`);
-    page = await browser.person(phone);
-    await typePassword(page, stack, her);
-    await page.getByRole('heading', { name: 'Proteja a sua conta' }).waitFor();
-    await page.goto(`${stack.urls.ui}/clientes`);
-    await page.getByRole('heading', { name: 'Proteja a sua conta' }).waitFor();
-    expect(codeOf(await sendFrom(page, 'GET', '/clients'))).toBe('403 enrolment-required');
-    expect(await seriousFindings(page)).toEqual([]);
-  });
-
-  it('sets up an authenticator app, keeps her codes and goes on to where she wanted to go', async () => {
-    await page.getByRole('button', { name: 'Usar aplicativo' }).click();
-    await page.getByText('Não consigo ler o código').click();
-    const secret = await page.locator('code').innerText();
-    expect(await seriousFindings(page)).toEqual([]);
-    const code = page.getByLabel('Código que o aplicativo mostra');
-    await code.fill('000000');
-    await page.getByText('Este código não confere.', { exact: false }).waitFor();
-    await code.fill(new TOTP({ secret }).generate());
-    const list = page.getByRole('list', { name: 'Códigos de recuperação' }).getByRole('listitem');
-    await list.first().waitFor();
-    codes = await list.allInnerTexts();
-    await page.getByLabel('Guardei os códigos').check();
-    await page.getByRole('button', { name: 'Continuar' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Clientes' }).waitFor();
-  });
-
-  it('is let in by a recovery code when the app is not at hand, once', async () => {
-    await leave(page);
-    await typePassword(page, stack, her);
-    await page.getByRole('button', { name: 'Usar código de recuperação' }).click();
-    expect(await seriousFindings(page)).toEqual([]);
-    await page.getByLabel('Código de recuperação').fill('0000-0000-00000');
-    await page.keyboard.press('Enter');
-    await page.getByText('Este código não confere ou já foi usado.').waitFor();
-    await page.getByLabel('Código de recuperação').fill(codes[3]?.toLowerCase() ?? '');
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Agendar' }).first().waitFor();
-    await page.goto(`${stack.urls.ui}/conta`);
-    await page.getByText('Sobram 9 códigos.').waitFor();
-  });
-});
-
-describe('the ways in, and what is set about them', () => {
-  it('show no serious findings at both sizes', async () => {
-    for (const viewport of [desk, phone]) {
-      const page = await browser.person(viewport);
-      for (const place of ['/entrar', '/entrar/recuperar', '/entrar/recuperar/codigo']) {
-        await page.goto(`${stack.urls.ui}${place}`);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        expect(await seriousFindings(page), `${place} at ${viewport.width}`).toEqual([]);
-      }
-      await signIn(page, stack, { role: 'owner' });
-      for (const place of ['/conta', '/rede', '/ajustes/equipe', '/ajustes/entrada']) {
-        await page.goto(`${stack.urls.ui}${place}`);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.getByRole('status', { name: 'Carregando…' }).waitFor({ state: 'detached' });
-        expect(await seriousFindings(page), `${place} at ${viewport.width}`).toEqual([]);
-      }
-    }
   });
 });
 

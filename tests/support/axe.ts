@@ -4,12 +4,18 @@ import type { Page } from 'playwright-core';
 
 const axeSource = readFileSync(path.resolve('node_modules/axe-core/axe.min.js'), 'utf8');
 
+/** Half faded in, a dialog has half its contrast; what runs for seconds (a notice's time) is not waited for. */
+const settled = `Promise.all(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime <= 1000)
+  .map((one) => one.finished.catch(() => undefined))).then(() => undefined)`;
+
 /**
  * Serious and critical findings of axe; the calendar's own markup is known to miss two roles, which the list view makes up for. `within` is
  * a selector: what lies under the veil of a dialog is dim on purpose.
  */
 export async function seriousFindings(page: Page, within = 'html'): Promise<string[]> {
   await page.evaluate(axeSource);
+  await page.evaluate(settled);
   const violations = await page.evaluate(async (include) => {
     const { axe } = globalThis as unknown as {
       axe: {

@@ -29,3 +29,9 @@ export async function signIn(page: Page, stack: SharedStack, who: Who): Promise<
   await typePassword(page, stack, who);
   await page.getByRole('button', { name: 'Agendar' }).first().waitFor();
 }
+
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Sua conta/ }).click();
+  await page.getByRole('menuitem', { name: 'Sair' }).click();
+  await page.getByRole('button', { name: 'Entrar', exact: true }).waitFor();
+}
