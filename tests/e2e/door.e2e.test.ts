@@ -65,8 +65,9 @@ async function lastMessage(screen: Page, wanted: RegExp): Promise<string> {
   return bubble.innerText();
 }
 
+/** Nothing of the page is loading any more. */
 const isSettled = (page: Page) =>
-  page.getByRole('status', { name: 'Carregando…' }).waitFor({ state: 'detached' });
+  expect.poll(() => page.getByRole('status', { name: 'Carregando…' }).count(), { timeout: 15_000 }).toBe(0);
 
 async function askCode(page: Page): Promise<void> {
   await page.goto(clinicPage);
