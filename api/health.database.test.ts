@@ -40,6 +40,31 @@ describe('health and the built UI', () => {
     expect((await get('/livez')).status).toBe(200);
   });
 
+  it('asks once for however many want to know at the same time', async () => {
+    let asked = 0;
+    api.deps.probes.temporal = () => {
+      asked += 1;
+      return new Promise((resolve) => setTimeout(resolve, 300));
+    };
+    const answers = await Promise.all(Array.from({ length: 50 }, () => get('/readyz')));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(asked).toBeLessThan(10);
+    delete api.deps.probes.temporal;
+  });
+
+  it('lives without its database and says within seconds that it is not ready', async () => {
+    const { port } = new URL(clinics.urls.api);
+    const away = await startApi(clinics, {
+      NEONPRO_DATABASE_URL_API: clinics.urls.api.replace(`:${port}/`, ':1/'),
+    });
+    const began = Date.now();
+    const answer = await away.stranger().send('GET', '/readyz');
+    expect(answer).toMatchObject({ status: 503, body: { checks: { database: false, keys: true } } });
+    expect(Date.now() - began).toBeLessThan(2_500);
+    expect((await away.stranger().send('GET', '/livez')).status).toBe(200);
+    await away.close();
+  });
+
   it('serves hashed files for ever, pages anew each time, and no page for what is missing', async () => {
     const asset = await get('/assets/index-abc123.js');
     expect(asset.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');

@@ -29,6 +29,20 @@ const ownProbes = ({ tenancy }: Dependencies): Record<string, Probe> => ({
   },
 });
 
+const asking = new WeakMap<Dependencies, Promise<Record<string, boolean>>>();
+
+/** Whoever asks meanwhile gets the same answer: these calls are not counted, and a flood of them must not reach the database. */
+function askAll(deps: Dependencies): Promise<Record<string, boolean>> {
+  const running = asking.get(deps);
+  if (running) return running;
+  const probes = Object.entries({ ...ownProbes(deps), ...deps.probes });
+  const asked = Promise.all(probes.map(async ([name, probe]) => [name, await isWell(probe)] as const))
+    .then((answers) => Object.fromEntries(answers) as Record<string, boolean>)
+    .finally(() => asking.delete(deps));
+  asking.set(deps, asked);
+  return asked;
+}
+
 const common = {
   ...({ method: 'GET', tag: 'health', version: null, access: { who: 'anyone' } } as const),
   hasCallLimit: false,
@@ -52,16 +66,10 @@ export function healthRoutes(api: Operations): void {
     summary: 'Whether what this process needs answers too: 503 when something does not.',
     output: health,
     async handle(ctx) {
-      const probes = Object.entries({ ...ownProbes(ctx.deps), ...ctx.deps.probes });
-      const answers = await Promise.all(
-        probes.map(async ([name, probe]) => [name, await isWell(probe)] as const),
-      );
-      const isReady = answers.every(([, well]) => well);
+      const checks = await askAll(ctx.deps);
+      const isReady = Object.values(checks).every((well) => well);
       if (!isReady) ctx.status = 503;
-      return {
-        status: isReady ? ('ready' as const) : ('unready' as const),
-        checks: Object.fromEntries(answers),
-      };
+      return { status: isReady ? ('ready' as const) : ('unready' as const), checks };
     },
   });
 }

@@ -39,7 +39,7 @@ export function testEnvironment(clinics: Clinics, more: Record<string, string> =
   writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
   const env: Record<string, string> = { NEONPRO_SECRETS_FILE: file, ...unlimited, ...more };
   for (const [role, url] of Object.entries(clinics.urls))
-    env[`NEONPRO_DATABASE_URL_${role.toUpperCase()}`] = url;
+    env[`NEONPRO_DATABASE_URL_${role.toUpperCase()}`] ??= url;
   return { env, forget: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
