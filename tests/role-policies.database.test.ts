@@ -130,19 +130,23 @@ describe('what each role may do in the database', () => {
 
   it('is the map, cell by cell', async () => {
     const wrong: string[] = [];
+    let cells = 0;
     for (const table of limited) {
       const row = await rowOf(table);
       for (const login of logins) {
-        for (const [name, actor] of actors) {
-          const scope = name.split('program with ')[1];
-          for (const verb of verbs) {
-            const isExpected = (await isGranted(table, login, verb)) && isAllowed(actor, table, verb, scope);
+        for (const verb of verbs) {
+          // What no login was granted needs no policy to refuse it.
+          if (!(await isGranted(table, login, verb))) continue;
+          for (const [name, actor] of actors) {
+            const isExpected = isAllowed(actor, table, verb, name.split('program with ')[1]);
             const isDone = await tries(login, actor, statementFor(table, verb, actor), row);
+            cells += 1;
             if (isDone !== isExpected) wrong.push(`${login} ${name} ${verb} ${table}: ${isDone}`);
           }
         }
       }
     }
+    expect(cells).toBeGreaterThan(1_000);
     expect(wrong).toEqual([]);
   }, 120_000);
 
