@@ -25,7 +25,7 @@ const tagSentences: Record<(typeof tags)[number], string> = {
 
 const description = `Every write takes an \`Idempotency-Key\`: the same key with the same request gets the first answer again.
 Reads carry an \`ETag\`; with \`If-None-Match\` they answer 304, and \`If-Match\` on a change refuses with 412 what somebody changed meanwhile.
-Refusals are problem details (RFC 9457) with a stable \`code\`. People sign in and send \`X-NeonPro-CSRF: 1\` with every write; programs use OAuth client credentials.
+Refusals are problem details (RFC 9457) with a stable \`code\`. Unknown fields, and NUL in a text, are refused. People sign in and send \`X-NeonPro-CSRF: 1\` with every write; programs use OAuth client credentials.
 Changes are told live over the WebSocket \`/api/v1/live\`, and to webhooks.`;
 
 /** v1 with all it still has; v2 what will stay: its own operations, and those of v1 and of the root that nothing replaces. */

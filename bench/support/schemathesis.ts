@@ -111,6 +111,8 @@ function configuration({ auth, beyondSchema }: Run): string {
     '"X-NeonPro-CSRF" = "1"',
     '[generation]',
     'database = "none"',
+    // Refused in every text, which no pattern can say for all of them at once (api/perform.database.test.ts sends it).
+    'allow-x00 = false',
     '[checks.positive_data_acceptance]',
     `expected-statuses = [${conflicts}]`,
     '[checks.negative_data_rejection]',
