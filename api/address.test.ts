@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { callerAddress } from './address.ts';
+import { addressOf, callerAddress } from './address.ts';
+
+describe('where an upgrade comes from', () => {
+  const request = (forwarded: string) =>
+    ({ headers: { 'x-forwarded-for': forwarded }, socket: { remoteAddress: '198.51.100.1' } }) as never;
+
+  it('is the socket, unless proxies of ours say otherwise, from the right', () => {
+    expect(addressOf(request('203.0.113.9'), 0)).toBe('198.51.100.1');
+    expect(addressOf(request('203.0.113.9, 203.0.113.1'), 1)).toBe('203.0.113.1');
+    expect(addressOf(request('6.6.6.6, 203.0.113.9, 10.0.0.1'), 2)).toBe('203.0.113.9');
+    expect(addressOf(request(''), 1)).toBe('198.51.100.1');
+  });
+});
 
 describe('who counts as one caller', () => {
   it('takes what is no address for one and the same stranger', () => {

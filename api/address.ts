@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 
 /**
@@ -14,4 +15,11 @@ export function callerAddress(ip: string): string {
     .slice(0, 8)
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('')}/64`;
+}
+
+/** As Koa's `ctx.ip`, for a WebSocket upgrade, which Koa does not see. */
+export function addressOf({ headers, socket }: IncomingMessage, trustedProxies: number): string {
+  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',');
+  const hops = trustedProxies > 0 && forwarded ? forwarded.split(',').slice(-trustedProxies) : [];
+  return hops[0]?.trim() || (socket.remoteAddress ?? '');
 }

@@ -7,6 +7,7 @@ import { DomainError, type ErrorCode, errorTable, refuse } from '../domain/error
 import { liveChannel, type LiveEvent } from '../models/live.ts';
 import { createListener } from '../models/live-listener.ts';
 import type { Actor } from '../models/tenant-token.ts';
+import { addressOf, callerAddress } from './address.ts';
 import { accessCookie } from './clinic/session-cookies.ts';
 import { cookieOf } from './cookie.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -43,15 +44,31 @@ export function attachLive(server: Server, deps: Dependencies): () => Promise<vo
 
   server.on('upgrade', (request, stream, head) => {
     stream.on('error', () => undefined);
-    admit(request).then(
-      (actor) => sockets.handleUpgrade(request, stream, head, (socket) => watch(socket, actor)),
-      (error: unknown) => {
+    admit(request)
+      .then((actor) => {
+        // Again, and in one breath with the watching: many may have asked at once.
+        refuseCrowd(actor);
+        sockets.handleUpgrade(request, stream, head, (socket) => watch(socket, actor));
+      })
+      .catch(async (error: unknown) => {
         const code = error instanceof DomainError ? error.code : 'unexpected';
+        const isOver = code === 'unauthenticated' && (await isTooOften(request));
         deps.log.warn({ code }, 'live channel refused');
-        refuseUpgrade(stream, code);
-      },
-    );
+        refuseUpgrade(stream, isOver ? 'too-many-attempts' : code);
+      });
   });
+
+  /** Wrong tokens count for the address here as everywhere. */
+  const isTooOften = async (request: IncomingMessage): Promise<boolean> => {
+    const address = callerAddress(addressOf(request, deps.trustedProxies));
+    return (await deps.callLimits.address.count(address)).isOver;
+  };
+
+  function refuseCrowd({ sessionId }: Actor): void {
+    const watchers = everybody();
+    const ofSession = watchers.filter(({ actor }) => actor.sessionId === sessionId);
+    if (watchers.length >= mostSockets || ofSession.length >= mostPerSession) refuse('busy-try-again');
+  }
 
   async function admit(request: IncomingMessage): Promise<Actor> {
     if (request.url?.split('?')[0] !== path) refuse('not-found');
@@ -60,9 +77,7 @@ export function attachLive(server: Server, deps: Dependencies): () => Promise<vo
     const actor = await deps.accessTokens.verify(cookieOf(request, accessCookie), randomUUID(), 'staff');
     // Who may do nothing but enrol hears of nothing.
     if (actor.role === 'enrolling') refuse('enrolment-required');
-    const watchers = everybody();
-    const ofSession = watchers.filter((watcher) => watcher.actor.sessionId === actor.sessionId);
-    if (watchers.length >= mostSockets || ofSession.length >= mostPerSession) refuse('busy-try-again');
+    refuseCrowd(actor);
     await stillLives(actor);
     return actor;
   }
