@@ -11,7 +11,9 @@ const account = (needsPasskey: boolean) => ({
 const setup = { secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/x', qr: 'data:image/svg+xml,x' };
 const codes = Array.from({ length: 10 }, (_, at) => `AAAA-BBBB-CCCC${String(at)}`);
 
-function open({ needsPasskey = false, confirm = { body: { recoveryCodes: codes } } } = {}) {
+const firstFactor: { status?: number; body: object } = { body: { recoveryCodes: codes } };
+
+function open({ needsPasskey = false, confirm = firstFactor } = {}) {
   signedIn({ mustEnrol: true });
   const sent = fakeServer(({ method, path }) => {
     if (path === '/account') return { body: account(needsPasskey) };
