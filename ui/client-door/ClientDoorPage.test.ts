@@ -150,6 +150,21 @@ describe('a link that signs in', () => {
     expect(takeLink()).toBeNull();
   });
 
+  it('is not lost on a bad line', async () => {
+    let isDown = true;
+    const sent = serve(({ path }) => {
+      if (!path.endsWith('/verify')) return undefined;
+      return isDown ? { status: 503, body: { code: 'unavailable' } } : { body: me };
+    });
+    follow(hash);
+    await open();
+    const again = await screen.findByRole('button', { name: 'Tentar de novo' });
+    isDown = false;
+    await fireEvent.click(again);
+    expect(await screen.findByText('Olá, Natália')).toBeTruthy();
+    expect(verifies(sent)).toHaveLength(2);
+  });
+
   it('offers a code when it was used before', async () => {
     const sent = serve(({ path }) => (path.endsWith('/verify') ? invalid : undefined));
     follow(hash);

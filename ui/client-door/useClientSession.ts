@@ -22,11 +22,14 @@ export function useClientSession(clinicId: string) {
     queries.removeQueries({ queryKey: ['public', 'visits'] });
   });
 
+  /** Kept over a bad line, so that trying again still signs her in. */
+  let link = takeLink();
+
   async function arrive() {
     failure.value = null;
-    const link = takeLink();
     try {
       me.value = link ? await openLink(link) : await recognise();
+      link = null;
     } catch (error) {
       failure.value = error;
     } finally {
