@@ -142,7 +142,9 @@ export async function openContext(options: StackOptions): Promise<StackContext> 
   if (ended.length)
     notices.push(`An earlier run had left processes behind; they were ended: ${ended.join(', ')}.`);
   const ports = await pickPorts(options, notices);
-  const apis = ports.apis.map((port) => `http://127.0.0.1:${port}`);
+  // With a certificate the API speaks nothing but TLS; one that is self-signed is believed through NODE_EXTRA_CA_CERTS.
+  const scheme = process.env.NEONPRO_TLS_CERT_FILE && !isOwn && !options.dev ? 'https' : 'http';
+  const apis = ports.apis.map((port) => `${scheme}://127.0.0.1:${port}`);
   return {
     options,
     stateDir,
@@ -155,7 +157,7 @@ export async function openContext(options: StackOptions): Promise<StackContext> 
     supervisor: new Supervisor(registry, (line) => !options.quiet && console.error(line)),
     ports,
     urls: {
-      ui: `http://localhost:${ports.ui}`,
+      ui: `${scheme}://localhost:${ports.ui}`,
       api: apis[0] as string,
       apis,
       temporalUi: process.env.NEONPRO_TEMPORAL_UI_URL ?? `http://localhost:${ports.temporalUi}`,
