@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describeOperations } from '../api/router.ts';
 import type { Operation } from '../api/operation.ts';
+import type { Stack } from '../local/stack.ts';
 import { type Context, defineBench, mustBeZero } from './support/bench.ts';
 import { callerMaker } from './support/callers.ts';
 import { asAdmin, clinicMaker } from './support/clinic.ts';
@@ -85,6 +88,7 @@ export const bench = defineBench({
       const faults = [
         ...mustBeZero(figures, ['leaks', 'status_differences', 'changes', 'server_errors']),
         ...[leaks, differences, errors].flatMap((list) => [...new Set(list)].slice(0, 40)),
+        ...tracesOf(stack).slice(0, 5),
         ...changes.map((table) => `rows of the other clinic changed in ${table}`),
         ...uncovered.map((id) => `${id} was not asked`),
         ...unseen.map((id) => `the scanner saw nothing in the other clinic's own ${id}`),
@@ -93,6 +97,14 @@ export const bench = defineBench({
     });
   },
 });
+
+/** Where the API broke: frames alone, its log holds no data. */
+const tracesOf = ({ stateDir, urls }: Stack): string[] =>
+  urls.apis.flatMap((_, at) =>
+    readFileSync(join(stateDir, 'logs', `api-${at + 1}.log`), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"msg":"unexpected"')),
+  );
 
 const percent = (part: number, whole: number): string => `${Math.floor((part / whole) * 1000) / 10}%`;
 

@@ -109,9 +109,11 @@ export async function pokeNext(
 /** An event of its own, held by nothing before it. */
 export async function pingEndpoint(scope: Scope, endpointId: string): Promise<string> {
   const [id, eventId] = [randomUUID(), randomUUID()];
+  // Kept until the commit: an endpoint that is deleted meanwhile is not there, instead of a reference into nothing.
   const isThere = await scope
     .trx('webhookEndpoints')
     .where({ id: endpointId })
+    .forKeyShare()
     .first<object | undefined>('id');
   if (!isThere) refuse('not-found');
   await scope.trx('webhookDeliveries').insert({
