@@ -75,10 +75,10 @@ export function attachLive(server: Server, deps: Dependencies): () => Promise<vo
     // A browser sends cookies with a socket of any site; the origin is what tells them apart.
     if (request.headers.origin !== deps.origin) refuse('csrf-refused');
     const actor = await deps.accessTokens.verify(cookieOf(request, accessCookie), randomUUID(), 'staff');
-    // Who may do nothing but enrol hears of nothing.
-    if (actor.role === 'enrolling') refuse('enrolment-required');
     refuseCrowd(actor);
     await stillLives(actor);
+    // Who may do nothing but enrol hears of nothing.
+    if (actor.role === 'enrolling') refuse('enrolment-required');
     return actor;
   }
 
