@@ -6,6 +6,9 @@ import type { Knex } from 'knex';
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
+    alter table app.users add column credentials_version integer not null default 0, add column recovered_at timestamptz;
+    comment on column app.users.credentials_version is 'rises with each password: a sign-in that began before opens nothing';
+    comment on column app.users.recovered_at is 'factors were taken away by a recovery: grace is over until there is one again';
     create table app.passkeys (
       id uuid primary key,
       user_id uuid not null references app.users,
@@ -42,11 +45,12 @@ export async function up(knex: Knex): Promise<void> {
       select s.user_id from app.sessions s where s.id::text = (app.claims())[5] $$;
 
     create function app.factors_of(of_user uuid) returns table (
-      passkeys integer, totp_since timestamptz, recovery_codes integer)
+      passkeys integer, totp_since timestamptz, recovery_codes integer, recovered_at timestamptz)
       language sql stable security definer set search_path = pg_catalog, pg_temp as $$
       select (select count(*)::integer from app.passkeys p where p.user_id = of_user),
         (select t.since from app.totp t where t.user_id = of_user),
-        (select count(*)::integer from app.recovery_codes r where r.user_id = of_user and r.used_at is null) $$;
+        (select count(*)::integer from app.recovery_codes r where r.user_id = of_user and r.used_at is null),
+        (select u.recovered_at from app.users u where u.id = of_user) $$;
 
     create function app.passkeys_of(of_user uuid) returns setof app.passkeys
       language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -57,11 +61,13 @@ export async function up(knex: Knex): Promise<void> {
       select p.* from app.passkeys p join app.users u on u.id = p.user_id and u.disabled_at is null
       where p.credential_id = wanted $$;
 
-    -- Compare-and-set: a counter that does not rise is a copy of the authenticator. Those that do not count stay at zero.
-    create function app.use_passkey(used uuid, counted bigint, backed_up boolean) returns boolean
+    -- Compare-and-set: a counter that does not rise is a copy of the authenticator. Those that do not count stay at zero. Answers the
+    -- version of the person's credentials in the same moment, for the session that comes of it.
+    create function app.use_passkey(used uuid, counted bigint, backed_up boolean) returns integer
       language sql security definer set search_path = pg_catalog, pg_temp as $$
       update app.passkeys set counter = counted, is_backed_up = backed_up, last_used_at = now()
-      where id = used and (counter < counted or (counter = 0 and counted = 0)) returning true $$;
+      where id = used and (counter < counted or (counter = 0 and counted = 0))
+      returning (select u.credentials_version from app.users u where u.id = user_id) $$;
 
     create function app.totp_of(of_user uuid) returns table (secret_ct bytea, pending_ct bytea)
       language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -86,5 +92,6 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop function app.use_recovery_code, app.use_totp, app.totp_of, app.use_passkey, app.find_passkey, app.passkeys_of,
       app.factors_of, app.own_user;
-    drop table app.recovery_codes, app.totp, app.passkeys`);
+    drop table app.recovery_codes, app.totp, app.passkeys;
+    alter table app.users drop column recovered_at, drop column credentials_version`);
 }

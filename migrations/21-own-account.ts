@@ -5,6 +5,7 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create function app.add_passkey(new_id uuid, credential bytea, key bytea, counted bigint, ways text[], backed_up boolean,
       label bytea) returns uuid language sql security definer set search_path = pg_catalog, pg_temp as $$
+      update app.users set recovered_at = null where id = app.own_user() and recovered_at is not null;
       insert into app.passkeys (id, user_id, credential_id, public_key, counter, transports, is_backed_up, label_ct)
       values (new_id, app.own_user(), credential, key, counted, ways, backed_up, label)
       on conflict (credential_id) do nothing returning id $$;
@@ -36,6 +37,7 @@ export async function up(knex: Knex): Promise<void> {
 
     create function app.confirm_totp(confirmed bytea, step bigint) returns boolean language sql security definer
       set search_path = pg_catalog, pg_temp as $$
+      update app.users set recovered_at = null where id = app.own_user() and recovered_at is not null;
       update app.totp set secret_ct = pending_ct, pending_ct = null, since = now(), last_step = step
       where user_id = app.own_user() and pending_ct = confirmed returning true $$;
 
@@ -59,11 +61,17 @@ export async function up(knex: Knex): Promise<void> {
     create function app.own_password() returns text language sql stable security definer
       set search_path = pg_catalog, pg_temp as $$ select password_hash from app.users where id = app.own_user() $$;
 
-    create function app.set_password(hash text) returns void language sql security definer
+    -- Whatever began with the old password ends: half-done sign-ins here, one just being checked in app.open_session, which waits for
+    -- the person's row. The row comes first, so that the statements after it see every session opened until then.
+    create function app.set_password(hash text) returns void language plpgsql security definer
       set search_path = pg_catalog, pg_temp as $$
-      update app.users set password_hash = hash, failed_attempts = 0 where id = app.own_user();
+    begin
+      update app.users set password_hash = hash, failed_attempts = 0, credentials_version = credentials_version + 1
+        where id = app.own_user();
+      delete from app.sign_in_flows where user_id = app.own_user();
       update app.sessions set revoked_at = now()
-        where user_id = app.own_user() and id::text <> (app.claims())[5] and revoked_at is null $$;
+        where user_id = app.own_user() and id::text <> (app.claims())[5] and revoked_at is null;
+    end $$;
 
     -- A fresh factor: what the session was opened with is better known now, and it may be whole from here on.
     create function app.prove_session(with_method text, limited boolean) returns void language sql security definer

@@ -11,6 +11,7 @@ export async function up(knex: Knex): Promise<void> {
       token_hash bytea primary key,
       user_id uuid not null references app.users,
       clinic_id uuid not null references clinics,
+      credentials_version integer not null,
       tries integer not null default 0,
       expires_at timestamptz not null
     );
@@ -23,16 +24,17 @@ export async function up(knex: Knex): Promise<void> {
     );
     comment on column app.challenges.bound_to is 'hash of the flow cookie, or of the session id';
 
-    create function app.open_flow(hash bytea, of_user uuid, in_clinic uuid, lives interval) returns void language sql
+    create function app.open_flow(hash bytea, of_user uuid, in_clinic uuid, seen_version integer, lives interval) returns void language sql
       security definer set search_path = pg_catalog, pg_temp as $$
-      insert into app.sign_in_flows (token_hash, user_id, clinic_id, expires_at)
-      values (hash, of_user, in_clinic, now() + lives) $$;
+      insert into app.sign_in_flows (token_hash, user_id, clinic_id, credentials_version, expires_at)
+      values (hash, of_user, in_clinic, seen_version, now() + lives) $$;
 
     -- The try is taken before the answer is looked at, so that tries sent all at once count as well.
-    create function app.try_flow(hash bytea) returns table (user_id uuid, clinic_id uuid) language sql security definer
-      set search_path = pg_catalog, pg_temp as $$
+    create function app.try_flow(hash bytea) returns table (user_id uuid, clinic_id uuid, credentials_version integer)
+      language sql security definer set search_path = pg_catalog, pg_temp as $$
       update app.sign_in_flows f set tries = f.tries + 1
-      where f.token_hash = hash and f.expires_at > now() and f.tries < 5 returning f.user_id, f.clinic_id $$;
+      where f.token_hash = hash and f.expires_at > now() and f.tries < 5
+      returning f.user_id, f.clinic_id, f.credentials_version $$;
 
     create function app.end_flow(hash bytea) returns boolean language sql security definer
       set search_path = pg_catalog, pg_temp as $$ delete from app.sign_in_flows where token_hash = hash returning true $$;

@@ -12,15 +12,41 @@ export async function up(knex: Knex): Promise<void> {
     drop index app.sessions_by_previous;
     drop function app.open_session;
     create function app.open_session(session_id uuid, of_user uuid, in_clinic uuid, hash bytea, lives interval, agent text,
-      with_method text, limited boolean, proved timestamptz) returns void language sql security definer
-      set search_path = pg_catalog, pg_temp as $$
-      insert into app.sessions (id, user_id, clinic_id, refresh_hash, expires_at, user_agent, method, is_limited, proved_at)
-      values (session_id, of_user, in_clinic, hash, now() + lives, left(agent, 400), with_method, limited, proved) $$;
+      with_method text, limited boolean, proved timestamptz, seen_version integer, after_session uuid) returns boolean
+      language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+    declare
+      before app.sessions;
+    begin
+      -- Whoever changes the password, or starts the account anew, holds this row: a check that began before finds another version now.
+      perform from app.users u where u.id = of_user and u.disabled_at is null
+        and (seen_version is null or u.credentials_version = seen_version) for share;
+      if not found then return false; end if;
+      if after_session is not null then
+        -- A switch of clinics is the same sign-in: it ends when that would have, and is as old.
+        select s.* into before from app.sessions s
+          where s.id = after_session and s.user_id = of_user and s.revoked_at is null and s.expires_at > now() for share;
+        if before.id is null then return false; end if;
+      end if;
+      insert into app.sessions (id, user_id, clinic_id, refresh_hash, expires_at, user_agent, method, is_limited, proved_at, created_at)
+        values (session_id, of_user, in_clinic, hash, coalesce(before.expires_at, now() + lives), left(agent, 400), with_method,
+          limited, proved, coalesce(before.created_at, now()));
+      return true;
+    end $$;
+
+    drop function app.find_sign_in;
+    create function app.find_sign_in(wanted_index bytea) returns table (
+      user_id uuid, password_hash text, credentials_version integer, clinic_id uuid, staff_id uuid, role text)
+      language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+      select u.id, u.password_hash, u.credentials_version, m.clinic_id, m.id, m.role
+      from app.users u join public.staff m on m.user_id = u.id and m.is_active
+      where u.email_index = wanted_index and u.disabled_at is null order by m.created_at $$;
 
     create function app.session_facts(session_id uuid) returns table (
-      user_id uuid, clinic_id uuid, method text, is_limited boolean, proved_at timestamptz, user_agent text)
+      user_id uuid, clinic_id uuid, method text, is_limited boolean, proved_at timestamptz, user_agent text,
+      is_recent boolean)
       language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-      select s.user_id, s.clinic_id, s.method, s.is_limited, s.proved_at, s.user_agent
+      select s.user_id, s.clinic_id, s.method, s.is_limited, s.proved_at, s.user_agent,
+        s.created_at > now() - interval '10 minutes'
       from app.sessions s where s.id = session_id and s.revoked_at is null and s.expires_at > now() $$;
 
     create function app.limit_session(session_id uuid, limited boolean) returns void language sql security definer
@@ -28,7 +54,7 @@ export async function up(knex: Knex): Promise<void> {
 
     drop function app.rotate_session;
     create function app.rotate_session(old_hash bytea, new_hash bytea) returns table (
-      session_id uuid, user_id uuid, clinic_id uuid, method text) language plpgsql security definer
+      session_id uuid, user_id uuid, clinic_id uuid, method text, is_reuse boolean) language plpgsql security definer
       set search_path = pg_catalog, pg_temp as $$
     declare
       found_session app.sessions;
@@ -47,9 +73,10 @@ export async function up(knex: Knex): Promise<void> {
         or found_session.rotated_at < now() - interval '10 seconds' then
         -- Spent, and not just now by another tab or in an answer that was lost: somebody has a copy. The family ends.
         update app.sessions s set revoked_at = now() where s.id = found_session.id;
+        return query select found_session.id, found_session.user_id, found_session.clinic_id, found_session.method, true;
         return;
       end if;
-      return query select found_session.id, found_session.user_id, found_session.clinic_id, found_session.method
+      return query select found_session.id, found_session.user_id, found_session.clinic_id, found_session.method, false
         from public.staff m join app.users u on u.id = m.user_id and u.disabled_at is null
         where m.user_id = found_session.user_id and m.clinic_id = found_session.clinic_id and m.is_active;
     end $$;
@@ -79,7 +106,7 @@ export async function up(knex: Knex): Promise<void> {
         and s.revoked_at is null and app.may('staff:write') $$;
 
     revoke all on all functions in schema app from public;
-    grant execute on function app.open_session, app.session_facts, app.limit_session, app.rotate_session, app.own_sessions,
+    grant execute on function app.open_session, app.find_sign_in, app.session_facts, app.limit_session, app.rotate_session, app.own_sessions,
       app.end_own_session, app.end_other_sessions, app.end_staff_sessions to neonpro_api;`);
 }
 

@@ -41,9 +41,19 @@ export async function findPasskey(knex: Knex, credentialId: Buffer): Promise<Pas
 const isDone = async (knex: Knex, sql: string, values: Parameters<typeof call>[2]): Promise<boolean> =>
   (await call<{ done: boolean | null }>(knex, `select ${sql} as done`, values))[0]?.done === true;
 
-/** False when its counter did not rise: a copy of the authenticator, or a second use of the same answer. */
-export const usePasskey = (knex: Knex, id: string, counter: number, isBackedUp: boolean): Promise<boolean> =>
-  isDone(knex, 'app.use_passkey(?, ?, ?)', [id, counter, isBackedUp]);
+/**
+ * The version of the person's credentials in that moment; null when its counter did not rise: a copy of the authenticator, or a
+ * second use of the same answer.
+ */
+export async function usePasskey(
+  knex: Knex,
+  id: string,
+  counter: number,
+  isBackedUp: boolean,
+): Promise<number | null> {
+  const sql = 'select app.use_passkey(?, ?, ?) as version';
+  return (await call<{ version: number | null }>(knex, sql, [id, counter, isBackedUp]))[0]?.version ?? null;
+}
 
 /** False when a code of this step, or of a later one, was used before. */
 export const useTotpStep = (knex: Knex, userId: string, step: number): Promise<boolean> =>

@@ -15,6 +15,8 @@ export interface Membership {
 export interface SignInAccount {
   userId: string;
   passwordHash: string;
+  /** As it was when the hash was read: whoever opens a session says it, and is refused when the password has changed since. */
+  credentialsVersion: number;
   memberships: Membership[];
 }
 
@@ -22,15 +24,17 @@ const membership = 'clinic_id as "clinicId", staff_id as "staffId", role';
 
 /** The account of a blind-indexed e-mail with its active memberships, oldest first; null for unknown, disabled or without any. */
 export async function findSignIn(knex: Knex, emailIndex: Buffer): Promise<SignInAccount | null> {
-  const rows = await call<Membership & { userId: string; passwordHash: string }>(
+  const rows = await call<Membership & Omit<SignInAccount, 'memberships'>>(
     knex,
-    `select user_id as "userId", password_hash as "passwordHash", ${membership} from app.find_sign_in(?)`,
+    `select user_id as "userId", password_hash as "passwordHash", credentials_version as "credentialsVersion", ${membership}
+     from app.find_sign_in(?)`,
     [emailIndex],
   );
   const [first] = rows;
   if (!first) return null;
   const memberships = rows.map(({ clinicId, staffId, role }) => ({ clinicId, staffId, role }));
-  return { userId: first.userId, passwordHash: first.passwordHash, memberships };
+  const { userId, passwordHash, credentialsVersion } = first;
+  return { userId, passwordHash, credentialsVersion, memberships };
 }
 
 export const countSignIn = async (knex: Knex, userId: string, isRight: boolean): Promise<void> =>
@@ -48,10 +52,16 @@ export interface NewSession {
   isLimited: boolean;
   /** When a second factor was last proved. */
   provedAt: Date | null;
+  from: SessionOrigin;
 }
+/** What a session comes of: credentials of this version, or a session that lives, whose end it takes over. */
+export type SessionOrigin = { credentialsVersion: number } | { sessionId: string };
 
-export const openSession = async (knex: Knex, session: NewSession): Promise<void> =>
-  void (await call(knex, 'select app.open_session(?, ?, ?, ?, make_interval(secs => ?), ?, ?, ?, ?)', [
+/** False when that has passed: another password since, or a session that has ended. */
+export async function openSession(knex: Knex, session: NewSession): Promise<boolean> {
+  const { from } = session;
+  const sql = 'select app.open_session(?, ?, ?, ?, make_interval(secs => ?), ?, ?, ?, ?, ?, ?) as done';
+  const [row] = await call<{ done: boolean }>(knex, sql, [
     session.id,
     session.userId,
     session.clinicId,
@@ -61,7 +71,11 @@ export const openSession = async (knex: Knex, session: NewSession): Promise<void
     session.method,
     session.isLimited,
     session.provedAt,
-  ]));
+    'credentialsVersion' in from ? from.credentialsVersion : null,
+    'sessionId' in from ? from.sessionId : null,
+  ]);
+  return row?.done === true;
+}
 
 export const closeSession = async (knex: Knex, sessionId: string): Promise<void> =>
   void (await call(knex, 'select app.close_session(?)', [sessionId]));
@@ -76,6 +90,8 @@ export interface SessionFacts {
   isLimited: boolean;
   provedAt: Date | null;
   userAgent: string;
+  /** Signed in within the last ten minutes. */
+  isRecent: boolean;
 }
 
 /** Null when it has ended. */
@@ -83,7 +99,7 @@ export async function sessionFacts(asker: Asker, sessionId: string): Promise<Ses
   const [row] = await call<SessionFacts>(
     asker,
     `select user_id as "userId", clinic_id as "clinicId", method, is_limited as "isLimited", proved_at as "provedAt",
-       coalesce(user_agent, '') as "userAgent" from app.session_facts(?)`,
+       coalesce(user_agent, '') as "userAgent", is_recent as "isRecent" from app.session_facts(?)`,
     [sessionId],
   );
   return row ?? null;
@@ -94,11 +110,12 @@ export interface RotatedSession {
   userId: string;
   clinicId: string;
   method: SignInMethod;
+  /** Somebody had a copy: the session has just ended. */
+  isReuse: boolean;
 }
 
 /**
- * Null when the token is unknown, ended, or was stolen: any old one seen again ends the whole session (D24). The direct predecessor
- * within ten seconds is another tab, or somebody whose answer was lost: the caller derives the successor it missed.
+ * Null when the token is unknown or ended. Any old one seen again ends the whole session (D24). The direct predecessor within ten seconds is another tab, or somebody whose answer was lost: the caller derives the successor it missed.
  */
 export async function rotateSession(
   knex: Knex,
@@ -107,7 +124,8 @@ export async function rotateSession(
 ): Promise<RotatedSession | null> {
   const [row] = await call<RotatedSession>(
     knex,
-    `select session_id as "sessionId", user_id as "userId", clinic_id as "clinicId", method from app.rotate_session(?, ?)`,
+    `select session_id as "sessionId", user_id as "userId", clinic_id as "clinicId", method,
+       is_reuse as "isReuse" from app.rotate_session(?, ?)`,
     [oldHash, newHash],
   );
   return row ?? null;

@@ -17,19 +17,25 @@ export interface Flow {
   userId: string;
   clinicId: string;
 }
+export interface OpenFlow extends Flow {
+  /** Of the password that was right: another one since, and the flow opens nothing. */
+  credentialsVersion: number;
+}
 
-export const openFlow = async (knex: Knex, hash: Buffer, { userId, clinicId }: Flow): Promise<void> =>
-  void (await call(knex, 'select app.open_flow(?, ?, ?, make_interval(secs => ?))', [
+export const openFlow = async (knex: Knex, hash: Buffer, flow: OpenFlow): Promise<void> =>
+  void (await call(knex, 'select app.open_flow(?, ?, ?, ?, make_interval(secs => ?))', [
     hash,
-    userId,
-    clinicId,
+    flow.userId,
+    flow.clinicId,
+    flow.credentialsVersion,
     flowLivesSeconds,
   ]));
 
 /** Takes one of its five tries; null when it is unknown, over, or has none left. */
-export async function tryFlow(knex: Knex, hash: Buffer): Promise<Flow | null> {
-  const sql = 'select user_id as "userId", clinic_id as "clinicId" from app.try_flow(?)';
-  return (await call<Flow>(knex, sql, [hash]))[0] ?? null;
+export async function tryFlow(knex: Knex, hash: Buffer): Promise<OpenFlow | null> {
+  const sql = `select user_id as "userId", clinic_id as "clinicId", credentials_version as "credentialsVersion"
+    from app.try_flow(?)`;
+  return (await call<OpenFlow>(knex, sql, [hash]))[0] ?? null;
 }
 
 /** False when another request ended it first: one flow opens one session. */

@@ -21,6 +21,7 @@ export class Staff extends Model {
   declare isActive: boolean;
   declare version: number;
   declare createdAt: Date;
+  declare heldAt: Date | null;
 }
 
 export interface StaffRecord {
@@ -32,6 +33,8 @@ export interface StaffRecord {
   isActive: boolean;
   version: number;
   memberSince: Date;
+  /** The account was recovered by people of another clinic (docs/adr/0011); until somebody here makes the membership active. */
+  heldAt: Date | null;
 }
 
 const place = (column: 'name_ct' | 'email_ct', row: string) => ({ table: 'staff', column, row });
@@ -46,6 +49,7 @@ const open = ({ vault }: Scope, row: Staff): StaffRecord => ({
   isActive: row.isActive,
   version: row.version,
   memberSince: row.createdAt,
+  heldAt: row.heldAt,
 });
 
 export async function listStaff(scope: Scope): Promise<StaffRecord[]> {
@@ -116,13 +120,33 @@ export async function updateStaff(scope: Scope, id: string, changes: StaffChange
   const nameCt = name === undefined ? row.nameCt : vault.seal(place('name_ct', id), name);
   const version = row.version + 1;
   await Staff.query(trx).patch({ role, isActive, nameCt, version }).where({ id });
-  await scope.audit({ action: 'staff.update', entity: 'staff', entityId: id, subjectIds: [id], purpose });
-  return { ...open(scope, row), ...(name !== undefined && { name }), role, isActive, version };
+  // Whoever comes back later signs in anew: a session of before would wake up with the membership.
+  if (row.isActive && !isActive) await endSessions(scope, id);
+  await noteChanges(scope, row, { name, role, isActive });
+  const heldAt = isActive ? null : row.heldAt;
+  return { ...open(scope, row), ...(name !== undefined && { name }), role, isActive, heldAt, version };
 }
+
+/** What was changed, never from what to what: names and roles of people are no matter of the audit. */
+async function noteChanges(
+  scope: Scope,
+  before: Staff,
+  { name, role, isActive }: Pick<StaffChanges, 'name' | 'role' | 'isActive'>,
+): Promise<void> {
+  const actions: string[] = [];
+  if (role !== before.role) actions.push('staff.role-change');
+  if (isActive !== before.isActive) actions.push(isActive ? 'staff.reactivate' : 'staff.deactivate');
+  if (name !== undefined || actions.length === 0) actions.push('staff.update');
+  for (const action of actions)
+    await scope.audit({ action, entity: 'staff', entityId: before.id, subjectIds: [before.id], purpose });
+}
+
+const endSessions = async (scope: Scope, id: string): Promise<void> =>
+  void (await scope.run({ text: 'select app.end_staff_sessions($1)', values: [id] }));
 
 /** Ends whatever the person has open in this clinic; asking for oneself is not refused. */
 export async function signOutStaff(scope: Scope, id: string): Promise<void> {
   if (!(await Staff.query(scope.trx).findOne({ id }))) refuse('not-found');
-  await scope.run({ text: 'select app.end_staff_sessions($1)', values: [id] });
+  await endSessions(scope, id);
   await scope.audit({ action: 'staff.sign-out', entity: 'staff', entityId: id, subjectIds: [id], purpose });
 }

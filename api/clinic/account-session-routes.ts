@@ -63,7 +63,7 @@ async function changePassword(
 ): Promise<undefined> {
   const { gates, signInLimits } = ctx.deps;
   const { stored, userId, known } = await ctx.inClinic(async (scope) => {
-    const { userId: own } = await ownFactors(scope);
+    const { userId: own } = await ownFactors(scope, { asksPassword: true });
     const [{ name, email }, clinic] = [await getOwnStaff(scope), await getClinic(scope)];
     return { userId: own, stored: await ownPasswordHash(scope), known: [name, email, clinic.name] };
   });

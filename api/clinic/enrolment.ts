@@ -1,4 +1,9 @@
-import { judgeSignIn, type SignInMethod } from '../../domain/clinic/sign-in-policy.ts';
+import {
+  isByPasskey,
+  judgeSignIn,
+  proofToChange,
+  type SignInMethod,
+} from '../../domain/clinic/sign-in-policy.ts';
 import { refuse } from '../../domain/errors.ts';
 import { type Factors, factorsOf } from '../../models/factors.ts';
 import { ownUser, proveSession, replaceRecoveryCodes } from '../../models/own-account.ts';
@@ -16,13 +21,21 @@ export interface OwnFactors extends Factors {
 }
 
 /**
- * The acting person's factors. Who has one proves it again before anything about them changes: a browser left open must not be enough to
- * let somebody else in for good.
+ * The acting person's factors, for whoever may change them: a browser left open, or a code coaxed out of somebody, must not be enough
+ * to let somebody else in for good. `asksPassword`: the change itself asks for what a person without factors could prove.
  */
-export async function ownFactors(scope: Scope): Promise<OwnFactors> {
+export async function ownFactors(scope: Scope, { asksPassword = false } = {}): Promise<OwnFactors> {
   const userId = await ownUser(scope);
   const factors = await factorsOf(scope, userId);
-  if (factors.passkeys > 0 || factors.totpSince) await requireStepUp(scope);
+  const session =
+    (await sessionFacts(scope, scope.actor.sessionId ?? refuse('session-ended'))) ?? refuse('session-ended');
+  const proof = proofToChange(
+    { passkeys: factors.passkeys, hasTotp: factors.totpSince !== null },
+    session.method,
+  );
+  if (proof === 'refused') refuse('step-up-required');
+  if (proof === 'step-up') await requireStepUp(scope);
+  if (proof === 'recent-sign-in' && !asksPassword && !session.isRecent) refuse('step-up-required');
   return { userId, ...factors };
 }
 
@@ -45,7 +58,7 @@ export async function firstRecoveryCodes(
 
 /** A session opened with a passkey stays one when a code is typed later. */
 export const strongest = (before: SignInMethod, proved: SignInMethod): SignInMethod =>
-  before === 'passkey' || before === 'password+passkey' ? before : proved;
+  isByPasskey(before) ? before : proved;
 
 /**
  * This session has just proved a second factor: it counts as fresh, and one that could only enrol is whole from here on, with an access

@@ -76,6 +76,40 @@ describe('people of several clinics', () => {
     expect((await old.post('/session/refresh', {})).status).toBe(401);
   });
 
+  it('stay where they are when they ask for it: no second session for whoever has a copy', async () => {
+    const { person } = await signIn();
+    const before = new Map(person.cookies);
+    const stayed = await person.post<Me>('/session/clinic', { clinicId: centre });
+    expect(stayed).toMatchObject({ status: 200, body: { clinic: { id: centre }, role: 'owner' } });
+    expect(stayed.headers.getSetCookie()).toEqual([]);
+    expect(person.cookies).toEqual(before);
+  });
+
+  it('take the end of the session and its age along, and nothing out of one that has ended', async () => {
+    const { person } = await signIn();
+    await clinics.admin.query(`update app.sessions set expires_at = now() + interval '1 hour',
+      created_at = now() - interval '11 hours' where revoked_at is null`);
+    for (const clinicId of [alone, coast])
+      expect((await person.post('/session/clinic', { clinicId })).status).toBe(200);
+    const { rows } = await clinics.admin.query<{ left: number; age: number }>(
+      `select extract(epoch from expires_at - now())::integer as left, extract(epoch from now() - created_at)::integer as age
+       from app.sessions where clinic_id = $1 and revoked_at is null`,
+      [coast],
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.left).toBeLessThanOrEqual(3_600);
+    expect(rows[0]?.age).toBeGreaterThanOrEqual(11 * 3_600);
+    expect(await person.post('/account/totp', {})).toMatchObject({ body: { code: 'step-up-required' } });
+
+    // The session ends between the look at it and the new one.
+    await clinics.admin.query('begin');
+    await clinics.admin.query('update app.sessions set revoked_at = now() where revoked_at is null');
+    const late = person.post('/session/clinic', { clinicId: centre });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await clinics.admin.query('commit');
+    expect(await late).toMatchObject({ status: 401, body: { code: 'session-ended' } });
+  });
+
   it('cannot go where they do not work: no clinic and another’s clinic look alike', async () => {
     const { person } = await signIn();
     for (const clinicId of [clinics.a.id, randomUUID()])

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { judgeSignIn, type SignInMethod } from '../../domain/clinic/sign-in-policy.ts';
 import { refuse } from '../../domain/errors.ts';
-import { openSession } from '../../models/session.ts';
+import { openSession, type SessionOrigin } from '../../models/session.ts';
 import { type Flow, signInFacts, type StaffSignIn } from '../../models/sign-in-flow.ts';
 import type { Actor } from '../../models/tenant-token.ts';
 import type { Identity } from '../access-token.ts';
@@ -31,13 +31,14 @@ interface Proof {
   userAgent: string;
   /** When a second factor was proved; taken along when a person switches clinics. */
   provedAt: Date | null;
+  from: SessionOrigin;
 }
 
 /** The one place where staff sessions begin: the clinic's policy decides whether it is whole, limited, or not yet one. */
 export async function openStaffSession(
   { tenancy, accessTokens }: Dependencies,
   { userId, clinicId }: Flow,
-  { method, userAgent, provedAt }: Proof,
+  { method, userAgent, provedAt, from }: Proof,
 ): Promise<Opened | NeedsFactor> {
   const { knex } = tenancy;
   const facts = (await signInFacts(knex, { userId, clinicId })) ?? refuse('invalid-credentials');
@@ -49,10 +50,11 @@ export async function openStaffSession(
     ...{ clinicId, staffId: facts.staffId, role: facts.role, isLimited },
     sessionId: randomUUID(),
   };
-  await openSession(knex, {
-    ...{ id: identity.sessionId, userId, clinicId, userAgent, method, isLimited, provedAt },
+  const isOpen = await openSession(knex, {
+    ...{ id: identity.sessionId, userId, clinicId, userAgent, method, isLimited, provedAt, from },
     refreshHash: refreshHash(refresh),
     livesSeconds: sessionLivesSeconds,
   });
+  if (!isOpen) refuse('sessionId' in from ? 'session-ended' : 'invalid-credentials');
   return { identity, tokens: { access: await accessTokens.sign(identity), refresh } };
 }

@@ -53,8 +53,13 @@ export async function askForPasskey(deps: Deps, binding: Binding, userId: string
   return options as z.input<typeof requestOptions>;
 }
 
+interface UsedPasskey {
+  userId: string;
+  credentialsVersion: number;
+}
+
 /**
- * The passkey that answered, used up together with its challenge; null when anything about it is wrong. Without `userId` the
+ * Whose passkey answered, used up together with its challenge; null when anything about it is wrong. Without `userId` the
  * authenticator must say whose it is; with it, another person's is refused.
  */
 export async function verifyPasskey(
@@ -62,7 +67,7 @@ export async function verifyPasskey(
   { bound, purpose }: Binding,
   response: AuthenticationResponse,
   userId: string | null,
-): Promise<Passkey | null> {
+): Promise<UsedPasskey | null> {
   const { knex } = deps.tenancy;
   const challenge = (await takeChallenge(knex, bound, purpose)) ?? refuse('challenge-invalid');
   const passkey = await findPasskey(knex, Buffer.from(response.id, 'base64url'));
@@ -83,7 +88,8 @@ export async function verifyPasskey(
   }).catch(() => null);
   if (!verified?.verified) return null;
   const { newCounter, credentialBackedUp } = verified.authenticationInfo;
-  return (await usePasskey(knex, passkey.id, newCounter, credentialBackedUp)) ? passkey : null;
+  const credentialsVersion = await usePasskey(knex, passkey.id, newCounter, credentialBackedUp);
+  return credentialsVersion === null ? null : { userId: passkey.userId, credentialsVersion };
 }
 
 /** A page of ours inside somebody else's; the library lets it pass when the browser does not name the outer one. */

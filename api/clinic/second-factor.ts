@@ -30,7 +30,8 @@ export async function proveFactor(
   );
   if (method) {
     await code.giveBack(userId, true);
-    await codeDay.giveBack(userId, true);
+    // The wrong ones of the day stay counted: who knows the password would else wait for the person to sign in, and guess on.
+    await codeDay.giveBack(userId, false);
   }
   return method;
 }

@@ -8,7 +8,7 @@ import type { Operations } from '../operations.ts';
 import { actorOf, openStaffSession } from './open-session.ts';
 import { refreshHash, successorOf } from './refresh-token.ts';
 import { accessCookie, giveCookies, refreshCookie, takeCookies } from './session-cookies.ts';
-import { noteSession, welcome } from './session-welcome.ts';
+import { noteReuse, noteSession, welcome } from './session-welcome.ts';
 import { presentMe } from './session-presenter.ts';
 import { meAnswer, switchBody } from './session-schema.ts';
 
@@ -49,10 +49,14 @@ export function sessionRoutes(api: Operations): void {
 }
 
 /** The session of a refresh token with the tokens that follow it; whether it is limited is decided anew each time. */
-async function renew(deps: Dependencies, old: string) {
+async function renew(deps: Dependencies, old: string, requestId: string) {
   const { knex, kms } = deps.tenancy;
   const fresh = successorOf(kms, old);
   const session = await rotateSession(knex, refreshHash(old), refreshHash(fresh));
+  if (session?.isReuse) {
+    await noteReuse(deps, session, requestId);
+    return null;
+  }
   const facts = session && (await signInFacts(knex, session));
   if (!session || !facts) return null;
   const { kind } = judgeSignIn(facts, session.method, new Date());
@@ -71,7 +75,7 @@ async function renew(deps: Dependencies, old: string) {
 async function refresh(ctx: OperationContext) {
   const { deps } = ctx;
   const old = ctx.cookies.get(refreshCookie) ?? refuse('unauthenticated');
-  const renewed = await deps.gates.work.run(() => renew(deps, old));
+  const renewed = await deps.gates.work.run(() => renew(deps, old, ctx.state.requestId));
   if (!renewed) {
     takeCookies(ctx);
     refuse('session-ended');
@@ -83,12 +87,15 @@ async function refresh(ctx: OperationContext) {
 async function switchClinic(ctx: OperationContext, clinicId: string) {
   const { deps, actor } = ctx;
   const sessionId = actor.sessionId ?? refuse('session-ended');
+  // Nothing to open where one is already: each new session would be a second one for whoever has a copy of this.
+  if (clinicId === actor.clinicId) return deps.gates.work.run(() => presentMe(deps, actor));
   const before = await ctx.inClinic(async (scope) => {
     const session = (await sessionFacts(scope, sessionId)) ?? refuse('session-ended');
     if (!(await signInFacts(scope, { userId: session.userId, clinicId }))) refuse('not-found');
     return session;
   });
-  const open = () => openStaffSession(deps, { userId: before.userId, clinicId }, before);
+  const proof = { ...before, from: { sessionId } };
+  const open = () => openStaffSession(deps, { userId: before.userId, clinicId }, proof);
   const opened = await deps.gates.work.run(open);
   if ('facts' in opened) refuse('step-up-required');
   await noteSession(deps, actor, 'session.leave');
@@ -100,7 +107,7 @@ async function signOut(ctx: OperationContext): Promise<undefined> {
   const { deps } = ctx;
   const { knex } = deps.tenancy;
   const old = ctx.cookies.get(refreshCookie);
-  const renewed = old ? await deps.gates.work.run(() => renew(deps, old)) : null;
+  const renewed = old ? await deps.gates.work.run(() => renew(deps, old, ctx.state.requestId)) : null;
   const access = ctx.cookies.get(accessCookie);
   const actor = access
     ? await deps.accessTokens.verify(access, ctx.state.requestId, 'staff').catch(() => null)

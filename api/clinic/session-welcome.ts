@@ -1,4 +1,5 @@
-import { closeSession, rotateSession } from '../../models/session.ts';
+import { closeSession, type RotatedSession, rotateSession } from '../../models/session.ts';
+import { systemActor } from '../../models/tenancy.ts';
 import type { Actor } from '../../models/tenant-token.ts';
 import { callerAddress } from '../address.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -12,6 +13,7 @@ import type { Caller } from './sign-in.ts';
 export const callerOf = (ctx: OperationContext): Caller => ({
   address: callerAddress(ctx.ip),
   userAgent: ctx.get('User-Agent'),
+  requestId: ctx.state.requestId,
 });
 
 export const noteSession = ({ tenancy, gates }: Dependencies, actor: Actor, action: string): Promise<void> =>
@@ -21,19 +23,34 @@ export const noteSession = ({ tenancy, gates }: Dependencies, actor: Actor, acti
     ),
   );
 
+/** A spent token came back: somebody has a copy. Once for a session, which has ended with it. */
+export const noteReuse = (
+  { tenancy }: Dependencies,
+  { clinicId, sessionId }: RotatedSession,
+  requestId: string,
+): Promise<void> =>
+  tenancy.withClinic(systemActor(clinicId, requestId), (scope) =>
+    scope.audit({
+      ...{ action: 'session.reuse', entity: 'session', entityId: sessionId },
+      purpose: 'PLATFORM_OPERATION',
+    }),
+  );
+
 /** Cookies, a line in the audit, and who is there. The session the browser had before ends: signing in never adds to it. */
 export async function welcome(ctx: OperationContext, { identity, tokens }: Opened): Promise<Me> {
   const { deps } = ctx;
   const actor = actorOf(identity, ctx.state.requestId);
   await noteSession(deps, actor, 'session.open');
   const old = ctx.cookies.get(refreshCookie);
-  if (old) await deps.gates.work.run(() => leave(deps, old));
+  if (old) await deps.gates.work.run(() => leave(deps, old, ctx.state.requestId));
   giveCookies(ctx, tokens);
   takeFlow(ctx);
   return deps.gates.work.run(() => presentMe(deps, actor));
 }
 
-async function leave({ tenancy: { knex, kms } }: Dependencies, old: string): Promise<void> {
+async function leave(deps: Dependencies, old: string, requestId: string): Promise<void> {
+  const { knex, kms } = deps.tenancy;
   const before = await rotateSession(knex, refreshHash(old), refreshHash(successorOf(kms, old)));
-  if (before) await closeSession(knex, before.sessionId);
+  if (before?.isReuse) await noteReuse(deps, before, requestId);
+  else if (before) await closeSession(knex, before.sessionId);
 }

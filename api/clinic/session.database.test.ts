@@ -90,7 +90,14 @@ describe('signing in', () => {
     const person = await api.signIn(clinics.a, 'manager');
     const grandmother = copyOf(person);
     for (const _ of [1, 2]) await person.post('/session/refresh', undefined);
-    expect((await grandmother.post('/session/refresh', undefined)).status).toBe(401);
+    for (const _ of [1, 2]) expect((await grandmother.post('/session/refresh', undefined)).status).toBe(401);
+    const { rows } = await clinics.admin.query(
+      `select e.actor from audit_events e join app.sessions s on s.id = e.entity_id
+       where e.action = 'session.reuse' and e.at > s.revoked_at - interval '1 second' and s.user_id =
+         (select user_id from staff where id = $1) and s.previous_hash is not null and s.rotated_at > now() - interval '5 seconds'`,
+      [clinics.a.staff.manager.id],
+    );
+    expect(rows).toEqual([{ actor: 'system' }]);
     expect((await person.get('/clinic')).body).toMatchObject({ code: 'session-ended' });
   });
 
@@ -136,6 +143,26 @@ describe('signing in', () => {
     await owner.patch(`/staff/${id}`, { isActive: false });
     expect((await person.get('/clinic')).status).toBe(401);
     expect((await person.post('/session/refresh', undefined)).status).toBe(401);
+  });
+
+  it('wakes up no session with a membership that is active again, and audits what was changed', async () => {
+    const owner = await api.signInProved(clinics.a, 'owner');
+    const person = await api.signIn(clinics.a, 'professional');
+    const { id } = clinics.a.staff.professional;
+    for (const change of [{ isActive: false }, { isActive: true }, { role: 'auditor' }])
+      expect((await owner.patch(`/staff/${id}`, change)).status).toBe(200);
+    expect((await person.get('/clinic')).body).toMatchObject({ code: 'session-ended' });
+    expect((await person.post('/session/refresh', undefined)).status).toBe(401);
+    const { rows } = await clinics.admin.query<{ action: string }>(
+      "select action, details_ct from audit_events where entity_id = $1 and entity = 'staff' and action like 'staff.%' order by at",
+      [id],
+    );
+    expect(rows).toEqual(
+      ['staff.deactivate', 'staff.reactivate', 'staff.role-change'].map((action) => ({
+        action,
+        details_ct: null,
+      })),
+    );
   });
 
   it('ends the next request of a disabled account, in every session', async () => {

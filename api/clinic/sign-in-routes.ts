@@ -20,7 +20,7 @@ import {
   stepUpBody,
   stepUpOptionsAnswer,
 } from './session-schema.ts';
-import { callerOf, welcome } from './session-welcome.ts';
+import { callerOf, noteSession, welcome } from './session-welcome.ts';
 import { finishSignIn, signIn, signInWithPasskey } from './sign-in.ts';
 
 /** The ways in, and proving oneself again. */
@@ -127,5 +127,9 @@ async function stepUp(ctx: OperationContext, presented: SecondFactor): Promise<u
   const userId = await ctx.inClinic(ownUser);
   const { deps } = ctx;
   const proved = await deps.gates.work.run(() => proveFactor(deps, userId, presented, stepUpBinding(ctx)));
-  await proveOwnSession(ctx, proved ?? refuse('second-factor-invalid'));
+  if (!proved) {
+    await noteSession(deps, ctx.actor, 'session.factor-refused');
+    refuse('second-factor-invalid');
+  }
+  await proveOwnSession(ctx, proved);
 }

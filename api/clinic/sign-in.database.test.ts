@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
-import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
+import { type Clinics, startClinics, testPassword } from '../../tests/support/clinics.ts';
 import { codeOf, createFactors } from '../../tests/support/factors.ts';
 import { clientCookie } from '../client-session.ts';
 import { accessCookie, flowCookie } from './session-cookies.ts';
@@ -103,6 +103,66 @@ describe('the second factor', () => {
     await clinics.admin.query("update app.rate_limits set points = 30 where key like 'second-factor-day%'");
     const { person } = await factors.started('privacy-officer', clinics.b);
     expect((await person.post('/session/second-factor', { totp: codeOf(secret) })).status).toBe(429);
+  });
+
+  it('keeps the wrong tries of a day counted when the person signs in herself', async () => {
+    const { secret } = await factors.withTotp('manager', clinics.b);
+    await factors.forgetLimits();
+    const { person } = await factors.started('manager', clinics.b);
+    for (const totp of ['000000', '000001', '000002', codeOf(secret)])
+      await person.post('/session/second-factor', { totp });
+    expect((await person.get('/session')).status).toBe(200);
+    const { rows } = await clinics.admin.query<{ points: number }>(
+      "select points from app.rate_limits where key like 'second-factor-day%'",
+    );
+    expect(rows).toEqual([{ points: 3 }]);
+  });
+
+  it('ends with the password it began with', async () => {
+    const { person: herself, secret } = await factors.withTotp('operator', clinics.b);
+    const { person: thief } = await factors.started('operator', clinics.b);
+    const change = { current: testPassword, password: 'três raposas azuis' };
+    expect((await herself.post('/account/password', change)).status).toBe(204);
+    expect(await thief.post('/session/second-factor', { totp: codeOf(secret) })).toMatchObject({
+      status: 401,
+      body: { code: 'challenge-invalid' },
+    });
+  });
+
+  it('opens nothing for a password that was right when the check began, and is not any more', async () => {
+    const { id } = clinics.b.staff.receptionist;
+    const person = '(select user_id from staff where id = $1)';
+    await clinics.admin.query('begin');
+    await clinics.admin.query(`select app.start_account_anew(${person}, 'another')`, [id]);
+    // Reads the old hash and waits for the row.
+    const late = api.stranger().post('/session', factors.credentials('receptionist', clinics.b));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await clinics.admin.query('commit');
+    expect(await late).toMatchObject({ status: 401, body: { code: 'invalid-credentials' } });
+    const { rows } = await clinics.admin.query(
+      `select from app.sessions where user_id = ${person} and revoked_at is null`,
+      [id],
+    );
+    expect(rows).toHaveLength(0);
+  });
+
+  it('leaves in the audit of whom a factor was guessed, at the door and inside', async () => {
+    const { person, secret } = await factors.withTotp('professional', clinics.b);
+    await factors.forgetLimits();
+    const { person: thief } = await factors.started('professional', clinics.b);
+    const wrong = { totp: codeOf(secret, Date.now() - 600_000) };
+    expect((await thief.post('/session/second-factor', wrong)).status).toBe(401);
+    expect((await person.post('/session/step-up', wrong)).status).toBe(401);
+    const { rows } = await clinics.admin.query<Record<string, string>>(
+      `select actor, entity, entity_id, details_ct from audit_events
+       where clinic_id = $1 and action = 'session.factor-refused' and at > now() - interval '5 seconds' order by at desc limit 2`,
+      [clinics.b.id],
+    );
+    const { id } = clinics.b.staff.professional;
+    expect(rows).toMatchObject([
+      { actor: id, entity: 'session', details_ct: null },
+      { actor: 'system', entity: 'staff', entity_id: id, details_ct: null },
+    ]);
   });
 
   it('refuses a flow that is another browser’s, forged, over, or not begun', async () => {

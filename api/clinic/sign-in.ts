@@ -3,7 +3,16 @@ import { refuse } from '../../domain/errors.ts';
 import { hashPassword, isPassword } from '../../models/password.ts';
 import { emailIndex } from '../../models/provision.ts';
 import { countSignIn, findSignIn, type Membership, membershipsOf } from '../../models/session.ts';
-import { endFlow, flowHash, openFlow, type StaffSignIn, tryFlow } from '../../models/sign-in-flow.ts';
+import {
+  endFlow,
+  flowHash,
+  type OpenFlow,
+  openFlow,
+  signInFacts,
+  type StaffSignIn,
+  tryFlow,
+} from '../../models/sign-in-flow.ts';
+import { systemActor } from '../../models/tenancy.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { openStaffSession, type Opened } from './open-session.ts';
 import { askForPasskey, verifyPasskey } from './passkeys.ts';
@@ -20,6 +29,7 @@ export interface Credentials {
 export interface Caller {
   address: string;
   userAgent: string;
+  requestId: string;
 }
 /** What the browser has to bring next, and the flow's cookie. */
 export interface NextFactor {
@@ -54,8 +64,10 @@ export async function signIn(
     await countSignIn(knex, found?.userId ?? randomUUID(), isRight);
     const membership = found && isRight ? choose(found.memberships, credentials.clinicId) : undefined;
     if (!found || !membership) refuse('invalid-credentials');
-    const flow = { userId: found.userId, clinicId: membership.clinicId };
-    const opened = await openStaffSession(deps, flow, { method: 'password', userAgent, provedAt: null });
+    const { userId, credentialsVersion } = found;
+    const flow = { userId, clinicId: membership.clinicId, credentialsVersion };
+    const proof = { method: 'password', userAgent, provedAt: null, from: { credentialsVersion } } as const;
+    const opened = await openStaffSession(deps, flow, proof);
     return 'facts' in opened ? askNext(deps, flow, opened.facts) : opened;
   });
   await signInLimits.account.giveBack(account, true);
@@ -68,7 +80,7 @@ const choose = (memberships: Membership[], clinicId: string | undefined) =>
 
 async function askNext(
   deps: Dependencies,
-  flow: { userId: string; clinicId: string },
+  flow: OpenFlow,
   { factors, recoveryCodes }: StaffSignIn,
 ): Promise<NextFactor> {
   const token = newRefreshToken();
@@ -89,18 +101,42 @@ export async function finishSignIn(
   deps: Dependencies,
   token: string | undefined,
   presented: SecondFactor,
-  { address, userAgent }: Caller,
+  { address, userAgent, requestId }: Caller,
 ): Promise<Opened> {
   const { knex } = deps.tenancy;
   const bound = flowHash(token ?? refuse('challenge-invalid'));
   await deps.signInLimits.address.take(address);
   const flow = (await tryFlow(knex, bound)) ?? refuse('challenge-invalid');
   const method = await proveFactor(deps, flow.userId, presented, { bound, purpose: 'second-factor' });
-  if (!method) refuse('second-factor-invalid');
+  if (!method) {
+    await noteRefusal(deps, flow, requestId);
+    refuse('second-factor-invalid');
+  }
   if (!(await endFlow(knex, bound))) refuse('challenge-invalid');
   await deps.signInLimits.address.giveBack(address, false);
-  const opened = await openStaffSession(deps, flow, { method, userAgent, provedAt: new Date() });
+  // A sheet of paper that was found opens the door and the way to a new factor; it confirms nothing.
+  const provedAt = method === 'password+recovery-code' ? null : new Date();
+  const { credentialsVersion } = flow;
+  const opened = await openStaffSession(deps, flow, {
+    method,
+    userAgent,
+    provedAt,
+    from: { credentialsVersion },
+  });
   return 'facts' in opened ? refuse('challenge-invalid') : opened;
+}
+
+/** Somebody has the password and not the factor: the clinic's audit says of whom. */
+async function noteRefusal({ tenancy }: Dependencies, flow: OpenFlow, requestId: string): Promise<void> {
+  const facts = await signInFacts(tenancy.knex, flow);
+  if (!facts) return;
+  const { staffId } = facts;
+  await tenancy.withClinic(systemActor(flow.clinicId, requestId), (scope) =>
+    scope.audit({
+      ...{ action: 'session.factor-refused', entity: 'staff', entityId: staffId, subjectIds: [staffId] },
+      purpose: 'PLATFORM_OPERATION',
+    }),
+  );
 }
 
 /** A passkey alone: the browser knows whose it is. Limits of its own, so that nobody's guesses lock it out. */
@@ -117,7 +153,9 @@ export async function signInWithPasskey(
   const memberships = await membershipsOf(deps.tenancy.knex, passkey.userId);
   const membership = choose(memberships, clinicId) ?? refuse('invalid-credentials');
   await deps.signInLimits.passkeyAddress.giveBack(address, false);
-  const flow = { userId: passkey.userId, clinicId: membership.clinicId };
-  const opened = await openStaffSession(deps, flow, { method: 'passkey', userAgent, provedAt: new Date() });
+  const { userId, credentialsVersion } = passkey;
+  const flow = { userId, clinicId: membership.clinicId };
+  const proof = { method: 'passkey', userAgent, provedAt: new Date(), from: { credentialsVersion } } as const;
+  const opened = await openStaffSession(deps, flow, proof);
   return 'facts' in opened ? refuse('invalid-credentials') : opened;
 }

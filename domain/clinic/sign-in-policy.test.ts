@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { enrolBy, isStricter, judgeSignIn, type SignInFacts, type SignInMethod } from './sign-in-policy.ts';
+import {
+  enrolBy,
+  isStricter,
+  judgeSignIn,
+  proofToChange,
+  type SignInFacts,
+  type SignInMethod,
+} from './sign-in-policy.ts';
 
 const day = 86_400_000;
 const joined = new Date('2026-03-02T12:00:00Z');
@@ -16,6 +23,23 @@ const judge = (facts: Partial<SignInFacts>, method: SignInMethod, now = after(20
   judgeSignIn(person(facts), method, now).kind;
 const withTotp = { factors: { passkeys: 0, hasTotp: true } };
 const withPasskey = { factors: { passkeys: 1, hasTotp: false } };
+
+describe('what a session has to show before factors change', () => {
+  const nothing = { passkeys: 0, hasTotp: false };
+  const both = { passkeys: 1, hasTotp: true };
+  it.each([
+    ['recent-sign-in', nothing, 'password'],
+    ['recent-sign-in', both, 'password+recovery-code'],
+    ['step-up', withTotp.factors, 'password+totp'],
+    ['step-up', withPasskey.factors, 'passkey'],
+    ['step-up', both, 'password+passkey'],
+    ['refused', both, 'password+totp'],
+    ['refused', both, 'password'],
+    ['refused', withPasskey.factors, 'password+totp'],
+  ] as const)('is %s with %o by %s', (proof, factors, method) => {
+    expect(proofToChange(factors, method)).toBe(proof);
+  });
+});
 
 describe('what a sign-in opens', () => {
   it('never opens anything with the password alone for somebody who has a second factor, grace or not', () => {

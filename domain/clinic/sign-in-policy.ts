@@ -44,9 +44,26 @@ export function enrolBy(facts: SignInFacts): Date | null {
   return new Date(Math.max(memberSince.getTime(), policySince.getTime()) + policy.graceDays * day);
 }
 
+export const isByPasskey = (method: SignInMethod): boolean =>
+  method === 'passkey' || method === 'password+passkey';
+
+/**
+ * What a session has to show before factors change. `recent-sign-in`: nothing better than the password just typed, or a recovery code,
+ * which is spent by typing it. `refused`: there is a passkey and this session never showed one, whatever code it proved, in any role:
+ * the policy of another clinic must not open what this one's keeps.
+ */
+export function proofToChange(
+  { passkeys, hasTotp }: SignInFacts['factors'],
+  method: SignInMethod,
+): 'recent-sign-in' | 'step-up' | 'refused' {
+  const hasNone = passkeys === 0 && !hasTotp;
+  if (hasNone || method === 'password+recovery-code') return 'recent-sign-in';
+  return passkeys > 0 && !isByPasskey(method) ? 'refused' : 'step-up';
+}
+
 export function judgeSignIn(facts: SignInFacts, method: SignInMethod, now: Date): SignInVerdict {
   const { factors } = facts;
-  if (method === 'passkey' || method === 'password+passkey') return { kind: 'open' };
+  if (isByPasskey(method)) return { kind: 'open' };
   if (method === 'password' && (factors.passkeys > 0 || factors.hasTotp)) return { kind: 'second-factor' };
   const until = enrolBy(facts);
   if (until && until > now) return { kind: 'grace', until };

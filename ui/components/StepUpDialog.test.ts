@@ -13,15 +13,16 @@ function open(methods: string[], isRight = true) {
   let isProved = false;
   const sent = fakeServer(({ path }) => {
     if (path === '/session/step-up/options') return { body: { methods } };
+    if (path === '/session') return { status: 204 };
     if (path !== '/session/step-up')
       return isProved ? { body: { role: 'manager' } } : refused('step-up-required', 403);
     if (!isRight) return refused('second-factor-invalid', 401);
     isProved = true;
     return { status: 204 };
   });
-  renderInApp(StepUpDialog);
+  const { router } = renderInApp(StepUpDialog);
   const asked = http.patch('/staff/s', { role: 'manager' }).catch((error: unknown) => error);
-  return { sent, asked };
+  return { sent, asked, router };
 }
 const paths = (sent: { path: string }[]) => sent.map(({ path }) => path);
 
@@ -41,6 +42,17 @@ describe('the question whether it is still you', () => {
     expect(link.getAttribute('href')).toBe('/conta');
     await fireEvent.click(link);
     expect((await asked) as HttpError).toMatchObject({ code: 'step-up-required' });
+  });
+
+  it('lets whoever has nothing sign in again, and come back to the same place', async () => {
+    const { asked, sent, router } = open([]);
+    await router.push('/conta');
+    await fireEvent.click(await screen.findByRole('button', { name: 'Entrar de novo' }));
+    expect((await asked) as HttpError).toMatchObject({ code: 'step-up-required' });
+    await expect.poll(() => router.currentRoute.value.name).toBe('sign-in');
+    expect(router.currentRoute.value.query).toEqual({ voltar: '/conta' });
+    expect(sent.filter(({ method, path }) => method === 'DELETE' && path === '/session')).toHaveLength(1);
+    expect(useSession().me.value).toBeNull();
   });
 
   it('stays when a code is wrong, and goes with the session', async () => {

@@ -1,4 +1,5 @@
 import { ref, watch } from 'vue';
+import { useRouter } from 'vue-router';
 import { http } from '../http.ts';
 import { useRefusal } from '../refusal.ts';
 import { useSession, type FactorChoice, type Proof } from '../session.ts';
@@ -8,7 +9,8 @@ import { answerStepUps, useStepUp } from '../step-up.ts';
 export function useStepUpDialog() {
   answerStepUps();
   const { isAsking, end } = useStepUp();
-  const { me } = useSession();
+  const { me, signOut } = useSession();
+  const router = useRouter();
   const sayRefusal = useRefusal('account');
   const choice = ref<FactorChoice | null>(null);
   const failure = ref<string | null>(null);
@@ -35,6 +37,13 @@ export function useStepUpDialog() {
     ask,
     cancel: () => {
       end(false);
+    },
+    /** A password just typed is what somebody without factors can show; afterwards she is where she was. */
+    signInAgain: async (): Promise<void> => {
+      const voltar = router.currentRoute.value.fullPath;
+      end(false);
+      await signOut();
+      await router.push({ name: 'sign-in', query: { voltar } });
     },
     prove: async (proof: Proof): Promise<void> => {
       await http.post('/session/step-up', proof);

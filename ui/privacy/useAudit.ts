@@ -12,6 +12,7 @@ export const auditActions = [
   ...['clinical-note.read', 'clinical-note.read-break-glass', 'clinical-note.write'],
   ...['break-glass.open', 'break-glass.end', 'break-glass.revoke', 'break-glass.review'],
   ...['agenda.read', 'appointment.read', 'staff.list', 'staff.create', 'staff.update'],
+  ...['staff.role-change', 'staff.deactivate', 'session.factor-refused', 'session.reuse'],
   ...['recovery.ask', 'recovery.approve', 'recovery.refuse', 'session.open', 'client-session.open'],
   ...['api-client.create', 'api-client.revoke', 'webhook.create', 'import.create', 'audit.list', 'deny'],
 ] as const;
