@@ -26,6 +26,8 @@ export const errorTable = {
   'import-already-started': { status: 409, retry: false },
   'last-factor': { status: 409, retry: false },
   'already-approved': { status: 409, retry: false },
+  'owner-elsewhere': { status: 409, retry: false },
+  'already-done': { status: 409, retry: false },
   'precondition-failed': { status: 412, retry: false },
   'payload-too-large': { status: 413, retry: false },
   'media-type-unsupported': { status: 415, retry: false },

@@ -53,13 +53,24 @@ export async function up(knex: Knex): Promise<void> {
       update app.client_sessions set revoked_at = now()
       where id::text = (app.claims())[5] and client_id::text = app.actor() and clinic_id = app.tenant() and revoked_at is null $$;
 
-    revoke all on function app.open_client_session, app.client_session_of, app.close_client_session from public;
-    grant execute on function app.open_client_session, app.client_session_of, app.close_client_session to neonpro_api;`);
+    -- Her number is another: whoever holds the old telephone is out. Codes first: one being used up is waited for, and its session
+    -- is then there to be ended.
+    create function app.end_client_sessions(of_client uuid) returns void language sql security definer
+      set search_path = pg_catalog, pg_temp as $$
+      update public.sign_in_codes set state = 'replaced', code_ct = null
+      where clinic_id = app.tenant() and client_id = of_client and state = 'open' and app.may('clients:write');
+      update app.client_sessions set revoked_at = now()
+      where clinic_id = app.tenant() and client_id = of_client and revoked_at is null and app.may('clients:write') $$;
+
+    revoke all on function app.open_client_session, app.client_session_of, app.close_client_session, app.end_client_sessions
+      from public;
+    grant execute on function app.open_client_session, app.client_session_of, app.close_client_session, app.end_client_sessions
+      to neonpro_api;`);
 }
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    drop function app.close_client_session, app.client_session_of, app.open_client_session;
+    drop function app.end_client_sessions, app.close_client_session, app.client_session_of, app.open_client_session;
     alter table app.client_sessions drop column secret_hash;
     drop table sign_in_codes`);
 }

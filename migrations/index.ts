@@ -31,6 +31,9 @@ import * as clientDoor from './35-client-door.ts';
 import * as accessRecovery from './36-access-recovery.ts';
 import * as sweep from './37-sweep.ts';
 import * as recoveredAccounts from './38-recovered-accounts.ts';
+import * as recoveryTrust from './43-recovery-trust.ts';
+import * as ownKeys from './46-own-keys.ts';
+import * as auditSubjects from './47-audit-subjects.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
 const migrations: Record<string, Knex.Migration> = {
@@ -66,6 +69,9 @@ const migrations: Record<string, Knex.Migration> = {
   '36-access-recovery': accessRecovery,
   '37-sweep': sweep,
   '38-recovered-accounts': recoveredAccounts,
+  '43-recovery-trust': recoveryTrust,
+  '46-own-keys': ownKeys,
+  '47-audit-subjects': auditSubjects,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

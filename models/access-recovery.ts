@@ -59,23 +59,33 @@ export async function openRecovery(scope: Scope, id: string, staffId: string): P
 interface RecoveryRow extends Omit<Recovery, 'name' | 'approvals' | 'mayApprove'> {
   nameCt: Buffer;
   approvals: { staffId: string; nameHex: string; at: string }[] | null;
-  memberSince: Date;
+  approverSince: Date;
+  foundedAt: Date;
 }
 
-// The acting colleague's own membership comes along: it says whether she may approve.
+// The acting colleague's own membership comes along: it says whether she may approve. (`greatest` passes over nulls.)
 const select = `
   select r.id, r.staff_id as "staffId", r.state, r.requested_at as "requestedAt", r.expires_at as "expiresAt", r.version,
-    m.name_ct as "nameCt", me.created_at as "memberSince",
+    m.name_ct as "nameCt", greatest(me.created_at, me.role_since) as "approverSince", t.created_at as "foundedAt",
     (select jsonb_agg(jsonb_build_object('staffId', a.staff_id, 'nameHex', encode(s.name_ct, 'hex'), 'at', a.at) order by a.at)
        from recovery_approvals a join staff s on s.clinic_id = a.clinic_id and s.id = a.staff_id
        where a.clinic_id = r.clinic_id and a.recovery_id = r.id) as approvals
   from access_recoveries r
     join staff m on m.clinic_id = r.clinic_id and m.id = r.staff_id
     join staff me on me.clinic_id = r.clinic_id and me.id::text = $2
+    join clinics t on t.clinic_id = r.clinic_id
   where r.clinic_id = $1`;
 const mostListed = 50;
 
-function opened({ vault, actor }: Scope, { nameCt, memberSince, ...row }: RecoveryRow): Recovery {
+const meOf = ({ actor }: Scope, { approverSince, foundedAt }: RecoveryRow) => ({
+  actorId: actor.actorId,
+  approverSince: approverSince.getTime(),
+  foundedAt: foundedAt.getTime(),
+});
+
+function opened(scope: Scope, found: RecoveryRow): Recovery {
+  const { nameCt, approverSince: _since, foundedAt: _founded, ...row } = found;
+  const { vault } = scope;
   const nameOf = (staffId: string, sealed: Buffer) =>
     vault.open({ table: 'staff', column: 'name_ct', row: staffId }, sealed);
   const approvals = (row.approvals ?? []).map(({ staffId, nameHex, at }) => ({
@@ -83,8 +93,7 @@ function opened({ vault, actor }: Scope, { nameCt, memberSince, ...row }: Recove
     name: nameOf(staffId, Buffer.from(nameHex, 'hex')),
   }));
   const facts = { ...factsOf(row), approvedBy: approvals.map(({ staffId }) => staffId) };
-  const me = { actorId: actor.actorId, memberSince: memberSince.getTime() };
-  const mayApprove = obstacleToApproval(facts, me, Date.now()) === null;
+  const mayApprove = obstacleToApproval(facts, meOf(scope, found), Date.now()) === null;
   return { ...row, name: nameOf(row.staffId, nameCt), approvals, mayApprove };
 }
 
@@ -114,11 +123,19 @@ export async function listRecoveries(scope: Scope): Promise<Recovery[]> {
   return recoveries;
 }
 
-/** Locks the row for a decision; another clinic's and a missing one are the same `not-found`. */
+/**
+ * Locks the row for a decision; another clinic's and a missing one are the same `not-found`. It is read by a second statement: the one
+ * that waited for the lock still sees the approvals of before.
+ */
 async function lockRecovery(scope: Scope, id: string): Promise<RecoveryRow> {
-  const [row] = await scope.run<RecoveryRow>({
+  await scope.run({
     name: 'recovery-lock',
-    text: `${select} and r.id = $3 for update of r`,
+    text: 'select from access_recoveries where clinic_id = $1 and id = $2 for update',
+    values: [scope.clinicId, id],
+  });
+  const [row] = await scope.run<RecoveryRow>({
+    name: 'recovery-look',
+    text: `${select} and r.id = $3`,
     values: [scope.clinicId, scope.actor.actorId, id],
   });
   return row ?? refuse('not-found');
@@ -129,15 +146,16 @@ export async function approveRecovery(scope: Scope, id: string): Promise<string>
   const { run, clinicId, actor, vault } = scope;
   const row = await lockRecovery(scope, id);
   const approvedBy = (row.approvals ?? []).map(({ staffId }) => staffId);
-  const me = { actorId: actor.actorId, memberSince: row.memberSince.getTime() };
-  const obstacle = obstacleToApproval({ ...factsOf(row), approvedBy }, me, Date.now());
+  const obstacle = obstacleToApproval({ ...factsOf(row), approvedBy }, meOf(scope, row), Date.now());
   if (obstacle) refuse(obstacle);
   const half = halfOf(randomBytes(5));
-  await run({
+  const given = await run({
     name: 'recovery-half',
-    text: 'insert into recovery_approvals (clinic_id, recovery_id, staff_id, half_hash) values ($1, $2, $3, $4)',
+    text: `insert into recovery_approvals (clinic_id, recovery_id, staff_id, half_hash) values ($1, $2, $3, $4)
+      on conflict do nothing returning staff_id`,
     values: [clinicId, id, actor.actorId, halfHash(vault, id, half)],
   });
+  if (given.length === 0) refuse('already-approved');
   const isEnough = approvedBy.length + 1 >= approversNeeded;
   await run({
     name: 'recovery-approve',

@@ -51,6 +51,15 @@ export async function findClientSession(knex: Knex, secret: string): Promise<Cli
   }
 }
 
+/** The client's number is another: sessions and codes that the old one opened end with the change. */
+export async function endClientSessions(scope: Scope, clientId: string): Promise<void> {
+  await scope.run({
+    name: 'client-sessions-end',
+    text: 'select app.end_client_sessions($1)',
+    values: [clientId],
+  });
+}
+
 /** Ends the acting client's own session. */
 export async function closeClientSession(scope: Scope): Promise<void> {
   const { sessionId, actorId } = scope.actor;

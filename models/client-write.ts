@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { DomainError, refuse } from '../domain/errors.ts';
 import { Client, type ClientData, type ClientRecord, clientRows, openClient } from './client.ts';
 import { cpfIndex, nameTokens, phoneIndex, referenceIndex } from './client-index.ts';
+import { endClientSessions } from './client-session.ts';
 import { violatedConstraint } from './database-errors.ts';
 import type { ClinicVault, Sealer } from './encryption.ts';
 import { tellIntegrations } from './integration-event.ts';
@@ -131,6 +132,7 @@ export async function updateClient(
     });
   if (patched === 0) refuse('version-conflict');
   if (after.name !== before.name) await replaceNameTokens(scope, id, after.name);
+  if (after.phone !== before.phone) await endClientSessions(scope, id);
   await scope.audit({ action: 'client.update', entity: 'client', entityId: id, subjectIds: [id] });
   tellIntegrations(scope, 'client.updated', [id]);
   return { ...after, version: version + 1 };

@@ -56,7 +56,7 @@ export interface OwnVisit {
 
 const mostVisits = 100;
 
-/** Her visits, newest first. */
+/** Her visits, newest first; none once her key was destroyed. */
 export async function listOwnVisits(scope: Scope): Promise<OwnVisit[]> {
   const { run, vault, clinicId, actor } = scope;
   const rows = await run<Omit<OwnVisit, 'professional'> & { professionalId: string; nameCt: Buffer }>({
@@ -66,6 +66,7 @@ export async function listOwnVisits(scope: Scope): Promise<OwnVisit[]> {
       from appointments a
         join procedures p on p.clinic_id = a.clinic_id and p.id = a.procedure_id
         join resources r on r.clinic_id = a.clinic_id and r.id = a.professional_id
+        join person_keys k on k.clinic_id = a.clinic_id and k.person_id = a.client_id and k.wrapped_key is not null
       where a.clinic_id = $1 and a.client_id = $2 order by a.starts_at desc, a.id limit ${mostVisits}`,
     values: [clinicId, actor.actorId],
   });

@@ -4,7 +4,6 @@ import type { Knex } from 'knex';
 import { redemptionTries } from '../domain/clinic/access-recovery.ts';
 import { halfHash, noteRecovery } from './access-recovery.ts';
 import { call } from './definer-call.ts';
-import { ownNetwork } from './network.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface RecoverableMembership {
@@ -56,41 +55,26 @@ export async function tryRedemption(
   return null;
 }
 
-/** In one transaction: the new password, no factors, no sessions, and the recovery is used. False when somebody was faster or it ended. */
+export type Redemption = 'done' | 'ended' | 'owner-elsewhere';
+
+/**
+ * In one transaction: the new password, no factors, no sessions, memberships elsewhere held, and the recovery is used. `ended` when
+ * somebody was faster; `owner-elsewhere` changes nothing, because holding would leave another clinic without an owner.
+ */
 export async function recoverAccount(
   scope: Scope,
   recovery: { id: string; staffId: string },
   passwordHash: string,
-): Promise<boolean> {
-  const [row] = await scope.run<{ isDone: boolean }>({
+): Promise<Redemption> {
+  const [row] = await scope.run<{ outcome: Redemption }>({
     name: 'recovery-use',
-    text: 'select app.recover_account($1, $2) as "isDone"',
+    text: 'select app.recover_account($1, $2) as outcome',
     values: [recovery.id, passwordHash],
   });
-  if (row?.isDone !== true) return false;
+  const outcome = row?.outcome ?? 'ended';
+  if (outcome === 'owner-elsewhere') await noteRecovery(scope, 'withhold', recovery.id, recovery.staffId);
+  if (outcome !== 'done') return outcome;
   await noteRecovery(scope, 'use', recovery.id, recovery.staffId);
   await scope.enqueue('recovery', recovery.id);
-  return true;
-}
-
-export const networkIdOf = async (scope: Scope): Promise<string | null> =>
-  (await ownNetwork(scope))?.id ?? null;
-
-/**
- * Two colleagues of one clinic vouched for the person there. A clinic of another house did not: the membership waits until somebody
- * there makes it active again, or two people of the first clinic could take over an account of the second.
- */
-export async function holdMembership(scope: Scope, staffId: string): Promise<void> {
-  await scope.run({
-    name: 'staff-hold',
-    text: 'update staff set is_active = false, version = version + 1 where clinic_id = $1 and id = $2 and is_active',
-    values: [scope.clinicId, staffId],
-  });
-  await scope.audit({
-    action: 'staff.hold',
-    entity: 'staff',
-    entityId: staffId,
-    subjectIds: [staffId],
-    purpose: 'STAFF_MANAGEMENT',
-  });
+  return outcome;
 }

@@ -17,20 +17,23 @@ export const codePlace = (row: string) => ({ table: 'sign_in_codes', column: 'co
 const macOf = (vault: ClinicVault, id: string, kind: 'code' | 'token', value: string): Buffer =>
   createHmac('sha256', vault.derivedKey('client-sign-in', 1)).update(`${id}|${kind}|${value}`).digest();
 
-/** The client of a number, and what seals for her. A stranger's is sealed with a key that is thrown away: the same work, read by nobody. */
+/**
+ * The client of a number, and what seals for her. A stranger's is sealed with a key that is thrown away: the same work, read by nobody.
+ * A number that two share is a stranger's: whose telephone it is cannot be told, and one would read the other's visits.
+ */
 async function whoseNumber(
   { run, vault, clinicId }: Scope,
   index: Buffer,
 ): Promise<{ clientId: string | null; sealer: Sealer }> {
-  const [client] = await run<{ id: string; wrappedKey: Buffer }>({
+  const [client, another] = await run<{ id: string; wrappedKey: Buffer }>({
     name: 'client-of-phone',
     text: `select c.id, k.wrapped_key as "wrappedKey" from clients c
         join person_keys k on k.clinic_id = c.clinic_id and k.person_id = c.id and k.wrapped_key is not null
-      where c.clinic_id = $1 and c.phone_index = $2 order by c.updated_at desc, c.id limit 1`,
+      where c.clinic_id = $1 and c.phone_index = $2 limit 2`,
     values: [clinicId, index],
   });
   const stranger = vault.createPerson(randomUUID()).vault;
-  return client
+  return client && !another
     ? { clientId: client.id, sealer: vault.openPerson(client.id, client.wrappedKey) }
     : { clientId: null, sealer: stranger };
 }
@@ -79,11 +82,18 @@ export async function requestSignInCode(scope: Scope, phone: string): Promise<st
   return id;
 }
 
+export interface CodeTry {
+  /** When the answer is right. */
+  clientId: string | null;
+  /** It was one of the five at a code that can open something; a made-up or dead one, or a stranger's, cannot be guessed. */
+  isGuess: boolean;
+}
+
 /**
- * Takes one try and then looks at the answer; the client when it is right. The transaction must commit before the answer is told: a
+ * Takes one try and then looks at the answer. The transaction must commit before the answer is told: a
  * try that is rolled back would be a free guess.
  */
-export async function trySignInCode(scope: Scope, id: string, answer: SignInAnswer): Promise<string | null> {
+export async function trySignInCode(scope: Scope, id: string, answer: SignInAnswer): Promise<CodeTry> {
   const [row] = await scope.run<{ clientId: string | null; codeHash: Buffer; tokenHash: Buffer }>({
     name: 'code-try',
     text: `update sign_in_codes set tries = tries + 1
@@ -95,12 +105,12 @@ export async function trySignInCode(scope: Scope, id: string, answer: SignInAnsw
     'code' in answer
       ? macOf(scope.vault, id, 'code', answer.code)
       : macOf(scope.vault, id, 'token', answer.token);
-  if (!row) return null;
+  if (!row) return { clientId: null, isGuess: false };
   const isRight = timingSafeEqual(given, 'code' in answer ? row.codeHash : row.tokenHash);
   const subjectIds = row.clientId === null ? [] : [row.clientId];
   const action = isRight ? 'sign-in-code.match' : 'sign-in-code.miss';
   await scope.audit({ action, entity: 'sign-in-code', entityId: id, subjectIds, purpose });
-  return isRight ? row.clientId : null;
+  return { clientId: isRight ? row.clientId : null, isGuess: row.clientId !== null };
 }
 
 /** Single use: false when another request with the same right answer was faster, or a newer code replaced it. */

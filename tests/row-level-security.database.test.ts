@@ -4,9 +4,12 @@ import { type Clinics, startClinics } from './support/clinics.ts';
 /** Everything beyond "one tenant policy for each table" that was decided on; a new line here is a decision (D2). */
 const extraPolicies = [
   'appointments: reconciler for SELECT to neonpro_outbox',
+  'audit_events: hold for INSERT to neonpro_owner',
+  'audit_queue: hold for INSERT to neonpro_owner',
   'audit_queue: sealer for SELECT to neonpro_audit_writer',
   'break_glass_grants: reconciler for SELECT to neonpro_outbox',
   'clinical_notes: own_name for INSERT to neonpro_api',
+  'idempotency_keys: own_key for ALL to neonpro_api',
   'idempotency_keys: sweep for DELETE to neonpro_owner',
   'idempotency_keys: sweep_look for SELECT to neonpro_owner',
   'imports: reconciler for SELECT to neonpro_outbox',
@@ -17,6 +20,7 @@ const extraPolicies = [
   'sign_in_codes: sweep for DELETE to neonpro_owner',
   'sign_in_codes: sweep_look for SELECT to neonpro_owner',
   'sign_in_policies: sign_in for SELECT to neonpro_owner',
+  'staff: hold for UPDATE to neonpro_owner',
   'staff: sign_in for SELECT to neonpro_owner',
   'webhook_deliveries: reconciler for SELECT to neonpro_outbox',
   'webhook_deliveries: sweep for DELETE to neonpro_owner',
@@ -37,6 +41,7 @@ const definers = [
   'confirm_totp',
   'count_sign_in',
   'end_break_glass',
+  'end_client_sessions',
   'end_flow',
   'end_other_sessions',
   'end_own_session',

@@ -69,10 +69,14 @@ export function publicSignInRoutes(api: Operations): void {
       await answers.take(address);
       // A code is a million to one: all wrong ones of a clinic are counted together. A link cannot be guessed and works on.
       if ('code' in answer) await guesses.take(clinicId);
-      const clientId = await inPublicClinic(ctx, clinicId, (scope) =>
+      const { clientId, isGuess } = await inPublicClinic(ctx, clinicId, (scope) =>
         trySignInCode(scope, challengeId, answer),
       );
-      if (clientId === null) refuse('challenge-invalid');
+      if (clientId === null) {
+        // Made-up challenges must not shut the door for a day. For a real one something else is given back: the same work either way.
+        if ('code' in answer) await guesses.giveBack(isGuess ? `${clinicId}|nothing` : clinicId, false);
+        refuse('challenge-invalid');
+      }
       const { secret, ...session } = await inPublicClinic(ctx, clinicId, async (scope) => {
         if (!(await useSignInCode(scope, challengeId))) refuse('challenge-invalid');
         return openClientSession(scope, clientId);

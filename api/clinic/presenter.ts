@@ -19,6 +19,7 @@ export const presentStaff = ({ id, name, email, role, isActive, version, ...pers
   ...{ id, name, email, role, isActive, version },
   factors: { passkeys: person.passkeys, totp: person.hasTotp },
   enrolBy: person.enrolBy?.toISOString() ?? null,
+  heldAt: person.heldAt?.toISOString() ?? null,
 });
 
 export const presentResource = (resource: ResourceRecord) => {

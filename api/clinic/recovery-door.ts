@@ -2,11 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openRecovery } from '../../models/access-recovery.ts';
 import {
-  holdMembership,
-  networkIdOf,
-  type RecoverableMembership,
   recoverableMemberships,
   recoverAccount,
+  type Redemption,
   tryRedemption,
 } from '../../models/recovery-redeem.ts';
 import { type Scope, systemActor } from '../../models/tenancy.ts';
@@ -51,42 +49,24 @@ export async function askRecovery(
   if (opened !== null) tell(deps, member.clinicId, opened);
 }
 
-/** True when both halves were right and the account starts anew. */
+/** `done` when both halves were right and the account starts anew; `ended` for whatever else a stranger may not know. */
 export async function redeemRecovery(
   deps: Dependencies,
   index: Buffer,
   { codes, passwordHash }: { codes: readonly string[]; passwordHash: string },
   requestId: string,
-): Promise<boolean> {
+): Promise<Redemption> {
   const members = await deps.gates.work.run(() => recoverableMemberships(deps.tenancy.knex, index));
   for (const member of members) {
     const id = await inClinicOf(deps, member, requestId, (scope) =>
       tryRedemption(scope, member.staffId, codes),
     );
     if (id === null) continue;
-    // Before the account opens: afterwards would be too late for a moment.
-    await holdElsewhere(deps, member, members, requestId);
-    const isDone = await inClinicOf(deps, member, requestId, (scope) =>
+    const outcome = await inClinicOf(deps, member, requestId, (scope) =>
       recoverAccount(scope, { id, staffId: member.staffId }, passwordHash),
     );
-    if (isDone) tell(deps, member.clinicId, id);
-    return isDone;
+    if (outcome === 'done') tell(deps, member.clinicId, id);
+    return outcome;
   }
-  return false;
-}
-
-async function holdElsewhere(
-  deps: Dependencies,
-  here: RecoverableMembership,
-  members: readonly RecoverableMembership[],
-  requestId: string,
-): Promise<void> {
-  const house = await inClinicOf(deps, here, requestId, networkIdOf);
-  for (const member of members) {
-    if (member.clinicId === here.clinicId) continue;
-    await inClinicOf(deps, member, requestId, async (scope) => {
-      const isSameHouse = house !== null && (await networkIdOf(scope)) === house;
-      if (!isSameHouse) await holdMembership(scope, member.staffId);
-    });
-  }
+  return 'ended';
 }

@@ -7,7 +7,6 @@ import {
 } from '../../models/access-recovery.ts';
 import { hashPassword } from '../../models/password.ts';
 import { emailIndex } from '../../models/provision.ts';
-import { requireStepUp } from '../../models/step-up.ts';
 import { callerAddress } from '../address.ts';
 import type { ApiContext } from '../context.ts';
 import type { Operations } from '../operations.ts';
@@ -47,10 +46,7 @@ export function recoveryRoutes(api: Operations): void {
     // Not kept under an idempotency key like other answers: a half is told once, and nobody else can read it anywhere.
     async handle(ctx) {
       const { id } = ctx.input.params;
-      const code = await ctx.inClinic(async (scope) => {
-        await requireStepUp(scope);
-        return approveRecovery(scope, id);
-      });
+      const code = await ctx.inClinic((scope) => approveRecovery(scope, id));
       tell(ctx, id);
       return { code };
     },
@@ -105,11 +101,13 @@ function doorRoutes(api: Operations): void {
       const { redeemAddress, redeemAccount } = deps.recoveryLimits;
       await redeemAddress.take(address);
       await redeemAccount.take(account);
-      const isDone = await takingAtLeast(redeemMs, async () => {
+      const outcome = await takingAtLeast(redeemMs, async () => {
         const passwordHash = await deps.gates.signIn.run(() => hashPassword(password));
         return redeemRecovery(deps, index, { codes, passwordHash }, state.requestId);
       });
-      if (!isDone) refuse('challenge-invalid');
+      // Told only to whoever brought both halves.
+      if (outcome === 'owner-elsewhere') refuse('owner-elsewhere');
+      if (outcome !== 'done') refuse('challenge-invalid');
       await redeemAccount.giveBack(account, true);
       await redeemAddress.giveBack(address, false);
       return {};

@@ -27,6 +27,10 @@ export const staffAnswer = z
     ...{ isActive: z.boolean(), version: z.int().min(1) },
     factors: z.strictObject({ passkeys: z.int(), totp: z.boolean() }),
     enrolBy: z.iso.datetime().nullable(),
+    heldAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('the account was recovered by another clinic; until it is made active again here'),
   })
   .meta({ id: 'Staff' });
 export const staffListAnswer = z.strictObject({ staff: z.array(staffAnswer) });

@@ -16,13 +16,23 @@ const recovery: RecoveryFacts = {
   approvedBy: [],
 };
 const now = 101 * hour;
-const bia = { actorId: 'bia', memberSince: 1 };
+const foundedAt = -1000 * hour;
+const bia = { actorId: 'bia', approverSince: -900 * hour, foundedAt };
 
 describe('who may approve a recovery', () => {
   it('is not the person herself, nor somebody who came after the request', () => {
-    expect(obstacleToApproval(recovery, { actorId: 'ana', memberSince: 1 }, now)).toBe('forbidden');
-    const puppet = { actorId: 'puppet', memberSince: recovery.requestedAt };
-    expect(obstacleToApproval(recovery, puppet, now)).toBe('forbidden');
+    expect(obstacleToApproval(recovery, { ...bia, actorId: 'ana' }, now)).toBe('forbidden');
+    const late = { ...bia, approverSince: recovery.requestedAt };
+    expect(obstacleToApproval(recovery, late, now)).toBe('forbidden');
+  });
+
+  it('is nobody who came, or was given the role, in the seven days before it, but for founders', () => {
+    const since = (approverSince: number, founded = foundedAt) =>
+      obstacleToApproval(recovery, { ...bia, approverSince, foundedAt: founded }, now);
+    const weekBefore = recovery.requestedAt - 7 * 24 * hour;
+    expect([since(weekBefore), since(weekBefore + 1)]).toEqual([null, 'forbidden']);
+    expect([since(91 * hour, 90 * hour), since(91 * hour + 1, 90 * hour)]).toEqual([null, 'forbidden']);
+    expect(since(recovery.requestedAt, recovery.requestedAt - 1)).toBe('forbidden');
   });
 
   it('is nobody twice, nor after it ended or ran out', () => {
@@ -35,7 +45,7 @@ describe('who may approve a recovery', () => {
   it('is any two others', () => {
     expect(obstacleToApproval(recovery, bia, now)).toBeNull();
     expect(
-      obstacleToApproval({ ...recovery, approvedBy: ['bia'] }, { actorId: 'caio', memberSince: 1 }, now),
+      obstacleToApproval({ ...recovery, approvedBy: ['bia'] }, { ...bia, actorId: 'caio' }, now),
     ).toBeNull();
   });
 

@@ -5,6 +5,10 @@ export const approvalHours = 72;
 /** From the second approval until the halves are used. */
 export const redemptionHours = 24;
 export const redemptionTries = 5;
+/** How long an approver must have had her role before the request, so that nobody can be made one for it. */
+export const approverDays = 7;
+/** Whoever was there within the first hour founded the clinic, and need not wait for the days. */
+export const foundingHours = 1;
 
 export const recoveryStates = ['waiting', 'approved', 'used', 'expired', 'refused'] as const;
 export type RecoveryState = (typeof recoveryStates)[number];
@@ -36,8 +40,10 @@ export function readHalf(typed: string): string | null {
 
 export interface ApproverFacts {
   actorId: string;
-  /** When the actor became a member of the clinic; epoch milliseconds. */
-  memberSince: number;
+  /** The latest of joining, coming back and the last change of the role; epoch milliseconds. */
+  approverSince: number;
+  /** When the clinic began; epoch milliseconds. */
+  foundedAt: number;
 }
 export interface RecoveryFacts {
   staffId: string;
@@ -47,13 +53,22 @@ export interface RecoveryFacts {
   approvedBy: readonly string[];
 }
 
-/** Why this colleague may not approve; null when nothing is in the way. Whoever came after the request could have been made for it. */
+const hourMs = 3_600_000;
+
+/** Whoever came, or was given the role, shortly before the request could have been made for it. */
+function isLongThere({ approverSince, foundedAt }: ApproverFacts, requestedAt: number): boolean {
+  if (approverSince >= requestedAt) return false;
+  const isFounder = approverSince <= foundedAt + foundingHours * hourMs;
+  return isFounder || approverSince <= requestedAt - approverDays * 24 * hourMs;
+}
+
+/** Why this colleague may not approve; null when nothing is in the way. */
 export function obstacleToApproval(
   recovery: RecoveryFacts,
-  { actorId, memberSince }: ApproverFacts,
+  me: ApproverFacts,
   now: number,
 ): 'forbidden' | 'already-approved' | 'transition-refused' | null {
-  if (recovery.staffId === actorId || memberSince >= recovery.requestedAt) return 'forbidden';
-  if (recovery.approvedBy.includes(actorId)) return 'already-approved';
+  if (recovery.staffId === me.actorId || !isLongThere(me, recovery.requestedAt)) return 'forbidden';
+  if (recovery.approvedBy.includes(me.actorId)) return 'already-approved';
   return recovery.state === 'waiting' && recovery.expiresAt > now ? null : 'transition-refused';
 }
