@@ -15,7 +15,7 @@ describe('a clinic that was there before this release', () => {
   const tokenKey = Buffer.from(server.tokenKey, 'base64');
   const clinicId = randomUUID();
   let admin: pg.Client;
-  const all = migrationSource.getMigrations([]) as Promise<string[]>;
+  const all = migrationSource.getMigrations([]);
 
   async function onServer(sql: string): Promise<void> {
     const client = new pg.Client({ connectionString: server.adminUrl });
