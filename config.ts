@@ -65,7 +65,7 @@ const environmentSchema = z.object({
   /** Seconds after each failed try of an outgoing webhook; after the last one a person has to look. */
   NEONPRO_WEBHOOK_BACKOFF: secondsList('5,30,120,600,3600,10800,28800,57600,86400,86400'),
   NEONPRO_WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(10_000),
-  /** `1` on a developer's machine: receivers may be http and on loopback. */
+  /** `1` on a developer's machine: receivers may be http and on loopback. Production does not start with it. */
   NEONPRO_WEBHOOK_ALLOW_LOCAL: z.enum(['0', '1']).default('0'),
   NEONPRO_AUDIT_ANCHOR_FILE: z.string().optional(),
   NEONPRO_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -76,6 +76,12 @@ const environmentSchema = z.object({
   /** Which task queues this worker process serves, comma-separated; all by default. */
   NEONPRO_WORKER_QUEUES: z.string().optional(),
 });
+
+/** A clinic's own webhook could otherwise ask whatever listens inside. */
+const safeEnvironment = environmentSchema.refine(
+  (env) => env.NEONPRO_ENV !== 'production' || env.NEONPRO_WEBHOOK_ALLOW_LOCAL === '0',
+  { path: ['NEONPRO_WEBHOOK_ALLOW_LOCAL'], message: 'not in production' },
+);
 
 type Environment = z.infer<typeof environmentSchema>;
 type DatabaseRole = 'migrator' | 'api' | 'worker' | 'outbox' | 'audit';
@@ -151,7 +157,7 @@ function readPem(name: string, file: string): Buffer {
 
 /** The only reader of the environment. Throws one {@link ConfigError} that names every fault. */
 export function loadConfig(env: Record<string, string | undefined> = process.env) {
-  const parsed = environmentSchema.safeParse(env);
+  const parsed = safeEnvironment.safeParse(env);
   if (!parsed.success) throw new ConfigError(faultsOf(parsed.error));
   const values = parsed.data;
   const secrets = readSecrets(values.NEONPRO_SECRETS_FILE);

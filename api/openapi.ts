@@ -23,7 +23,7 @@ const tagSentences: Record<(typeof tags)[number], string> = {
   health: 'For whoever operates the platform.',
 };
 
-const description = `Every write takes an \`Idempotency-Key\`: the same key with the same request gets the first answer again.
+const description = `Every write takes an \`Idempotency-Key\`: the same key with the same request gets the first answer again; where that held a secret or a client, it is not kept: the record is read again, or 409 \`already-done\` says that it was done.
 Reads carry an \`ETag\`; with \`If-None-Match\` they answer 304, and \`If-Match\` on a change refuses with 412 what somebody changed meanwhile.
 Refusals are problem details (RFC 9457) with a stable \`code\`. Unknown fields, and NUL in a text, are refused. People sign in and send \`X-NeonPro-CSRF: 1\` with every write; programs use OAuth client credentials.
 Changes are told live over the WebSocket \`/api/v1/live\`, and to webhooks.`;

@@ -48,6 +48,11 @@ export interface OperationFacts {
   version?: 'v1' | 'v2' | null;
   /** Asks for a second factor of the last minutes (`step-up-required`). Never open to programs. */
   needsStepUp?: boolean;
+  /**
+   * False for an answer with a secret, clinical text or a client in it: nothing of it is kept under an Idempotency-Key. A repetition is
+   * answered by `again`, or refused with `already-done`.
+   */
+  keepsAnswer?: false;
   /** Refuses without an Idempotency-Key; every other write takes one and works without. */
   isKeyRequired?: boolean;
   /** False for what browsers of other origins or machines send; they prove themselves otherwise. */
@@ -85,12 +90,14 @@ type Answer<O extends z.ZodType> = Lasting<z.input<O>> | undefined;
 
 /**
  * `inClinic` runs in one transaction of the actor's clinic, with the idempotency key and the step-up checked inside it; it may run
- * again after a deadlock, so effects outside go through `ctx.after`. `prepare` is for slow work before it (hashing a password).
+ * again after a deadlock, so effects outside go through `ctx.after`. `prepare` is for slow work before it (hashing a password); `again`
+ * reads anew what an answer that is not kept was about, by its `id`.
  * `handle` is for what needs several transactions or none.
  */
 export type Handler<P extends Parts, O extends z.ZodType, R = unknown> =
   | {
       prepare?: (ctx: OperationContext<P>) => Promise<R>;
       inClinic: (scope: Scope, ctx: OperationContext<P>, prepared: R) => Promise<Answer<O>>;
+      again?: (scope: Scope, id: string) => Promise<Answer<O>>;
     }
   | { handle: (ctx: OperationContext<P>) => Promise<Answer<O>> };

@@ -31,7 +31,7 @@ export class Operations {
     const isForAnyone = 'who' in access && access.who === 'anyone';
     if (deprecated) chain.push(deprecation(deprecated));
     if (isForAnyone && operation.hasCallLimit !== false) chain.push(addressLimit());
-    if (operation.hasCsrfCheck !== false) chain.push(csrf());
+    if (operation.hasCsrfCheck !== false) chain.push(csrf({ takesBearer: 'permission' in access }));
     if (!isForAnyone) chain.push(signedIn(access), usage(operation), callerLimit(), permitted(operation));
     if (operation.consumes === undefined || operation.input)
       chain.push(input(operation.input ?? {}) as ApiMiddleware);

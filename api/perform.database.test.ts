@@ -120,9 +120,10 @@ describe('what every operation does', () => {
     const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
     await expect.poll(async () => (await clinics.admin.query(waits)).rowCount, { interval: 20 }).toBe(1);
     // Each now waits for what the other holds; Postgres ends the one that waited first.
-    await rival.query('insert into idempotency_keys (clinic_id, key, request_hash) values ($1, $2, $3)', [
-      ...[clinics.a.id, key, Buffer.alloc(16)],
-    ]);
+    await rival.query(
+      `insert into idempotency_keys (clinic_id, key, request_hash, actor) values ($1, $2, $3, 'rival')`,
+      [...[clinics.a.id, key, Buffer.alloc(16)]],
+    );
     await rival.query('rollback');
     await rival.end();
     expect(await changed).toMatchObject({ status: 200, body: { name: 'Impasse Desfeito', version: 2 } });

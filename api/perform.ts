@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { DomainError, refuse } from '../domain/errors.ts';
-import { claimKey, keepAnswer, type KeyedAnswer } from '../models/idempotency.ts';
+import { claimKey, type EarlierAnswer, keepAnswer, type KeyedAnswer } from '../models/idempotency.ts';
 import { requireStepUp } from '../models/step-up.ts';
 import type { Scope } from '../models/tenancy.ts';
 import type { ApiMiddleware } from './context.ts';
@@ -29,27 +29,33 @@ export function perform<P extends Parts, O extends z.ZodType, R>(
   /** Everything an operation in one transaction shares: the step-up, the key, and the answer kept with it. */
   async function inClinic(ctx: OperationContext<P>): Promise<KeyedAnswer> {
     if (!('inClinic' in operation)) throw new Error('not in one transaction');
-    const { prepare, inClinic: transact } = operation;
+    const { prepare, inClinic: transact, again } = operation;
     const prepared = (await prepare?.(ctx)) as R;
     const work = async (scope: Scope): Promise<KeyedAnswer> => ({
       status,
       body: await transact(scope, ctx, prepared),
     });
+    const repeat = async (scope: Scope, { entityId, ...answer }: EarlierAnswer): Promise<KeyedAnswer> => {
+      if (operation.keepsAnswer !== false) return answer;
+      if (!again || entityId === null) refuse('already-done');
+      return { status, body: await again(scope, entityId) };
+    };
     const key = isRead ? null : idempotencyKey(ctx, operation.isKeyRequired);
     return ctx.inClinic(async (scope) => {
       ctx.state.effects = [];
       if (operation.needsStepUp) await requireStepUp(scope);
       if (key === null) return work(scope);
       const earlier = await claimKey(scope, { key, hash: hashOf(operation.id, scope, ctx) });
-      if (earlier) return earlier;
+      if (earlier) return repeat(scope, earlier);
       const answer = await work(scope);
-      await keepAnswer(scope, key, answer);
+      await keepAnswer(scope, key, answer, operation.keepsAnswer);
       return answer;
     });
   }
 
   async function act(ctx: OperationContext<P>): Promise<KeyedAnswer> {
     if ('inClinic' in operation) return inClinic(ctx);
+    if (operation.needsStepUp) await ctx.inClinic(requireStepUp);
     const body = await operation.handle(ctx);
     return { status: ctx.status === operation.otherStatus ? ctx.status : status, body };
   }

@@ -31,7 +31,8 @@ export function stackEnvironment(context: StackContext): Record<string, string> 
     NEONPRO_AUDIT_ANCHOR_FILE: join(stateDir, 'audit-anchors.jsonl'),
     NEONPRO_WORKER_HEALTH_PORT: String(ports.workerHealth),
     NEONPRO_WORKFLOW_BUNDLE: context.workflowBundle ?? '',
-    NEONPRO_WEBHOOK_ALLOW_LOCAL: own.NEONPRO_WEBHOOK_ALLOW_LOCAL ?? '1',
+    NEONPRO_WEBHOOK_ALLOW_LOCAL:
+      own.NEONPRO_WEBHOOK_ALLOW_LOCAL ?? (process.env.NEONPRO_ENV === 'production' ? '0' : '1'),
     NEONPRO_API_URL: urls.api,
     NEONPRO_SIMULATOR_PORT: String(ports.simulator),
     NEONPRO_SIMULATOR_LEDGER: join(stateDir, 'whatsapp-simulator.jsonl'),

@@ -127,6 +127,7 @@ export const roleRights: Record<string, TableRights> = {
     write: ['clinical:write'],
   },
   audit_events: { read: ['audit:read', 'clients:export'], write: [] },
+  audit_subjects: { read: ['audit:read', 'clients:export'], write: [] },
   audit_chain: { read: ['audit:read'], write: [] },
 };
 

@@ -31,12 +31,14 @@ type EventRow = Omit<AuditRecord, 'actorName'> & {
 };
 type Listed = AuditRecord & { position: string };
 
-// Plain comparisons for time: they keep to the index under row level security.
-const select = `
-  select e.id, e.at, e.actor, e.actor_role as "actorRole", e.action, e.entity, e.entity_id as "entityId", e.purpose,
-    e.at::text as position, s.id as "staffId", s.name_ct as "nameCt"
-  from audit_events e left join staff s on s.clinic_id = e.clinic_id and s.id::text = e.actor
-  where e.clinic_id = $1`;
+// Plain comparisons, and one person's events by their own table: they keep to an index under row level security (migration 47).
+const columns = `e.id, e.at, e.actor, e.actor_role as "actorRole", e.action, e.entity, e.entity_id as "entityId", e.purpose,
+    e.at::text as position, s.id as "staffId", s.name_ct as "nameCt"`;
+const actorName = 'left join staff s on s.clinic_id = e.clinic_id and s.id::text = e.actor';
+const ofAll = `select ${columns} from audit_events e ${actorName} where e.clinic_id = $1`;
+const ofSubject = `select ${columns}
+  from audit_subjects a join audit_events e on e.clinic_id = a.clinic_id and e.id = a.event_id ${actorName}
+  where a.clinic_id = $1 and a.subject_id = $2`;
 
 function named({ vault }: Scope, { staffId, nameCt, ...event }: EventRow): Listed {
   const isStaff = staffId !== null && nameCt !== null;
@@ -50,12 +52,14 @@ export async function listAuditEvents(scope: Scope, question: AuditQuestion): Pr
   // As dates: ISO knows a year 0, Postgres does not.
   const [from, to] = [question.from, question.to].map((text) => (text === undefined ? null : new Date(text)));
   const [at, id] = after ?? [null, null];
+  const isAboutOne = subjectId !== null;
+  const place = isAboutOne ? '(a.at, a.event_id)' : '(e.at, e.id)';
   const rows = await scope.run<EventRow>({
-    name: 'audit-list',
-    text: `${select} and ($2::uuid is null or $2::uuid = any(e.subject_ids)) and ($3::text is null or e.action = $3)
+    name: isAboutOne ? 'audit-list-of-subject' : 'audit-list',
+    text: `${isAboutOne ? ofSubject : `${ofAll} and $2::uuid is null`} and ($3::text is null or e.action = $3)
         and ($4::timestamptz is null or e.at >= $4) and ($5::timestamptz is null or e.at < $5)
-        and ($6::timestamptz is null or (e.at, e.id) < ($6::timestamptz, $7::uuid))
-      order by e.at desc, e.id desc limit $8`,
+        and ($6::timestamptz is null or ${place} < ($6::timestamptz, $7::uuid))
+      order by ${place.slice(1, -1).replaceAll(',', ' desc,')} desc limit $8`,
     values: [scope.clinicId, subjectId, action, from, to, at, id, limit],
   });
   await scope.audit({
@@ -69,7 +73,7 @@ export async function listAuditEvents(scope: Scope, question: AuditQuestion): Pr
 export async function accessesOf(scope: Scope, subjectId: string): Promise<AuditRecord[]> {
   const rows = await scope.run<EventRow>({
     name: 'audit-of-subject',
-    text: `${select} and $2::uuid = any(e.subject_ids) order by e.at desc, e.id desc`,
+    text: `${ofSubject} order by a.at desc, a.event_id desc`,
     values: [scope.clinicId, subjectId],
   });
   return rows.map((row) => named(scope, row));

@@ -66,8 +66,8 @@ const sql = `
     insert into appointments (clinic_id, id, client_id, procedure_id, professional_id, room_id, device_id, starts_at, ends_at)
     select $1, $2, $3, $4, $5, $11, $12, $6, $7 from complete where ok returning id, client_id, timed_at),
   keyed as (
-    insert into idempotency_keys (clinic_id, key, request_hash, entity_id)
-    select $1, $13, $14, id from booked where $13::text is not null on conflict do nothing returning 1),
+    insert into idempotency_keys (clinic_id, key, request_hash, entity_id, actor)
+    select $1, $13, $14, id, claims[3] from booked, who where $13::text is not null on conflict do nothing returning 1),
   told as (
     insert into appointment_events (clinic_id, appointment_id, kind, details, actor, actor_role)
     select $1, id, 'booked', jsonb_build_object('startsAt', $6::timestamptz), claims[3], claims[4] from booked, who returning 1),
@@ -152,6 +152,8 @@ export async function bookAppointment(
   const [outcome] = await (isLast ? scope.runLast<Outcome>(statement) : scope.run<Outcome>(statement));
   if (!isBooked(outcome, key)) {
     const { earlier } = await readBookingFacts(scope, wish, key);
+    // Its time was free and its key was not: somebody else's, whose row is not to be seen.
+    if (!earlier && outcome?.isTaken) refuse('idempotency-key-reused');
     if (!earlier) return refuseSlot(scope, id, facts, [], time);
     // A parallel request with the same key won: its visit is the answer, so the transaction is run again and finds it.
     throw Object.assign(new Error('idempotency key raced'), { code: '40001' });

@@ -15,7 +15,7 @@ const openToEveryRole: Record<string, string> = {
   audit_queue: 'granted to the sealer alone',
   clinic_keys: 'read only and wrapped; whoever acts needs the vault to open anything',
   idempotency_keys:
-    'sealed answers to writes that the API lets everybody of the staff do, such as signing out',
+    'one’s own keys alone (policy own_key), of whatever the API lets somebody write; answers with a secret or a client are not kept',
 };
 const verbs = ['select', 'insert', 'update', 'delete'] as const;
 const logins = ['api', 'worker'] as const;

@@ -7,6 +7,7 @@ const extraPolicies = [
   'audit_events: hold for INSERT to neonpro_owner',
   'audit_queue: hold for INSERT to neonpro_owner',
   'audit_queue: sealer for SELECT to neonpro_audit_writer',
+  'audit_subjects: hold for INSERT to neonpro_owner',
   'break_glass_grants: reconciler for SELECT to neonpro_outbox',
   'clinical_notes: own_name for INSERT to neonpro_api',
   'idempotency_keys: own_key for ALL to neonpro_api',

@@ -1,5 +1,7 @@
 import type { Command } from '../../domain/appointments/status.ts';
+import { getAppointment } from '../../models/appointment.ts';
 import { commandAppointment, moveAppointment } from '../../models/appointment-commands.ts';
+import type { Scope } from '../../models/tenancy.ts';
 import type { Operations } from '../operations.ts';
 import { announce } from './announce.ts';
 import { appointmentAnswer } from './answers.ts';
@@ -13,7 +15,12 @@ const plainCommands: Record<Exclude<Command, 'move' | 'cancel'>, { id: string; s
   finish: { id: 'finishAppointment', summary: 'The visit is done.' },
   'no-show': { id: 'markNoShow', summary: 'The client did not come.' },
 };
-const common = { method: 'POST', tag: 'appointments', access: { permission: 'agenda:write' } } as const;
+const common = {
+  ...({ method: 'POST', tag: 'appointments', access: { permission: 'agenda:write' } } as const),
+  // A card bears the client's name, which is sealed with her key alone.
+  keepsAnswer: false,
+  again: readCard,
+} as const;
 
 /** What the reception does with a visit; each answers at once from Postgres, the process hears of it through the outbox. */
 export function commandRoutes(api: Operations): void {
@@ -63,4 +70,12 @@ export function commandRoutes(api: Operations): void {
       return presentAppointment(visit);
     },
   });
+}
+
+async function readCard(scope: Scope, id: string) {
+  const visit = await getAppointment(scope, id);
+  await scope.audit({
+    ...{ action: 'appointment.read', entity: 'appointment', entityId: id, subjectIds: [visit.clientId] },
+  });
+  return presentAppointment(visit);
 }

@@ -1,6 +1,7 @@
 import { getClient } from '../../models/client.ts';
 import { pageOfClients, searchClients } from '../../models/client-search.ts';
 import { insertClients, updateClient } from '../../models/client-write.ts';
+import type { Scope } from '../../models/tenancy.ts';
 import type { ApiContext } from '../context.ts';
 import { timePosition } from '../cursor.ts';
 import { given } from '../given.ts';
@@ -25,12 +26,19 @@ const announce = (
   { id, version }: { id: string; version: number },
 ): void => deps.live.publish({ clinicId: actor.clinicId, entity: 'client', id, version });
 
+/** Her record is sealed with her own key, a kept answer would not be: a repeated write reads her again. */
+const notKept = {
+  keepsAnswer: false,
+  again: async (scope: Scope, id: string) => presentClient(await getClient(scope, id)),
+} as const;
+
 export function clientRoutes(api: Operations): void {
   listRoutes(api);
 
   api.add({
     ...{ method: 'POST', path: '/clients', id: 'addClient', tag: 'clients', access: write, status: 201 },
     summary: 'Registers a client; the CPF is of one client of the clinic only.',
+    ...notKept,
     input: { body: newClientBody },
     output: clientAnswer,
     async inClinic(scope, ctx) {
@@ -56,6 +64,7 @@ export function clientRoutes(api: Operations): void {
   api.add({
     ...{ method: 'PATCH', path: '/clients/:id', id: 'updateClient', tag: 'clients', access: write },
     summary: 'Changes a client, if nobody did since `version`; null empties a field.',
+    ...notKept,
     input: { params: clientParams, body: clientBody },
     output: clientAnswer,
     async inClinic(scope, ctx) {

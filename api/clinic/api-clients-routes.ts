@@ -42,6 +42,7 @@ export function apiClientRoutes(api: Operations): void {
   api.add({
     ...{ method: 'POST', path: '/api-clients', id: 'createApiClient', status: 201, ...giving },
     summary: 'Makes a program; its secret is told once.',
+    keepsAnswer: false,
     input: { body: newApiClientBody },
     output: newApiClientAnswer,
     async inClinic(scope, ctx) {
@@ -71,6 +72,7 @@ export function apiClientRoutes(api: Operations): void {
       ...giving,
     },
     summary: 'A new secret, told once; the old one ends at once.',
+    keepsAnswer: false,
     input: { params: apiClientParams },
     output: secretAnswer,
     inClinic: async (scope, ctx) => ({

@@ -19,7 +19,7 @@ describe('programs of others', () => {
   let neighbour: Person;
   beforeAll(async () => {
     clinics = await startClinics();
-    api = await startApi(clinics);
+    api = await startApi(clinics, { NEONPRO_TRUSTED_PROXIES: '1' });
     owner = await api.signInProved(clinics.a, 'owner');
     neighbour = await api.signInProved(clinics.b, 'owner');
   });
@@ -188,13 +188,22 @@ describe('programs of others', () => {
     expect(JSON.stringify(rows)).not.toContain(renewed.body.secret);
   });
 
-  it('cannot be guessed: twenty wrong secrets close the door, and a store that is away closes it too', async () => {
+  it('cannot be guessed, nor locked out by a stranger: wrong secrets close the door of their own address', async () => {
     const { apiClient, secret } = await make(['agenda:read']);
-    const ask = (one: string) => askToken(grant, { Authorization: basic(apiClient.clientId, one) });
+    const ask = (one: string, from = '203.0.113.1') =>
+      askToken(grant, { Authorization: basic(apiClient.clientId, one), 'X-Forwarded-For': from });
     for (let tries = 0; tries < 20; tries += 1) expect((await ask('palpite')).status).toBe(401);
     const locked = await ask(secret);
     expect(locked).toMatchObject({ status: 429, body: { code: 'too-many-attempts' } });
     expect(Number(locked.headers.get('Retry-After'))).toBeGreaterThan(0);
+    // Whoever knows the client_id, which is no secret, keeps nobody else from asking.
+    expect((await ask(secret, '203.0.113.2')).status).toBe(200);
+    expect((await ask(secret)).status).toBe(429);
+    await clinics.admin.query('delete from app.rate_limits');
+  });
+
+  it('get no token when wrong tries cannot be counted', async () => {
+    const { apiClient, secret } = await make(['agenda:read']);
     await clinics.admin.query('alter table app.rate_limits rename to rate_limits_away');
     const away = await askToken(grant, { Authorization: basic(apiClient.clientId, secret) });
     await clinics.admin.query('alter table app.rate_limits_away rename to rate_limits');

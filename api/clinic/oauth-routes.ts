@@ -90,10 +90,14 @@ function fromBasic(header: string): [string?, string?] {
   }
 }
 
-/** Failures are counted for the program and for the address, in Postgres; when that cannot be asked, nobody gets a token. */
+/**
+ * Failures are counted by address, and there by program, in Postgres; when that cannot be asked, nobody gets a token. Not by program
+ * alone: its name is no secret, and whoever knows it could lock a partner out. A secret of 256 bits needs no count of guesses.
+ */
 async function prove(ctx: OperationContext, client: Credentials) {
   const { tenancy, gates, tokenLimits: limits } = ctx.deps;
-  const [program, address] = [publicClientId(client.clinicId, client.id), callerAddress(ctx.ip)];
+  const address = callerAddress(ctx.ip);
+  const program = `${publicClientId(client.clinicId, client.id)} ${address}`;
   await limits.address.take(address);
   await limits.program.take(program);
   const { requestId } = ctx.state;

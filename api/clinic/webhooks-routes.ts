@@ -51,6 +51,7 @@ export function webhookEndpointRoutes(api: Operations): void {
   api.add({
     ...{ method: 'POST', path: '/webhooks', id: 'createWebhook', status: 201, needsStepUp: true, ...writing },
     summary: 'A new endpoint; its signing secret is told once.',
+    keepsAnswer: false,
     input: { body: newWebhookBody },
     output: newWebhookAnswer,
     async inClinic(scope, ctx) {
@@ -92,6 +93,7 @@ export function webhookEndpointRoutes(api: Operations): void {
     ...{ method: 'POST', path: '/webhooks/:id/secret', id: 'rotateWebhookSecret', status: 201, ...writing },
     needsStepUp: true,
     summary: 'A new signing secret, told once; for 24 hours both sign.',
+    keepsAnswer: false,
     input,
     output: webhookSecretAnswer,
     inClinic: async (scope, ctx) => ({ secret: await rotateEndpointSecret(scope, ctx.input.params.id) }),

@@ -5,11 +5,12 @@ const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Writes need a header that a page of another site cannot send without CORS, and never come from another origin. Programs send no
- * Origin; browsers always do on writes. A bearer token is not sent by itself, so what carries one needs no further proof.
+ * Origin; browsers always do on writes. Where a bearer token is taken, and cookies beside it are not, it is proof enough: no browser sends
+ * one by itself. Everywhere else an Authorization header means nothing.
  */
-export function csrf(): ApiMiddleware {
+export function csrf({ takesBearer }: { takesBearer: boolean }): ApiMiddleware {
   return async function csrfMiddleware(ctx, next) {
-    if (!reading.has(ctx.method) && !ctx.get('Authorization')) {
+    if (!reading.has(ctx.method) && !(takesBearer && ctx.get('Authorization'))) {
       const origin = ctx.get('Origin');
       if (ctx.get('X-NeonPro-CSRF') !== '1' || (origin !== '' && origin !== ctx.deps.origin))
         refuse('csrf-refused');

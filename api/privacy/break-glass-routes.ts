@@ -34,6 +34,7 @@ export function breakGlassRoutes(api: Operations): void {
     summary: 'Opens the clinical record of one client for minutes, with a reason that the client will see.',
     access: { permission: 'break-glass:open' },
     needsStepUp: true,
+    keepsAnswer: false,
     input: { body: grantBody },
     output: openedAnswer,
     async inClinic(scope, ctx) {

@@ -20,6 +20,7 @@ export function recordRoutes(api: Operations): void {
     ...{ method: 'POST', path: '/clients/:id/notes', id: 'addClinicalNote', tag: 'clinical', status: 201 },
     summary: 'Adds a note in one’s own name; it is never changed, a correction is another note.',
     access: { permission: 'clinical:write' },
+    keepsAnswer: false,
     input: { params: recordParams, body: noteBody },
     output: noteAnswer,
     inClinic: async (scope, ctx) =>

@@ -96,8 +96,8 @@ export async function furnishWorld(
 /** Many more keys of kept answers, because whoever tries one has used it herself from then on. */
 export async function multiplyKeys(world: World, admin: pg.Client): Promise<void> {
   const { rows } = await admin.query<{ key: string }>(
-    `insert into idempotency_keys (clinic_id, key, request_hash, status, answer_ct)
-     select k.clinic_id, k.key || '-' || n, k.request_hash, k.status, k.answer_ct
+    `insert into idempotency_keys (clinic_id, key, request_hash, status, answer_ct, actor)
+     select k.clinic_id, k.key || '-' || n, k.request_hash, k.status, k.answer_ct, k.actor
      from idempotency_keys k, generate_series(1, 200) n where k.clinic_id = $1 and k.key = any($2) returning key`,
     [world.clinic.id, world.keys],
   );
