@@ -4,7 +4,8 @@ import { pageQuery } from '../cursor.ts';
 
 const id = z.uuid();
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-const day = z.iso.date();
+// Zones of two thousand years ago are no agenda's.
+const day = z.iso.date().refine((text) => text >= '2000-01-01' && text <= '2100-12-31', { message: 'range' });
 const version = z.number().int().min(1);
 
 export const visitParams = z.strictObject({ id });

@@ -23,7 +23,7 @@ export const newImportBody = z.strictObject({
     .default({}),
 });
 export const errorsQuery = z.strictObject({
-  after: z.coerce.number().int().min(0).default(0),
+  after: z.coerce.number().int().min(0).max(2_147_483_647).default(0),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
 export const importPageQuery = z.strictObject(pageQuery);

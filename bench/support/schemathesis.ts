@@ -117,6 +117,9 @@ function configuration({ auth, beyondSchema }: Run): string {
     `expected-statuses = [${conflicts}]`,
     '[checks.negative_data_rejection]',
     `expected-statuses = [${refusals}]`,
+    // Links are guessed from names, and a program's `clientId` (OAuth) is taken for a client's.
+    '[phases.stateful.checks.positive_data_acceptance]',
+    'enabled = false',
     ...schemes,
     ...rules,
   ].join('\n');
@@ -134,8 +137,9 @@ export async function runSchemathesis(
       ...(wish.only ?? []).flatMap((id) => ['--include-operation-id', id]),
       ...(wish.except ?? []).flatMap((id) => ['--exclude-operation-id', id]),
     ];
+    // One worker: two threads stumble over CPython 3.11 ("AST constructor recursion depth mismatch"), and a seed means the same each time.
     const args = [
-      ...['-m', 'schemathesis.cli', 'run', wish.document, '--no-color', '--workers', '2'],
+      ...['-m', 'schemathesis.cli', 'run', wish.document, '--no-color', '--workers', '1'],
       ...[
         '--phases',
         wish.phases.join(','),
