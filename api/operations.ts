@@ -25,7 +25,7 @@ export class Operations {
   ): void {
     if (this.list.some(({ id }) => id === operation.id))
       throw new Error(`two operations are called ${operation.id}`);
-    this.list.push(operation as unknown as Operation);
+    this.list.push(operation);
     const chain: ApiMiddleware[] = [];
     const { access, deprecated } = operation;
     const isForAnyone = 'who' in access && access.who === 'anyone';
@@ -35,12 +35,9 @@ export class Operations {
     if (!isForAnyone) chain.push(signedIn(access), usage(operation), callerLimit(), permitted(operation));
     if (operation.consumes === undefined || operation.input)
       chain.push(input(operation.input ?? {}) as ApiMiddleware);
-    this.router.register(
-      fullPath(operation),
-      [operation.method],
-      [...chain, perform(operation)] as unknown as Parameters<Router<ApiState, ApiContext>['register']>[2],
-      { name: operation.id },
-    );
+    this.router.register(fullPath(operation), [operation.method], [...chain, perform(operation)], {
+      name: operation.id,
+    });
   }
 }
 
