@@ -7,7 +7,7 @@ import type { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { ConfigError} from '../config.ts';
+import type { ConfigError } from '../config.ts';
 import { loadConfig } from '../config.ts';
 import { startApi, type TestApi, testEnvironment } from '../tests/support/api.ts';
 import { type Clinics, startClinics } from '../tests/support/clinics.ts';
