@@ -12,9 +12,13 @@ const shortestKey = 8;
 const longestKey = 200;
 
 /** The key a caller repeats when it does not know whether its request arrived; null without one. */
-export function idempotencyKey(ctx: { get(name: string): string }, isRequired = false): string | null {
+export function idempotencyKey(
+  ctx: Pick<OperationContext, 'get' | 'headers'>,
+  isRequired = false,
+): string | null {
   const key = ctx.get('Idempotency-Key');
-  if (!key && !isRequired) return null;
+  // An empty one is a fault of the caller, who believes to be safe from doing it twice.
+  if (ctx.headers['idempotency-key'] === undefined && !isRequired) return null;
   if (key.length < shortestKey || key.length > longestKey) refuse('idempotency-key-missing');
   return key;
 }
