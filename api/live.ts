@@ -8,7 +8,7 @@ import { liveChannel, type LiveEvent } from '../models/live.ts';
 import { createListener } from '../models/live-listener.ts';
 import type { Actor } from '../models/tenant-token.ts';
 import { addressOf, callerAddress } from './address.ts';
-import { accessCookie } from './clinic/session-cookies.ts';
+import { accessCookie } from './account/session-cookies.ts';
 import { cookieOf } from './cookie.ts';
 import type { Dependencies } from './dependencies.ts';
 

@@ -2,7 +2,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 import { z } from 'zod';
 import { may, scopes } from '../domain/clinic/roles.ts';
 import { clientCookie } from './client-session.ts';
-import { accessCookie } from './clinic/session-cookies.ts';
+import { accessCookie } from './account/session-cookies.ts';
 import type { Operation, tags } from './operation.ts';
 import { answersOf } from './openapi-answers.ts';
 import { fullPath } from './operations.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { webhookEvents } from '../domain/clinic/webhook-events.ts';
+import { webhookEvents } from '../domain/integrations/webhook-events.ts';
 import type { Stack } from '../local/stack.ts';
 import { systemActor } from '../models/tenancy.ts';
 import { createEndpoint } from '../models/webhook-endpoint.ts';

@@ -8,7 +8,7 @@ import {
   obstacleToApproval,
   type RecoveryState,
   redemptionHours,
-} from '../domain/clinic/access-recovery.ts';
+} from '../domain/account/access-recovery.ts';
 import { refuse } from '../domain/errors.ts';
 import type { ClinicVault } from './encryption.ts';
 import type { Scope } from './tenancy.ts';

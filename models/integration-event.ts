@@ -1,5 +1,5 @@
 // Table integration_events; owner context: clinic. Other contexts tell through here, in their own transaction.
-import type { WebhookEvent } from '../domain/clinic/webhook-events.ts';
+import type { WebhookEvent } from '../domain/integrations/webhook-events.ts';
 import type { Scope } from './tenancy.ts';
 
 /**

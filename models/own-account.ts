@@ -1,4 +1,4 @@
-import type { SignInMethod } from '../domain/clinic/sign-in-policy.ts';
+import type { SignInMethod } from '../domain/account/sign-in-policy.ts';
 import { refuse } from '../domain/errors.ts';
 import type { Scope } from './tenancy.ts';
 

@@ -1,5 +1,5 @@
 // What the process of a recovery reads and writes; owner context: clinic.
-import type { RecoveryState } from '../domain/clinic/access-recovery.ts';
+import type { RecoveryState } from '../domain/account/access-recovery.ts';
 import { noteRecovery } from './access-recovery.ts';
 import type { Scope } from './tenancy.ts';
 

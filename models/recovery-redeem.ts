@@ -1,7 +1,7 @@
 // Redeeming a recovery: both halves, a new password, and nothing left of the old factors; owner context: clinic.
 import { timingSafeEqual } from 'node:crypto';
 import type { Knex } from 'knex';
-import { redemptionTries } from '../domain/clinic/access-recovery.ts';
+import { redemptionTries } from '../domain/account/access-recovery.ts';
 import { halfHash, noteRecovery } from './access-recovery.ts';
 import { call } from './definer-call.ts';
 import type { Scope } from './tenancy.ts';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { SignInMethod } from '../domain/clinic/sign-in-policy.ts';
+import type { SignInMethod } from '../domain/account/sign-in-policy.ts';
 import type { StaffRole } from '../domain/clinic/roles.ts';
 import { type Asker, call } from './definer-call.ts';
 

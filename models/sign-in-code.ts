@@ -5,7 +5,7 @@ import {
   codeLivesMinutes,
   codeTries,
   type SignInAnswer,
-} from '../domain/clients/sign-in-code.ts';
+} from '../domain/client-door/sign-in-code.ts';
 import { phoneIndex } from './client-index.ts';
 import type { ClinicVault, Sealer } from './encryption.ts';
 import type { Scope } from './tenancy.ts';

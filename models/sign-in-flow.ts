@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { SignInFacts } from '../domain/clinic/sign-in-policy.ts';
+import type { SignInFacts } from '../domain/account/sign-in-policy.ts';
 import { type Asker, call } from './definer-call.ts';
 import type { Factors } from './factors.ts';
 

@@ -1,5 +1,5 @@
 import { Model } from 'objection';
-import { isStricter, type SignInPolicy } from '../domain/clinic/sign-in-policy.ts';
+import { isStricter, type SignInPolicy } from '../domain/account/sign-in-policy.ts';
 import type { StaffRole } from '../domain/clinic/roles.ts';
 import { refuse } from '../domain/errors.ts';
 import type { Scope } from './tenancy.ts';

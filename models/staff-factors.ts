@@ -1,4 +1,4 @@
-import { enrolBy } from '../domain/clinic/sign-in-policy.ts';
+import { enrolBy } from '../domain/account/sign-in-policy.ts';
 import { getSignInPolicy } from './sign-in-policy.ts';
 import type { StaffRecord } from './staff.ts';
 import type { Scope } from './tenancy.ts';

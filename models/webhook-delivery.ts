@@ -1,6 +1,6 @@
 // Tables webhook_deliveries and webhook_tries as people see them; owner context: clinic.
 import { randomUUID } from 'node:crypto';
-import { type DeliveryState, pingEvent } from '../domain/clinic/webhook-events.ts';
+import { type DeliveryState, pingEvent } from '../domain/integrations/webhook-events.ts';
 import { refuse } from '../domain/errors.ts';
 import type { Scope } from './tenancy.ts';
 

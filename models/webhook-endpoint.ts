@@ -1,6 +1,6 @@
 // Tables webhook_endpoints and webhook_subscriptions: where a clinic wants to be told; owner context: clinic.
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { WebhookEvent } from '../domain/clinic/webhook-events.ts';
+import type { WebhookEvent } from '../domain/integrations/webhook-events.ts';
 import { refuse } from '../domain/errors.ts';
 import type { Scope } from './tenancy.ts';
 

@@ -1,5 +1,5 @@
 // From what happened to who is told: rows of webhook_deliveries; owner context: clinic. Run by the relay, off the hot path.
-import { eventOfStory } from '../domain/clinic/webhook-events.ts';
+import { eventOfStory } from '../domain/integrations/webhook-events.ts';
 import type { Scope } from './tenancy.ts';
 
 const kinds = Object.keys(eventOfStory);

@@ -1,5 +1,5 @@
 // Table webhook_deliveries as its process sees it: one try after the other; owner context: clinic.
-import type { DeliveredEvent, DeliveryState, TryError } from '../domain/clinic/webhook-events.ts';
+import type { DeliveredEvent, DeliveryState, TryError } from '../domain/integrations/webhook-events.ts';
 import type { Scope } from './tenancy.ts';
 import { pokeNext } from './webhook-delivery.ts';
 import { endpointPlace } from './webhook-endpoint.ts';

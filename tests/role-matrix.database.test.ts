@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientCookie } from '../api/client-session.ts';
-import { accessCookie } from '../api/clinic/session-cookies.ts';
+import { accessCookie } from '../api/account/session-cookies.ts';
 import type { Operation } from '../api/operation.ts';
 import { fullPath } from '../api/operations.ts';
 import { describeOperations } from '../api/router.ts';

@@ -1,7 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import { accountRoutes } from './account/routes.ts';
 import { clientDoorRoutes } from './client-door/routes.ts';
-import { networkRoute, settingsRoutes } from './clinic/sections.ts';
+import { networkRoute, settingsRoutes } from './settings-sections.ts';
 import { onSessionEnd, useSession } from './session.ts';
 
 declare module 'vue-router' {

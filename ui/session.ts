@@ -1,5 +1,5 @@
 import { computed, ref } from 'vue';
-import type { Me } from '../api/clinic/session-presenter.ts';
+import type { Me } from '../api/account/session-presenter.ts';
 import { may, type Permission } from '../domain/clinic/roles.ts';
 import { http, HttpError, whenEnrolmentNeeded, whenSignedOut } from './http.ts';
 import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from './passkey.ts';

@@ -10,11 +10,19 @@ import {
   changedSignal,
   messageSettledSignal,
 } from '../workflows/appointments/appointment-lifecycle.ts';
-import { deliverWebhook, deliverWebhookId, lookAgainSignal } from '../workflows/clinic/deliver-webhook.ts';
-import { clientSignInCode, clientSignInCodeId } from '../workflows/clients/client-sign-in-code.ts';
+import {
+  deliverWebhook,
+  deliverWebhookId,
+  lookAgainSignal,
+} from '../workflows/integrations/deliver-webhook.ts';
+import { clientSignInCode, clientSignInCodeId } from '../workflows/client-door/client-sign-in-code.ts';
 import { importSpreadsheet, importSpreadsheetId } from '../workflows/clients/import-spreadsheet.ts';
 import { breakGlass, breakGlassId, grantChangedSignal } from '../workflows/privacy/break-glass.ts';
-import { recoverAccess, recoverAccessId, recoveryChangedSignal } from '../workflows/clinic/recover-access.ts';
+import {
+  recoverAccess,
+  recoverAccessId,
+  recoveryChangedSignal,
+} from '../workflows/account/recover-access.ts';
 
 export interface DispatchDeps {
   client: Client;

@@ -5,8 +5,8 @@ import { FakeCode, FakeRecovery } from '../tests/support/fake-door.ts';
 import { openTaskStage, type TaskStage } from '../tests/support/task-stage.ts';
 import { registerSearchAttributes } from '../temporal/setup.ts';
 import { bundleVisitWorkflows } from '../tests/support/visit-story.ts';
-import { clientSignInCodeId } from '../workflows/clients/client-sign-in-code.ts';
-import { recoverAccessId } from '../workflows/clinic/recover-access.ts';
+import { clientSignInCodeId } from '../workflows/client-door/client-sign-in-code.ts';
+import { recoverAccessId } from '../workflows/account/recover-access.ts';
 import { createDispatch } from './dispatch.ts';
 
 const hour = 3_600_000;

@@ -1,9 +1,9 @@
 // The only barrel: every function exported here is a workflow that workers register. Explicit names, never `export *`.
 export { appointmentLifecycle } from './appointments/appointment-lifecycle.ts';
-export { clientSignInCode } from './clients/client-sign-in-code.ts';
+export { clientSignInCode } from './client-door/client-sign-in-code.ts';
 export { importSpreadsheet } from './clients/import-spreadsheet.ts';
-export { deliverWebhook } from './clinic/deliver-webhook.ts';
+export { deliverWebhook } from './integrations/deliver-webhook.ts';
 export { reconcileProcesses } from './clinic/reconcile-processes.ts';
-export { recoverAccess } from './clinic/recover-access.ts';
+export { recoverAccess } from './account/recover-access.ts';
 export { sweepExpired } from './clinic/sweep-expired.ts';
 export { breakGlass } from './privacy/break-glass.ts';

@@ -1,5 +1,5 @@
 import { isMobile } from '../../domain/clients/phone.ts';
-import { codeSendableMs, signInLink } from '../../domain/clients/sign-in-code.ts';
+import { codeSendableMs, signInLink } from '../../domain/client-door/sign-in-code.ts';
 import { accessTemplates, renderSignInCode } from '../../domain/messaging/templates.ts';
 import { changeMessage, lockIntent, lockMessageByKey } from '../../models/message-send.ts';
 import { readSignInCodeFacts, type SignInCodeFacts } from '../../models/sign-in-code-facts.ts';

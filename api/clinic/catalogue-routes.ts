@@ -13,7 +13,7 @@ import {
   resourcesAnswer,
 } from './catalogue-schema.ts';
 import { presentProcedure, presentResource } from './presenter.ts';
-import { idParams } from './schema.ts';
+import { idParams } from '../id-params.ts';
 
 const read = { permission: 'catalogue:read' } as const;
 const write = { permission: 'catalogue:write' } as const;

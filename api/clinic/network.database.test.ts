@@ -5,7 +5,7 @@ import { provisionClinic } from '../../models/provision.ts';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
 import { type Clinics, startClinics, testHours, testPassword } from '../../tests/support/clinics.ts';
 import { createFactors } from '../../tests/support/factors.ts';
-import { accessCookie, refreshCookie } from './session-cookies.ts';
+import { accessCookie, refreshCookie } from '../account/session-cookies.ts';
 
 interface Me {
   clinic: { id: string };

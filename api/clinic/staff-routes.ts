@@ -5,9 +5,9 @@ import { addStaff, listStaff, signOutStaff, type StaffRecord, updateStaff } from
 import { refuse } from '../../domain/errors.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import type { Operations } from '../operations.ts';
-import { requireGoodPassword } from './password-check.ts';
+import { requireGoodPassword } from '../password-check.ts';
 import { presentStaff } from './presenter.ts';
-import { idParams } from './schema.ts';
+import { idParams } from '../id-params.ts';
 import { newStaffBody, staffAnswer, staffBody, staffListAnswer } from './staff-schema.ts';
 
 const present = async (scope: Scope, person: StaffRecord) =>

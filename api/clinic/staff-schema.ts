@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { staffRoles } from '../../domain/clinic/roles.ts';
-import { passwordText } from './session-schema.ts';
+import { passwordText } from '../password-check.ts';
 
 const name = z.string().trim().min(1).max(120);
 const role = z.enum(staffRoles);
 
-/** The password is judged by domain/clinic/password-rules.ts; beside a second factor eight characters are enough (ASVS 6.2.1). */
+/** The password is judged by domain/account/password-rules.ts; beside a second factor eight characters are enough (ASVS 6.2.1). */
 export const newStaffBody = z.strictObject({
   name,
   email: z.email().max(254),

@@ -2,7 +2,7 @@ import type { Actor } from '../../models/tenant-token.ts';
 import type { TokenKind } from '../access-token.ts';
 import type { ApiMiddleware } from '../context.ts';
 import { clientOf } from '../client-session.ts';
-import { accessCookie } from '../clinic/session-cookies.ts';
+import { accessCookie } from '../account/session-cookies.ts';
 import type { Access } from '../operation.ts';
 import { countAddress } from './call-limit.ts';
 

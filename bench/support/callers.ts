@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { createAccessTokens } from '../../api/access-token.ts';
 import { clientCookie } from '../../api/client-session.ts';
-import { accessCookie } from '../../api/clinic/session-cookies.ts';
+import { accessCookie } from '../../api/account/session-cookies.ts';
 import { scopes, type StaffRole } from '../../domain/clinic/roles.ts';
 import type { Stack } from '../../local/stack.ts';
 import type { Tenancy } from '../../models/tenancy.ts';

@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { WebSocket } from 'ws';
 import { clientCookie } from '../../api/client-session.ts';
-import { accessCookie } from '../../api/clinic/session-cookies.ts';
+import { accessCookie } from '../../api/account/session-cookies.ts';
 import { scopes } from '../../domain/clinic/roles.ts';
 import type { Stack } from '../../local/stack.ts';
 import type { Context } from './bench.ts';

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import type { AuthenticationResponse, RegistrationResponse } from '../../api/clinic/webauthn-schema.ts';
+import type { AuthenticationResponse, RegistrationResponse } from '../../api/account/webauthn-schema.ts';
 
 /** What an honest authenticator would never do; for the tests of what is refused. */
 export interface Tweaks {

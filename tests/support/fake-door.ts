@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
-import type { RecoveryActivities } from '../../activities/clinic/recovery-activities.ts';
+import type { RecoveryActivities } from '../../activities/account/recovery-activities.ts';
 import type { SignInActivities } from '../../activities/messaging/sign-in-activities.ts';
-import type { RecoveryState } from '../../domain/clinic/access-recovery.ts';
+import type { RecoveryState } from '../../domain/account/access-recovery.ts';
 
 /** The provider and the row of one sign-in code, in memory. */
 export class FakeCode {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
-import { clientSignInCode, clientSignInCodeId } from '../../workflows/clients/client-sign-in-code.ts';
+import { clientSignInCode, clientSignInCodeId } from '../../workflows/client-door/client-sign-in-code.ts';
 import {
   recoverAccess,
   recoverAccessId,
   recoveryChangedSignal,
-} from '../../workflows/clinic/recover-access.ts';
+} from '../../workflows/account/recover-access.ts';
 import { sweepExpired } from '../../workflows/clinic/sweep-expired.ts';
 import { FakeCode, FakeRecovery } from './fake-door.ts';
 import { openTaskStage } from './task-stage.ts';
@@ -30,7 +30,7 @@ for (const [name, provider] of Object.entries(codes)) {
   const workflowId = clientSignInCodeId(input.clinicId, input.codeId);
   await stage.play({ workflow: clientSignInCode, workflowId, args: [input], activities }, async (handle) => {
     await handle.result();
-    await writeHistory('clients', `client-sign-in-code-${name}`, handle);
+    await writeHistory('client-door', `client-sign-in-code-${name}`, handle);
   });
 }
 
@@ -66,7 +66,7 @@ for (const [name, story] of Object.entries(recoveries)) {
   await stage.play({ workflow: recoverAccess, workflowId, args: [input], activities }, async (handle) => {
     await story(recovery, handle);
     await handle.result();
-    await writeHistory('clinic', `recover-access-${name}`, handle);
+    await writeHistory('account', `recover-access-${name}`, handle);
   });
 }
 

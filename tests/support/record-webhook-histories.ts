@@ -1,4 +1,4 @@
-import { lookAgainSignal } from '../../workflows/clinic/deliver-webhook.ts';
+import { lookAgainSignal } from '../../workflows/integrations/deliver-webhook.ts';
 import { type Looks, openWebhookStage, type PlayedDelivery } from './webhook-stage.ts';
 import { writeHistory } from './write-history.ts';
 
@@ -27,7 +27,7 @@ for (const [name, { looks, play }] of Object.entries(stories)) {
   await stage.play(looks, async (delivery) => {
     await play?.(delivery);
     await delivery.handle.result();
-    await writeHistory('clinic', `deliver-webhook-${name}`, delivery.handle);
+    await writeHistory('integrations', `deliver-webhook-${name}`, delivery.handle);
   });
 }
 await stage.close();

@@ -1,8 +1,8 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createEndpointGate } from '../../activities/clinic/endpoint-gate.ts';
-import { createWebhookClient, type WebhookClient } from '../../activities/clinic/webhook-client.ts';
-import { createWebhookActivities, type DeliveryLook } from '../../activities/clinic/webhooks.ts';
-import type { WebhookEvent } from '../../domain/clinic/webhook-events.ts';
+import { createEndpointGate } from '../../activities/integrations/endpoint-gate.ts';
+import { createWebhookClient, type WebhookClient } from '../../activities/integrations/webhook-client.ts';
+import { createWebhookActivities, type DeliveryLook } from '../../activities/integrations/webhooks.ts';
+import type { WebhookEvent } from '../../domain/integrations/webhook-events.ts';
 import { insertClients, updateClient } from '../../models/client-write.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { createEndpoint } from '../../models/webhook-endpoint.ts';

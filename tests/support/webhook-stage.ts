@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
-import type { DeliveryLook } from '../../activities/clinic/webhooks.ts';
+import type { DeliveryLook } from '../../activities/integrations/webhooks.ts';
 import { ensureTimeSkippingServer } from '../../local/temporal/test-server.ts';
-import { deliverWebhook, deliverWebhookId } from '../../workflows/clinic/deliver-webhook.ts';
+import { deliverWebhook, deliverWebhookId } from '../../workflows/integrations/deliver-webhook.ts';
 import { bundleVisitWorkflows } from './visit-story.ts';
 
 /** What the looks find, one after the other; the last one stays. An error is our own Postgres being away. */

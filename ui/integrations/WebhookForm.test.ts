@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
-import { webhookEvents } from '../../domain/clinic/webhook-events.ts';
+import { webhookEvents } from '../../domain/integrations/webhook-events.ts';
 import { fakeServer, renderInApp } from '../testing.ts';
 import WebhookForm from './WebhookForm.vue';
 

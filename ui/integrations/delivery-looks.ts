@@ -1,4 +1,4 @@
-import type { DeliveryState } from '../../domain/clinic/webhook-events.ts';
+import type { DeliveryState } from '../../domain/integrations/webhook-events.ts';
 
 /** The one table of delivery states; the words are `integrations.deliveries.state.<state>` and `….means.<state>`. */
 export const deliveryLooks: Record<DeliveryState, { icon: string; tone: string }> = {

@@ -1,5 +1,5 @@
 import type { Permission } from '../../domain/clinic/roles.ts';
-import type { DeliveryState } from '../../domain/clinic/webhook-events.ts';
+import type { DeliveryState } from '../../domain/integrations/webhook-events.ts';
 
 /** A program of somebody else that may ask the API in the clinic's name. `clientId` is what it says at the token endpoint. */
 export interface ApiClient {

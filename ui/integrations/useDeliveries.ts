@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/vue-query';
 import { computed, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
-import type { DeliveryState } from '../../domain/clinic/webhook-events.ts';
+import type { DeliveryState } from '../../domain/integrations/webhook-events.ts';
 import { useAction } from '../action.ts';
 import { useCursor } from '../cursor.ts';
 import { http } from '../http.ts';

@@ -1,4 +1,4 @@
-import type { RecoveryState } from '../../domain/clinic/access-recovery.ts';
+import type { RecoveryState } from '../../domain/account/access-recovery.ts';
 
 /** A use of break-glass: somebody saw the clinical notes of one client, for a while and with a reason. */
 export interface Grant {

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { BenchClinic } from '../clinic.ts';
 import type { Answer } from '../http.ts';
-import { halfOf } from '../../../domain/clinic/access-recovery.ts';
+import { halfOf } from '../../../domain/account/access-recovery.ts';
 import { Authenticator } from '../../../tests/support/authenticator.ts';
 import type { Crowd, Stranger } from './stranger.ts';
 import type { Victims } from './victims.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readHalf, recoveryStates } from '../../domain/clinic/access-recovery.ts';
-import { passwordText } from './session-schema.ts';
+import { readHalf, recoveryStates } from '../../domain/account/access-recovery.ts';
+import { passwordText } from '../password-check.ts';
 
 const email = z.string().min(3).max(254);
 const half = z

@@ -1,5 +1,5 @@
 import type { RouteComponent, RouteRecordRaw } from 'vue-router';
-import type { Permission } from '../../domain/clinic/roles.ts';
+import type { Permission } from '../domain/clinic/roles.ts';
 
 type Lazy<T> = () => Promise<T>;
 
@@ -21,58 +21,58 @@ export const sections: readonly Section[] = [
     path: 'clinica',
     icon: 'i-lucide-store',
     permission: 'catalogue:read',
-    page: () => import('./ClinicSection.vue'),
+    page: () => import('./clinic/ClinicSection.vue'),
   },
   {
     name: 'settings-staff',
     path: 'equipe',
     icon: 'i-lucide-id-card-lanyard',
     permission: 'staff:read',
-    page: () => import('./StaffSection.vue'),
+    page: () => import('./clinic/StaffSection.vue'),
   },
   {
     name: 'settings-sign-in',
     path: 'entrada',
     icon: 'i-lucide-shield-check',
     permission: 'staff:read',
-    page: () => import('./SignInPolicySection.vue'),
+    page: () => import('./clinic/SignInPolicySection.vue'),
   },
   {
     name: 'settings-resources',
     path: 'profissionais-e-salas',
     icon: 'i-lucide-door-open',
     permission: 'catalogue:read',
-    page: () => import('./ResourcesSection.vue'),
+    page: () => import('./clinic/ResourcesSection.vue'),
   },
   {
     name: 'settings-procedures',
     path: 'procedimentos',
     icon: 'i-lucide-sparkles',
     permission: 'catalogue:read',
-    page: () => import('./ProceduresSection.vue'),
+    page: () => import('./clinic/ProceduresSection.vue'),
   },
   {
     name: 'settings-programs',
     path: 'programas',
     icon: 'i-lucide-blocks',
     permission: 'integrations:read',
-    page: () => import('../integrations/ProgramsSection.vue'),
-    detail: { name: 'settings-program', page: () => import('../integrations/ProgramPage.vue') },
+    page: () => import('./integrations/ProgramsSection.vue'),
+    detail: { name: 'settings-program', page: () => import('./integrations/ProgramPage.vue') },
   },
   {
     name: 'settings-webhooks',
     path: 'avisos-automaticos',
     icon: 'i-lucide-webhook',
     permission: 'integrations:read',
-    page: () => import('../integrations/WebhooksSection.vue'),
-    detail: { name: 'settings-webhook', page: () => import('../integrations/WebhookPage.vue') },
+    page: () => import('./integrations/WebhooksSection.vue'),
+    detail: { name: 'settings-webhook', page: () => import('./integrations/WebhookPage.vue') },
   },
 ];
 
 export const networkRoute: RouteRecordRaw = {
   path: '/rede',
   name: 'network',
-  component: () => import('./NetworkPage.vue'),
+  component: () => import('./clinic/NetworkPage.vue'),
   meta: { title: 'account.network.title' },
 };
 
@@ -80,7 +80,7 @@ export const settingsRoutes: RouteRecordRaw = {
   path: '/ajustes',
   name: 'settings',
   redirect: { name: 'settings-clinic' },
-  component: () => import('./SettingsPage.vue'),
+  component: () => import('./clinic/SettingsPage.vue'),
   children: sections.map(({ name, path, page, detail }) => {
     const meta = { title: `settings.section.${name}` };
     const children = [{ path: '', name, component: page, meta }];

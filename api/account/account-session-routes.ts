@@ -14,8 +14,8 @@ import type { Operations } from '../operations.ts';
 import { presentSession } from './account-presenter.ts';
 import { passwordBody, sessionsAnswer } from './account-schema.ts';
 import { ownFactors } from './enrolment.ts';
-import { requireGoodPassword } from './password-check.ts';
-import { idParams } from './schema.ts';
+import { requireGoodPassword } from '../password-check.ts';
+import { idParams } from '../id-params.ts';
 
 /** Where one is signed in, and the password. */
 export function accountSessionRoutes(api: Operations): void {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { judgeSignIn, type SignInMethod } from '../../domain/clinic/sign-in-policy.ts';
+import { judgeSignIn, type SignInMethod } from '../../domain/account/sign-in-policy.ts';
 import { refuse } from '../../domain/errors.ts';
 import { openSession, type SessionOrigin } from '../../models/session.ts';
 import { type Flow, signInFacts, type StaffSignIn } from '../../models/sign-in-flow.ts';

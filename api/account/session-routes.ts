@@ -1,7 +1,7 @@
 import { refuse } from '../../domain/errors.ts';
 import { closeSession, limitSession, rotateSession, sessionFacts } from '../../models/session.ts';
 import { signInFacts } from '../../models/sign-in-flow.ts';
-import { judgeSignIn } from '../../domain/clinic/sign-in-policy.ts';
+import { judgeSignIn } from '../../domain/account/sign-in-policy.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { OperationContext } from '../operation.ts';
 import type { Operations } from '../operations.ts';

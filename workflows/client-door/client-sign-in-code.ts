@@ -1,6 +1,6 @@
 import { ActivityFailure, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { SignInActivities } from '../../activities/messaging/sign-in-activities.ts';
-import { codeSendableMs } from '../../domain/clients/sign-in-code.ts';
+import { codeSendableMs } from '../../domain/client-door/sign-in-code.ts';
 
 export interface ClientSignInCodeInput {
   clinicId: string;

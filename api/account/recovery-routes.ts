@@ -10,7 +10,7 @@ import { emailIndex } from '../../models/provision.ts';
 import { callerAddress } from '../address.ts';
 import type { ApiContext } from '../context.ts';
 import type { Operations } from '../operations.ts';
-import { requireGoodPassword } from './password-check.ts';
+import { requireGoodPassword } from '../password-check.ts';
 import { askRecovery, redeemRecovery, takingAtLeast } from './recovery-door.ts';
 import {
   askRecoveryBody,

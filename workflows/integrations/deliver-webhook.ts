@@ -6,7 +6,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { WebhookActivities } from '../../activities/clinic/webhooks.ts';
+import type { WebhookActivities } from '../../activities/integrations/webhooks.ts';
 
 export interface DeliverWebhookInput {
   clinicId: string;

@@ -1,4 +1,4 @@
-import type { SignInMethod } from '../../domain/clinic/sign-in-policy.ts';
+import type { SignInMethod } from '../../domain/account/sign-in-policy.ts';
 import { totpOf, useRecoveryCode, useTotpStep } from '../../models/factors.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type Binding, verifyPasskey } from './passkeys.ts';

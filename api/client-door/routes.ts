@@ -3,9 +3,9 @@ import { getClinic } from '../../models/clinic.ts';
 import { listOwnVisits, readOwnClient } from '../../models/own-client.ts';
 import { takeClientCookies } from '../client-session.ts';
 import type { Operations } from '../operations.ts';
-import { presentOwnClient, presentOwnVisit } from './public-presenter.ts';
-import { clientMeAnswer, ownVisitsAnswer, publicClinicAnswer, publicClinicParams } from './public-schema.ts';
-import { inPublicClinic, publicSignInRoutes } from './public-sign-in.ts';
+import { presentOwnClient, presentOwnVisit } from './presenter.ts';
+import { clientMeAnswer, ownVisitsAnswer, publicClinicAnswer, publicClinicParams } from './schema.ts';
+import { inPublicClinic, publicSignInRoutes } from './sign-in.ts';
 
 const client = { who: 'client' } as const;
 

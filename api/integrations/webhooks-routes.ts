@@ -1,4 +1,4 @@
-import { webhookEvents } from '../../domain/clinic/webhook-events.ts';
+import { webhookEvents } from '../../domain/integrations/webhook-events.ts';
 import { refuse } from '../../domain/errors.ts';
 import { mayBeCalled } from '../../models/public-address.ts';
 import { pingEndpoint } from '../../models/webhook-delivery.ts';

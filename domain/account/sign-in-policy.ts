@@ -1,4 +1,4 @@
-import type { StaffRole } from './roles.ts';
+import type { StaffRole } from '../clinic/roles.ts';
 
 /** What a clinic asks of its staff: a second factor of everybody, a passkey of some roles, and how long newcomers have for it. */
 export interface SignInPolicy {

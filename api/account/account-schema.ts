@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { signInMethods } from '../../domain/clinic/sign-in-policy.ts';
-import { passwordText } from './session-schema.ts';
+import { signInMethods } from '../../domain/account/sign-in-policy.ts';
+import { passwordText } from '../password-check.ts';
 import { creationOptions, registrationResponse } from './webauthn-schema.ts';
 
 const label = z.string().trim().min(1).max(60);

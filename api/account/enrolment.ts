@@ -3,7 +3,7 @@ import {
   judgeSignIn,
   proofToChange,
   type SignInMethod,
-} from '../../domain/clinic/sign-in-policy.ts';
+} from '../../domain/account/sign-in-policy.ts';
 import { refuse } from '../../domain/errors.ts';
 import { type Factors, factorsOf } from '../../models/factors.ts';
 import { ownUser, proveSession, replaceRecoveryCodes } from '../../models/own-account.ts';

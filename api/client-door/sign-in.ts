@@ -8,14 +8,14 @@ import { callerAddress } from '../address.ts';
 import { giveClientCookies } from '../client-session.ts';
 import type { ApiContext, ApiState } from '../context.ts';
 import type { Operations } from '../operations.ts';
-import { presentOwnClient } from './public-presenter.ts';
+import { presentOwnClient } from './presenter.ts';
 import {
   answerCodeBody,
   askCodeBody,
   challengeAnswer,
   clientMeAnswer,
   publicClinicParams,
-} from './public-schema.ts';
+} from './schema.ts';
 
 type Context = ParameterizedContext<ApiState, ApiContext>;
 

@@ -1,14 +1,7 @@
 import { z } from 'zod';
+import { passwordText } from '../password-check.ts';
 import { staffRoles } from '../../domain/clinic/roles.ts';
 import { authenticationResponse, requestOptions } from './webauthn-schema.ts';
-
-/** Up to 128 characters of any script, counted as people count them; never cut (S9). */
-export const passwordText = z
-  .string()
-  .min(1)
-  .max(512)
-  .refine((text) => [...text.normalize('NFKC')].length <= 128, { message: 'too_big' })
-  .meta({ override: { maxLength: 128 } });
 
 export const signInBody = z.strictObject({
   email: z.string().min(3).max(254),

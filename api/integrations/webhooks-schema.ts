@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deliveryStates, pingEvent, webhookEvents } from '../../domain/clinic/webhook-events.ts';
+import { deliveryStates, pingEvent, webhookEvents } from '../../domain/integrations/webhook-events.ts';
 import { pageAnswer, pageQuery } from '../cursor.ts';
 
 const events = z

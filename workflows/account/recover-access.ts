@@ -1,6 +1,6 @@
 import { condition, defineSignal, proxyLocalActivities, setHandler } from '@temporalio/workflow';
-import type { RecoveryActivities } from '../../activities/clinic/recovery-activities.ts';
-import { isRecoveryOver } from '../../domain/clinic/access-recovery.ts';
+import type { RecoveryActivities } from '../../activities/account/recovery-activities.ts';
+import { isRecoveryOver } from '../../domain/account/access-recovery.ts';
 
 export interface RecoverAccessInput {
   clinicId: string;

@@ -1,4 +1,4 @@
-import { enrolBy } from '../../domain/clinic/sign-in-policy.ts';
+import { enrolBy } from '../../domain/account/sign-in-policy.ts';
 import { may, type StaffRole } from '../../domain/clinic/roles.ts';
 import { refuse } from '../../domain/errors.ts';
 import { getClinic } from '../../models/clinic.ts';

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { webhookBody } from '../../domain/clinic/webhook-events.ts';
+import { webhookBody } from '../../domain/integrations/webhook-events.ts';
 import type { LivePublisher } from '../../models/live.ts';
 import { systemActor, type Tenancy } from '../../models/tenancy.ts';
 import { claimTry, settleTry, type Try } from '../../models/webhook-try.ts';

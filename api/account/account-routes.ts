@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { enrolBy, needsPasskey } from '../../domain/clinic/sign-in-policy.ts';
+import { enrolBy, needsPasskey } from '../../domain/account/sign-in-policy.ts';
 import { refuse } from '../../domain/errors.ts';
 import type { Kms } from '../../models/encryption.ts';
 import { openLabel, passkeysOf, sealLabel } from '../../models/factors.ts';
@@ -20,7 +20,7 @@ import {
 } from './account-schema.ts';
 import { enrolBinding, firstRecoveryCodes, ownFactors, proveOwnSession } from './enrolment.ts';
 import { askForNewPasskey, verifyNewPasskey } from './passkeys.ts';
-import { idParams } from './schema.ts';
+import { idParams } from '../id-params.ts';
 import type { RegistrationResponse } from './webauthn-schema.ts';
 
 /** One's own account: what there is, and the passkeys. Works in a session that may do nothing but enrol. */

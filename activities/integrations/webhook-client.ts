@@ -2,7 +2,7 @@ import { lookup as resolveName } from 'node:dns';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import type { TryError } from '../../domain/clinic/webhook-events.ts';
+import type { TryError } from '../../domain/integrations/webhook-events.ts';
 import { isPublicAddress, mayBeCalled } from '../../models/public-address.ts';
 
 export interface WebhookPost {
