@@ -42,7 +42,8 @@ async function plant(): Promise<void> {
       const one = randomUUID();
       const hash = randomBytes(32);
       await admin.query(
-        `insert into idempotency_keys (clinic_id, key, request_hash, created_at) values ($1, $2, '\\x00', now() - $3::interval)`,
+        `insert into idempotency_keys (clinic_id, key, request_hash, actor, created_at)
+         values ($1, $2, '\\x00', 'system', now() - $3::interval)`,
         [clinicId, `chave-${one}`, past],
       );
       await admin.query(
