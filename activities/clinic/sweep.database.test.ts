@@ -64,7 +64,7 @@ async function plant(): Promise<void> {
         [clinicId, one, past],
       );
       await admin.query(
-        'insert into app.sign_in_flows (token_hash, user_id, clinic_id, expires_at) values ($1, $2, $3, now() + $4::interval)',
+        'insert into app.sign_in_flows (token_hash, user_id, clinic_id, expires_at, credentials_version) values ($1, $2, $3, now() + $4::interval, 1)',
         [hash, user, clinicId, soon],
       );
       await admin.query(
