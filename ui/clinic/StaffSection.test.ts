@@ -5,7 +5,13 @@ import StaffForm from './StaffForm.vue';
 import StaffSection from './StaffSection.vue';
 import type { StaffMember } from './types.ts';
 
-const base = { isActive: true, version: 1, enrolBy: null, factors: { passkeys: 0, totp: false } };
+const base = {
+  isActive: true,
+  version: 1,
+  enrolBy: null,
+  heldAt: null as string | null,
+  factors: { passkeys: 0, totp: false },
+};
 const staff: StaffMember[] = [
   {
     ...{ ...base, id: 'u', name: 'Helena Prado', email: 'helena@aurora.com.br', role: 'owner' },
@@ -43,6 +49,14 @@ describe('the staff of a clinic', () => {
     expect(screen.getByText('Aplicativo')).toBeTruthy();
     expect(screen.getByText('Só senha')).toBeTruthy();
     expect(screen.getByText('cadastrar até qui., 10 dez.')).toBeTruthy();
+  });
+
+  it('says whose access went because of a recovery elsewhere, before it is given back', async () => {
+    signedIn();
+    const held = { ...base, id: 'h', name: 'Rita Sá', email: 'rita@aurora.com.br', role: 'manager' as const };
+    fakeServer(() => ({ body: { staff: [{ ...held, isActive: false, heldAt: '2026-11-26T10:00:00Z' }] } }));
+    renderInApp(StaffSection);
+    expect(await screen.findByText(/Recuperou a conta por outra clínica/)).toBeTruthy();
   });
 
   it('gets a new member only with a password of some length, and hears of a known e-mail at its field', async () => {

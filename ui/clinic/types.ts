@@ -22,6 +22,8 @@ export interface StaffMember {
   factors: { passkeys: number; totp: boolean };
   /** The end of the grace; null when nothing is missing. */
   enrolBy: string | null;
+  /** When another clinic gave this person a new way in, which took the access to this one away; null once it was given back. */
+  heldAt: string | null;
 }
 
 /** Which roles need a passkey, and how long somebody new may do without a second factor. */
