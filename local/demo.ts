@@ -38,7 +38,11 @@ export async function seedDemo(
     }
     writeState(file, { ...state, isComplete: true });
   }
-  return { password: state.password, logins: demoClinics.flatMap(loginsOf) };
+  return {
+    password: state.password,
+    logins: demoClinics.flatMap(loginsOf),
+    clinics: demoClinics.map(({ id, name }) => ({ id, name })),
+  };
 }
 
 function readState(file: string): DemoFile {

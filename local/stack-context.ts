@@ -75,6 +75,7 @@ export type StackContext = {
 export type DemoAccess = {
   password: string;
   logins: { clinic: string; role: string; name: string; email: string }[];
+  clinics: { id: string; name: string }[];
 };
 
 const defaults = {

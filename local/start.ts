@@ -71,6 +71,7 @@ function greet(stack: Stack): void {
     ...(process.env.WHATSAPP_BASE_URL
       ? []
       : [`  Client's phone      ${stack.urls.phone}   (WhatsApp simulator)`]),
+    `  The API to read     ${stack.urls.ui}/api/docs`,
     `  Temporal Web UI     ${stack.urls.temporalUi}`,
     `  Data, keys, logs    ${stack.stateDir}`,
     '',
@@ -80,6 +81,11 @@ function greet(stack: Stack): void {
     const wide = Math.max(...stack.demo.logins.map(({ email }) => email.length));
     for (const { email, role, clinic } of stack.demo.logins)
       lines.push(`    ${email.padEnd(wide)}  ${role}, ${clinic}`);
+    lines.push(
+      '',
+      `  Where clients see their visits (a demo client's number and the code on the client's phone):`,
+    );
+    for (const { id, name } of stack.demo.clinics) lines.push(`    ${stack.urls.ui}/c/${id}  ${name}`);
     lines.push('');
   }
   lines.push('  Ctrl-C stops everything and keeps the data.', '');

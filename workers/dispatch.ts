@@ -1,7 +1,13 @@
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  type WorkflowOptions,
+} from '@temporalio/client';
 import type { MessageState } from '../domain/messaging/message-state.ts';
 import type { OpenProcess } from '../models/open-process.ts';
 import type { OutboxRow } from '../models/outbox.ts';
+import type { Queue } from '../temporal/queues.ts';
 import { clinicIdAttribute } from '../temporal/search-attributes.ts';
 import { clinicOfWorkflowId } from '../temporal/workflow-ids.ts';
 import {
@@ -44,77 +50,69 @@ export const restartTopic = {
   'break-glass': 'break-glass',
 } as const;
 
+/** One that runs is used; one that has ended is started again only where that is wanted. */
+const placed = (
+  clinicId: string,
+  taskQueue: Queue,
+  mayRestart: boolean,
+): Omit<WorkflowOptions, 'workflowId'> => ({
+  taskQueue,
+  workflowIdConflictPolicy: 'USE_EXISTING',
+  workflowIdReusePolicy: mayRestart ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
+  typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
+});
+
 /**
  * Brings one outbox row to Temporal. Ids are computed here from what the row names, and doubling is harmless: a workflow that runs
  * is signalled, one that has ended is left in peace. Only the reconciler, which has seen an open row without its
  * process, may start it again.
  */
 export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRow) => Promise<void> {
-  function pokeVisit(clinicId: string, appointmentId: string, mayRestart: boolean): Promise<unknown> {
-    return client.workflow.signalWithStart(appointmentLifecycle, {
+  const pokeVisit = (clinicId: string, appointmentId: string, mayRestart: boolean): Promise<unknown> =>
+    client.workflow.signalWithStart(appointmentLifecycle, {
+      ...placed(clinicId, 'appointments', mayRestart),
       workflowId: appointmentLifecycleId(clinicId, appointmentId),
-      taskQueue: 'appointments',
       args: [{ clinicId, appointmentId }],
       signal: changedSignal,
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: mayRestart ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
-      typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
     });
-  }
 
-  function startImport(clinicId: string, importId: string, mayRestart: boolean): Promise<unknown> {
-    return client.workflow.start(importSpreadsheet, {
+  const startImport = (clinicId: string, importId: string, mayRestart: boolean): Promise<unknown> =>
+    client.workflow.start(importSpreadsheet, {
+      ...placed(clinicId, 'compliance', mayRestart),
       workflowId: importSpreadsheetId(clinicId, importId),
-      taskQueue: 'compliance',
       args: [{ clinicId, importId }],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: mayRestart ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
-      typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
     });
-  }
 
   const pokeDelivery = (clinicId: string, deliveryId: string): Promise<unknown> =>
     client.workflow.signalWithStart(deliverWebhook, {
+      ...placed(clinicId, 'webhooks', true),
       workflowId: deliverWebhookId(clinicId, deliveryId),
-      taskQueue: 'webhooks',
       args: [{ clinicId, deliveryId }],
       signal: lookAgainSignal,
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       priority: { fairnessKey: clinicId },
-      typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
     });
 
   const sendCode = (clinicId: string, codeId: string): Promise<unknown> =>
     client.workflow.start(clientSignInCode, {
+      ...placed(clinicId, 'appointments', false),
       workflowId: clientSignInCodeId(clinicId, codeId),
-      taskQueue: 'appointments',
       args: [{ clinicId, codeId }],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
     });
 
   const pokeRecovery = (clinicId: string, recoveryId: string): Promise<unknown> =>
     client.workflow.signalWithStart(recoverAccess, {
+      ...placed(clinicId, 'appointments', false),
       workflowId: recoverAccessId(clinicId, recoveryId),
-      taskQueue: 'appointments',
       args: [{ clinicId, recoveryId }],
       signal: recoveryChangedSignal,
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
     });
 
   const pokeGrant = (clinicId: string, grantId: string): Promise<unknown> =>
     client.workflow.signalWithStart(breakGlass, {
+      ...placed(clinicId, 'compliance', true),
       workflowId: breakGlassId(clinicId, grantId),
-      taskQueue: 'compliance',
       args: [{ clinicId, grantId }],
       signal: grantChangedSignal,
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
     });
 
   async function tellVisit(clinicId: string, messageId: string): Promise<void> {
