@@ -19,6 +19,17 @@ const word = (length: number) =>
   ).join('');
 const capital = (text: string) => (text[0] ?? '').toUpperCase() + text.slice(1);
 
+const given = new Set<string>();
+/** Nobody else's: among hundreds of people a date is met by chance, and would be taken for a leak. */
+function ownBirthDate(): string {
+  for (;;) {
+    const date = `19${30 + randomInt(40)}-${String(1 + randomInt(12)).padStart(2, '0')}-${String(1 + randomInt(28)).padStart(2, '0')}`;
+    if (given.has(date)) continue;
+    given.add(date);
+    return date;
+  }
+}
+
 export function canaryPerson(): CanaryPerson {
   // Accents and a cedilla, so that NFD, escapes and encodings differ from the plain form.
   const name = `${capital(word(7))}çã ${capital(word(8))}é ${capital(word(8))}`;
@@ -27,7 +38,7 @@ export function canaryPerson(): CanaryPerson {
     cpf: fictitiousCpf(300_000_000 + randomInt(600_000_000)),
     phone: `+55${11 + randomInt(9)}9${8_000_0000 + randomInt(1_999_9999)}`,
     email: `${word(9)}.${randomBytes(4).toString('hex')}@${word(8)}.example`,
-    birthDate: `19${30 + randomInt(20)}-${String(1 + randomInt(12)).padStart(2, '0')}-${String(1 + randomInt(28)).padStart(2, '0')}`,
+    birthDate: ownBirthDate(),
     notes: `alergia a ${word(12)}ção, prefere ${word(10)}`,
   };
 }
