@@ -5,10 +5,12 @@ import { flowHash, sessionBinding } from '../../models/sign-in-flow.ts';
 import type { OperationContext } from '../operation.ts';
 import type { Operations } from '../operations.ts';
 import { proveOwnSession } from './enrolment.ts';
+import type { Opened } from './open-session.ts';
 import { askForPasskey, type Binding } from './passkeys.ts';
 import { newRefreshToken } from './refresh-token.ts';
 import { proveFactor } from './second-factor.ts';
 import { flowCookie, giveFlow } from './session-cookies.ts';
+import type { Me } from './session-presenter.ts';
 import {
   meAnswer,
   passkeyBody,
@@ -47,14 +49,7 @@ export function signInRoutes(api: Operations): void {
     access: { who: 'anyone' },
     input: { body: secondFactorBody },
     output: meAnswer,
-    async handle(ctx) {
-      const { deps, input } = ctx;
-      const flow = ctx.cookies.get(flowCookie);
-      return welcome(
-        ctx,
-        await deps.gates.work.run(() => finishSignIn(deps, flow, input.body, callerOf(ctx))),
-      );
-    },
+    handle: (ctx) => finishFlow(ctx, (flow) => finishSignIn(ctx.deps, flow, ctx.input.body, callerOf(ctx))),
   });
 
   api.add({
@@ -77,14 +72,8 @@ export function signInRoutes(api: Operations): void {
     access: { who: 'anyone' },
     input: { body: passkeyBody },
     output: meAnswer,
-    async handle(ctx) {
-      const { deps, input } = ctx;
-      const flow = ctx.cookies.get(flowCookie);
-      return welcome(
-        ctx,
-        await deps.gates.work.run(() => signInWithPasskey(deps, flow, input.body, callerOf(ctx))),
-      );
-    },
+    handle: (ctx) =>
+      finishFlow(ctx, (flow) => signInWithPasskey(ctx.deps, flow, ctx.input.body, callerOf(ctx))),
   });
 
   api.add({
@@ -102,6 +91,15 @@ export function signInRoutes(api: Operations): void {
     input: { body: stepUpBody },
     handle: (ctx) => stepUp(ctx, ctx.input.body),
   });
+}
+
+/** Ends what this browser's flow cookie began, and opens the session. */
+async function finishFlow(
+  ctx: OperationContext,
+  finish: (flow: string | undefined) => Promise<Opened>,
+): Promise<Me> {
+  const flow = ctx.cookies.get(flowCookie);
+  return welcome(ctx, await ctx.deps.gates.work.run(() => finish(flow)));
 }
 
 const stepUpBinding = (ctx: OperationContext): Binding => ({
