@@ -34,6 +34,11 @@ import * as recoveredAccounts from './38-recovered-accounts.ts';
 import * as recoveryTrust from './43-recovery-trust.ts';
 import * as ownKeys from './46-own-keys.ts';
 import * as auditSubjects from './47-audit-subjects.ts';
+import * as visitServices from './48-visit-services.ts';
+import * as resourceBlocks from './49-resource-blocks.ts';
+import * as bookingPolicies from './50-booking-policies.ts';
+import * as payments from './52-payments.ts';
+import * as importDryRun from './56-import-dry-run.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
 const migrations: Record<string, Knex.Migration> = {
@@ -72,6 +77,11 @@ const migrations: Record<string, Knex.Migration> = {
   '43-recovery-trust': recoveryTrust,
   '46-own-keys': ownKeys,
   '47-audit-subjects': auditSubjects,
+  '48-visit-services': visitServices,
+  '49-resource-blocks': resourceBlocks,
+  '50-booking-policies': bookingPolicies,
+  '52-payments': payments,
+  '56-import-dry-run': importDryRun,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

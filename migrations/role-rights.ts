@@ -63,6 +63,26 @@ export const roleRights: Record<string, TableRights> = {
     write: ['agenda:write'],
     writeOwn: ofClient('write', `client_id::text = ${actor}`),
   },
+  appointment_services: {
+    read: [...agenda, 'clients:export'],
+    readOwn: ofClient('read', ofOwnVisit('appointment_services')),
+    write: ['agenda:write'],
+    writeOwn: ofClient('write', ofOwnVisit('appointment_services')),
+  },
+  resource_blocks: { read: agenda, write: ['agenda:write'] },
+  booking_policies: { read: 'everybody', write: ['catalogue:write'] },
+  // Sealed; whoever agrees on a deposit asks whether the clinic has an account at all.
+  payment_accounts: {
+    read: ['catalogue:write', 'payments:write', 'own-visits:write'],
+    write: ['catalogue:write'],
+  },
+  // Whoever changes a visit pokes the process of its deposit.
+  deposits: {
+    read: ['payments:read', 'payments:write', 'agenda:write'],
+    readOwn: ofClient('read', ofOwnVisit('deposits')),
+    write: ['payments:write'],
+    writeOwn: ofClient('write', ofOwnVisit('deposits')),
+  },
   occupancies: {
     read: agenda,
     readOwn: ofClient('read', ofOwnVisit('occupancies')),
@@ -86,6 +106,8 @@ export const roleRights: Record<string, TableRights> = {
   imports: importing,
   import_chunks: importing,
   import_errors: importing,
+  import_plan_keys: importing,
+  import_plan_slots: importing,
   api_clients: integrations,
   api_usage: { read: ['integrations:read'], write: [] },
   webhook_endpoints: integrations,
@@ -108,7 +130,7 @@ export const roleRights: Record<string, TableRights> = {
         'staff:write',
         'access:recover',
       ],
-      ...['clinical:write', 'clients:export', 'break-glass:open', 'own-visits:write'],
+      ...['clinical:write', 'clients:export', 'break-glass:open', 'own-visits:write', 'payments:write'],
     ],
   },
   sign_in_codes: workersOnly,

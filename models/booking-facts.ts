@@ -42,7 +42,7 @@ interface FactsRow {
 /** Candidates are those asked for, or else all of the kind the procedure needs; each with who holds it meanwhile. */
 const sql = `
   with wanted as materialized (
-    select id, duration_min, buffer_before_min, buffer_after_min, room_tag, device_tag, is_active, name,
+    select id, duration_min, buffer_before_min, buffer_after_min, processing_after_min, processing_min, room_tag, device_tag, is_active, name,
       $4::timestamptz - make_interval(mins => buffer_before_min) as held_from,
       $4::timestamptz + make_interval(mins => duration_min + buffer_after_min) as held_to
     from procedures where clinic_id = $1 and id = $3)
@@ -50,7 +50,7 @@ const sql = `
     (select jsonb_build_object('timeZone', time_zone, 'hours', hours, 'closedDays', closed_days)
        from clinics where clinic_id = $1) as clinic,
     (select jsonb_build_object('id', id, 'name', name, 'durationMin', duration_min, 'bufferBeforeMin', buffer_before_min,
-       'bufferAfterMin', buffer_after_min, 'roomTag', room_tag, 'deviceTag', device_tag, 'isActive', is_active)
+       'bufferAfterMin', buffer_after_min, 'processingAfterMin', processing_after_min, 'processingMin', processing_min, 'roomTag', room_tag, 'deviceTag', device_tag, 'isActive', is_active)
        from wanted) as procedure,
     (select jsonb_agg(jsonb_build_object('id', r.id, 'kind', r.kind, 'tag', r.tag, 'isActive', r.is_active, 'hours', r.hours,
        'procedureIds', case when exists (select 1 from competences m where m.clinic_id = $1 and m.professional_id = r.id

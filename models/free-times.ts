@@ -30,7 +30,7 @@ const sql = `
     (select jsonb_build_object('timeZone', time_zone, 'hours', hours, 'closedDays', closed_days)
        from clinics where clinic_id = $1) as clinic,
     (select jsonb_build_object('id', id, 'durationMin', duration_min, 'bufferBeforeMin', buffer_before_min,
-       'bufferAfterMin', buffer_after_min, 'roomTag', room_tag, 'deviceTag', device_tag, 'isActive', is_active)
+       'bufferAfterMin', buffer_after_min, 'processingAfterMin', processing_after_min, 'processingMin', processing_min, 'roomTag', room_tag, 'deviceTag', device_tag, 'isActive', is_active)
        from procedures where clinic_id = $1 and id = $2) as procedure,
     (select jsonb_agg(jsonb_build_object('id', r.id, 'kind', r.kind, 'tag', r.tag, 'isActive', r.is_active, 'hours', r.hours,
        'procedureIds', case when m.procedure_id is null then '[]'::jsonb else jsonb_build_array(m.procedure_id) end) order by r.id)

@@ -29,6 +29,8 @@ export async function readImportCatalogue({ trx, vault }: Scope): Promise<Import
       'durationMin',
       'bufferBeforeMin',
       'bufferAfterMin',
+      'processingAfterMin',
+      'processingMin',
       'roomTag',
       'deviceTag',
       'isActive',
@@ -64,28 +66,33 @@ function fixedId(scope: Scope, kind: string): string {
  * What visits of the past hang on when the file names no procedure or no professional. Inactive: nobody can book them, and the
  * agenda shows them as history only.
  */
-export async function placeholderProcedure(scope: Scope): Promise<NamedProcedure> {
+export async function placeholderProcedure(scope: Scope, isDry: boolean): Promise<NamedProcedure> {
   const { trx, clinicId } = scope;
   const rules = {
     durationMin: 30,
     bufferBeforeMin: 0,
     bufferAfterMin: 0,
+    processingAfterMin: 0,
+    processingMin: 0,
     roomTag: null,
     deviceTag: null,
     isActive: false,
   };
   const row = { id: fixedId(scope, 'procedure'), code: 'importado', name: 'Atendimento importado', ...rules };
-  await trx('procedures')
-    .insert({ clinicId, ...row })
-    .onConflict()
-    .ignore();
+  if (!isDry) {
+    await trx('procedures')
+      .insert({ clinicId, ...row })
+      .onConflict()
+      .ignore();
+  }
   const [kept] = await trx('procedures').select<{ id: string }[]>('id').where({ code: row.code });
   return { ...row, id: kept?.id ?? row.id, names: [] };
 }
 
-export async function placeholderProfessional(scope: Scope): Promise<NamedProfessional> {
+export async function placeholderProfessional(scope: Scope, isDry: boolean): Promise<NamedProfessional> {
   const { trx, vault, clinicId } = scope;
   const id = fixedId(scope, 'professional');
+  if (isDry) return { id, isActive: false, names: [] };
   const nameCt = vault.seal(sealedName(id), 'Equipe anterior');
   await trx('resources')
     .insert({ clinicId, id, kind: 'professional', nameCt, isActive: false })

@@ -16,6 +16,9 @@ export class Procedure extends Model {
   declare durationMin: number;
   declare bufferBeforeMin: number;
   declare bufferAfterMin: number;
+  declare processingAfterMin: number;
+  declare processingMin: number;
+  declare isOnline: boolean;
   declare roomTag: string | null;
   declare deviceTag: string | null;
   declare priceCents: number | null;
@@ -31,6 +34,9 @@ export type ProcedureInput = Pick<
   | 'durationMin'
   | 'bufferBeforeMin'
   | 'bufferAfterMin'
+  | 'processingAfterMin'
+  | 'processingMin'
+  | 'isOnline'
   | 'roomTag'
   | 'deviceTag'
   | 'priceCents'

@@ -34,12 +34,16 @@ export const newResourceBody = z.strictObject({
 export const resourceBody = z.strictObject(resource).partial().extend({ version });
 
 const buffer = z.number().int().min(0).max(240);
+const processing = z.number().int().min(0).max(720);
 const procedure = {
   code: z.string().trim().min(1).max(40),
   name,
   durationMin: z.number().int().min(1).max(720),
   bufferBeforeMin: buffer,
   bufferAfterMin: buffer,
+  processingAfterMin: processing.describe('minutes from the start to when the professional may leave'),
+  processingMin: processing.describe('for how long room and device work on without the professional'),
+  isOnline: z.boolean().describe('clients may book it on the public page'),
   roomTag: tag,
   deviceTag: tag,
   priceCents: z.number().int().min(0).max(100_000_000).nullable(),
@@ -50,6 +54,9 @@ export const newProcedureBody = z.strictObject({
   ...procedure,
   bufferBeforeMin: buffer.default(0),
   bufferAfterMin: buffer.default(0),
+  processingAfterMin: processing.default(0),
+  processingMin: processing.default(0),
+  isOnline: z.boolean().default(false),
   roomTag: tag.default(null),
   deviceTag: tag.default(null),
   priceCents: procedure.priceCents.default(null),
@@ -72,6 +79,7 @@ export const procedureAnswer = z
   .strictObject({
     ...{ id: z.uuid(), code: z.string(), name: z.string(), durationMin: z.int().min(1) },
     ...{ bufferBeforeMin: z.int().min(0), bufferAfterMin: z.int().min(0), roomTag: tag, deviceTag: tag },
+    ...{ processingAfterMin: z.int().min(0), processingMin: z.int().min(0), isOnline: z.boolean() },
     ...{ priceCents: z.int().min(0).nullable(), afterCare: z.string().nullable() },
     ...{ isActive: z.boolean(), version: z.int().min(1) },
   })

@@ -29,9 +29,9 @@ export const presentResource = (resource: ResourceRecord) => {
 
 export const presentProcedure = (procedure: Procedure) => {
   const { id, code, name, durationMin, bufferBeforeMin, bufferAfterMin, roomTag, deviceTag } = procedure;
-  const { priceCents, afterCare, isActive, version } = procedure;
+  const { priceCents, afterCare, isActive, version, processingAfterMin, processingMin, isOnline } = procedure;
   return {
     ...{ id, code, name, durationMin, bufferBeforeMin, bufferAfterMin, roomTag, deviceTag },
-    ...{ priceCents, afterCare, isActive, version },
+    ...{ priceCents, afterCare, isActive, version, processingAfterMin, processingMin, isOnline },
   };
 };

@@ -12,6 +12,8 @@ const procedure: Procedure = {
   id: 'p',
   durationMin: 30,
   bufferBeforeMin: 10,
+  processingAfterMin: 0,
+  processingMin: 0,
   bufferAfterMin: 10,
   roomTag: 'procedimento',
   deviceTag: null,

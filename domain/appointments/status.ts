@@ -1,4 +1,6 @@
+/** `held`: kept for somebody who still has to pay or to answer, until an instant. */
 export const statuses = [
+  'held',
   'booked',
   'confirmed',
   'arrived',
@@ -10,16 +12,21 @@ export const statuses = [
 export type Status = (typeof statuses)[number];
 
 export const commands = ['confirm', 'move', 'cancel', 'check-in', 'start', 'finish', 'no-show'] as const;
+/** `book` and `release` end a hold; processes and the client's own page give them, no button of the reception does. */
+export const holdCommands = ['book', 'release'] as const;
+export type HoldCommand = (typeof holdCommands)[number];
 export type Command = (typeof commands)[number];
 
 /**
  * What each command may be given to, and what it leads to. A no-show can be undone by a late arrival (`check-in`), because
  * the automatic mark is a guess; done and cancelled are final.
  */
-const transitions: Record<Command, Partial<Record<Status, Status>>> = {
+const transitions: Record<Command | HoldCommand, Partial<Record<Status, Status>>> = {
+  book: { held: 'booked' },
+  release: { held: 'cancelled' },
   confirm: { booked: 'confirmed', confirmed: 'confirmed' },
   move: { booked: 'booked', confirmed: 'booked', 'no-show': 'booked' },
-  cancel: { booked: 'cancelled', confirmed: 'cancelled', arrived: 'cancelled' },
+  cancel: { held: 'cancelled', booked: 'cancelled', confirmed: 'cancelled', arrived: 'cancelled' },
   'check-in': { booked: 'arrived', confirmed: 'arrived', 'no-show': 'arrived' },
   start: { booked: 'in-room', confirmed: 'in-room', arrived: 'in-room' },
   finish: { arrived: 'done', 'in-room': 'done' },
@@ -27,7 +34,7 @@ const transitions: Record<Command, Partial<Record<Status, Status>>> = {
 };
 
 /** The status after a command, or null when the command does not apply. */
-export const afterCommand = (status: Status, command: Command): Status | null =>
+export const afterCommand = (status: Status, command: Command | HoldCommand): Status | null =>
   transitions[command][status] ?? null;
 
 export const commandsFor = (status: Status): Command[] =>

@@ -1,7 +1,10 @@
 /** What a visit's story is told in: kinds of `appointment_events`, each with a sentence `visit.past.<kind>` in the UI. */
 export const storyKinds = [
+  'held',
   'booked',
   'imported',
+  'book',
+  'release',
   'confirm',
   'move',
   'cancel',

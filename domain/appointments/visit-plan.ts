@@ -7,7 +7,7 @@ export type VisitStep = VisitMessageStep | 'no-show';
 
 /** What the plan needs to know of a visit; instants are epoch milliseconds. */
 export interface Visit {
-  status: 'booked' | 'confirmed' | 'arrived' | 'in-room' | 'done' | 'no-show' | 'cancelled';
+  status: 'held' | 'booked' | 'confirmed' | 'arrived' | 'in-room' | 'done' | 'no-show' | 'cancelled';
   startsAt: number;
   endsAt: number;
   /** When the visit was finished; null before. */

@@ -20,6 +20,9 @@ export interface Procedure {
   durationMin: number;
   bufferBeforeMin: number;
   bufferAfterMin: number;
+  /** Minutes from the start after which the professional may leave, and for how many: the treatment works by itself. 0 = never. */
+  processingAfterMin: number;
+  processingMin: number;
   roomTag: string | null;
   deviceTag: string | null;
   isActive: boolean;

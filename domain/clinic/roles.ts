@@ -27,6 +27,13 @@ export type ActorRole = Role | 'system' | 'client' | 'enrolling';
 export const permissions = {
   'agenda:read': ['owner', 'manager', 'professional', 'receptionist', 'auditor', 'api-client'],
   'agenda:write': ['owner', 'manager', 'professional', 'receptionist', 'api-client'],
+  'agenda:squeeze-in': ['owner', 'manager', 'professional'],
+  'payments:read': ['owner', 'manager', 'receptionist', 'auditor'],
+  'payments:write': ['owner', 'manager', 'receptionist'],
+  'payments:waive': ['owner', 'manager'],
+  'packages:sell': ['owner', 'manager', 'receptionist'],
+  'packages:correct': ['owner', 'manager'],
+  'competences:sign': ['owner'],
   'clients:read': ['owner', 'manager', 'professional', 'receptionist', 'privacy-officer', 'api-client'],
   'clients:write': ['owner', 'manager', 'professional', 'receptionist', 'api-client'],
   'clients:export': ['owner', 'privacy-officer'],

@@ -19,7 +19,14 @@ export async function furnish(
   const known = new Set((await within(listProcedures)).map(({ code }) => code));
   await within(async (scope) => {
     for (const procedure of procedures) {
-      if (!known.has(procedure.code)) await addProcedure(scope, { ...procedure, isActive: true });
+      if (!known.has(procedure.code))
+        await addProcedure(scope, {
+          ...procedure,
+          isActive: true,
+          isOnline: true,
+          processingAfterMin: 0,
+          processingMin: 0,
+        });
     }
   });
   await addResources(within, clinic);

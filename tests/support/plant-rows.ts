@@ -26,7 +26,8 @@ export async function plantRows(
   for (const table of tables) {
     const { rows } = await admin.query<{ name: string; type: string }>(
       `select attname as name, format_type(atttypid, null) as type from pg_attribute
-       where attrelid = $1::regclass and attnum > 0 and not attisdropped and (attnotnull or attname = 'wrapped_key')
+       where attrelid = $1::regclass and attnum > 0 and not attisdropped and (attnotnull or attname = 'wrapped_key'
+         or (attrelid = 'occupancies'::regclass and attname = 'appointment_id'))
          and not atthasdef and attidentity = '' and attname <> 'clinic_id'`,
       [table],
     );
@@ -44,14 +45,22 @@ const choices: Record<string, string> = {
   'resources.kind': 'room',
   'imports.kind': 'clients',
   'idempotency_keys.key': 'idempotent',
+  'resource_blocks.kind': 'absence',
+  'booking_policies.step_min': '15',
+  'booking_policies.hold_min': '15',
+  'booking_policies.regret_days': '7',
+  'booking_policies.deposit_kind': 'none',
+  'booking_policies.waitlist_turn_min': '15',
+  'booking_policies.waitlist_min_lead_min': '60',
 };
 function sample(table: string, { name, type }: { name: string; type: string }): string {
-  const text = choices[`${table}.${name}`] ?? 'x';
+  const chosen = choices[`${table}.${name}`];
   if (type === 'uuid') return `'${randomUUID()}'`;
   if (type === 'bytea') return `'\\x00'`;
   if (type === 'jsonb' || type.endsWith('[]')) return `'{}'`;
+  if (type === 'boolean') return 'false';
   if (type === 'date') return 'current_date';
   if (type.startsWith('timestamp'))
     return /ends_at|held_to|expires_at/.test(name) ? `now() + interval '1 hour'` : 'now()';
-  return type === 'text' ? `'${text}'` : '1';
+  return type === 'text' ? `'${chosen ?? 'x'}'` : (chosen ?? '1');
 }

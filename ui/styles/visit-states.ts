@@ -1,5 +1,6 @@
 /** The one table of visit states: icon and colour tokens; the word is `visit.status.<state>`. Colour never speaks alone. */
 export const visitStates = {
+  held: { icon: 'i-lucide-hourglass', token: 'held' },
   booked: { icon: 'i-lucide-calendar-clock', token: 'booked' },
   confirmed: { icon: 'i-lucide-circle-check', token: 'confirmed' },
   arrived: { icon: 'i-lucide-armchair', token: 'arrived' },
