@@ -61,7 +61,7 @@ export function readBrCode(code: string): BrCodeFields | null {
 
 export function readFields(text: string): BrCodeFields | null {
   const fields = new Map<string, string>();
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const head = /^(\d{2})(\d{2})$/.exec(text.slice(at, at + 4));
     const length = Number(head?.[2]);
     if (!head || at + 4 + length > text.length) return null;

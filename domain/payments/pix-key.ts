@@ -17,7 +17,8 @@ export function readPixKey(input: string): { kind: PixKeyKind; key: string } | n
   const text = input.trim();
   const small = text.toLowerCase();
   if (random.test(small)) return { kind: 'random', key: small };
-  if (text.includes('@')) return small.length <= 77 && email.test(small) ? { kind: 'email', key: small } : null;
+  if (text.includes('@'))
+    return small.length <= 77 && email.test(small) ? { kind: 'email', key: small } : null;
   if (/^[\d.\s-]+$/.test(text) && isCpf(text)) return { kind: 'cpf', key: cpfDigits(text) };
   if (/^[\dA-Za-z./\s-]+$/.test(text) && isCnpj(text)) return { kind: 'cnpj', key: cnpjText(text) };
   const phone = /^\+?[\d\s()-]+$/.test(text) ? normalizePhone(text) : null;
