@@ -1,9 +1,9 @@
-import { isMobile } from '../../domain/clients/phone.ts';
 import type { VisitMessageStep } from '../../domain/appointments/visit-plan.ts';
 import type { MessageState } from '../../domain/messaging/message-state.ts';
 import { firstNameOf, renderTemplate, visitWhen } from '../../domain/messaging/templates.ts';
 import { isStillWanted, templateOfStep } from '../../domain/messaging/visit-message.ts';
 import { tellVisit } from '../../models/attention.ts';
+import { contactObstacle } from '../../models/client-contact.ts';
 import { changeMessage, lockIntent, lockMessageByKey, type MessageRow } from '../../models/message-send.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { readVisitMessageFacts, type VisitMessageFacts } from '../../models/visit-message-facts.ts';
@@ -57,7 +57,7 @@ export async function claimVisitMessage(
   if (before.settled) return before.settled;
   const { isMine } = before;
 
-  const obstacle = isWanted ? obstacleOf(facts) : 'not-wanted';
+  const obstacle = isWanted ? contactObstacle(facts) : 'not-wanted';
   if (!isWanted || obstacle) {
     await dropMessage(scope, row, appointmentId, obstacle ?? 'not-wanted');
     return settled(row.id, 'dropped');
@@ -118,14 +118,6 @@ export const settled = (messageId: string | null, state: MessageState): Claim =>
   isMine: false,
   result: { messageId, state },
 });
-
-function obstacleOf({ client, phoneNumberId }: VisitMessageFacts): string | undefined {
-  if (!client) return 'erased';
-  if (!client.phone) return 'no-phone';
-  if (!isMobile(client.phone)) return 'no-mobile';
-  if (!client.hasOptedIn) return 'no-opt-in';
-  return phoneNumberId === null ? 'no-channel' : undefined;
-}
 
 function write(facts: VisitMessageFacts, appointmentId: string, step: VisitMessageStep, messageId: string) {
   const { client, clinic, visit, phoneNumberId } = facts;

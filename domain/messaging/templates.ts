@@ -1,6 +1,6 @@
 import { buildReplyPayload, type ReplyPayload, type VisitReply } from './payloads.ts';
 
-export type TemplateParameter = 'firstName' | 'clinicName' | 'when' | 'code' | 'link';
+export type TemplateParameter = 'firstName' | 'clinicName' | 'when' | 'code' | 'link' | 'minutes';
 
 export interface MessageTemplate {
   readonly name: string;
@@ -11,6 +11,12 @@ export interface MessageTemplate {
   readonly body: string;
   readonly parameters: readonly TemplateParameter[];
   readonly buttons: readonly { readonly reply: VisitReply; readonly title: string }[];
+}
+
+/** A message that is no step of a visit's plan. Each button comes back as a payload that its sender makes up. */
+export interface NoticeTemplate extends Omit<MessageTemplate, 'buttons' | 'category'> {
+  readonly category: 'utility' | 'marketing';
+  readonly buttons: readonly { readonly reply: string; readonly title: string }[];
 }
 
 /**
@@ -70,10 +76,24 @@ export const accessTemplates = {
   },
 } as const satisfies Record<string, MessageTemplate>;
 
+/** News for those who wait today. */
+export const receptionTemplates = {
+  aviso_atraso: {
+    name: 'aviso_atraso',
+    version: 1,
+    language: 'pt_BR',
+    category: 'utility',
+    body: 'Olá, {{1}}! Hoje os atendimentos na {{2}} estão com cerca de {{3}} minutos de atraso. Pedimos desculpas: se puder, venha um pouco mais tarde. Se preferir outro dia, é só responder a esta mensagem.',
+    parameters: ['firstName', 'clinicName', 'minutes'],
+    buttons: [],
+  },
+} as const satisfies Record<string, NoticeTemplate>;
+
 /** Every text the provider approved. */
-export const messageTemplates: readonly MessageTemplate[] = [
+export const messageTemplates: readonly (MessageTemplate | NoticeTemplate)[] = [
   ...Object.values(visitTemplates),
   ...Object.values(accessTemplates),
+  ...Object.values(receptionTemplates),
 ];
 
 export type VisitTemplateName = keyof typeof visitTemplates;
@@ -122,6 +142,20 @@ export function renderSignInCode(
     language: template.language,
     bodyParams,
     text: fillBody(template.body, bodyParams),
+  };
+}
+
+/** A notice as the provider takes it; `payloads` by the button's reply. */
+export function renderNotice(
+  template: NoticeTemplate,
+  values: Partial<Record<TemplateParameter, string>>,
+  payloads: Record<string, string> = {},
+): { name: string; language: string; bodyParams: string[]; quickReplyPayloads: string[] } {
+  return {
+    name: providerName(template),
+    language: template.language,
+    bodyParams: template.parameters.map((parameter) => oneLine(values[parameter] ?? '')),
+    quickReplyPayloads: template.buttons.map(({ reply }) => payloads[reply] ?? ''),
   };
 }
 

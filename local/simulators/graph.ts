@@ -5,6 +5,7 @@ import {
   messageTemplates,
   providerName,
   type MessageTemplate,
+  type NoticeTemplate,
 } from '../../domain/messaging/templates.ts';
 import type { AcceptedMessage } from './store.ts';
 import { waIdOf } from './wa-id.ts';
@@ -77,7 +78,7 @@ const requestSchema = z.discriminatedUnion('type', [
 ]);
 type TemplateRequest = Extract<z.output<typeof requestSchema>, { type: 'template' }>;
 
-const approved = new Map<string, MessageTemplate>(
+const approved = new Map<string, MessageTemplate | NoticeTemplate>(
   messageTemplates.map((template) => [providerName(template), template]),
 );
 
