@@ -16,7 +16,10 @@ export const problem = z
     requestId: z.uuid().describe('finds the request in the logs'),
     reasons: z
       .array(
-        z.strictObject({ code: z.string(), resourceId: z.uuid().optional(), until: z.string().optional() }),
+        z.strictObject({
+          ...{ code: z.string(), resourceId: z.uuid().optional(), until: z.string().optional() },
+          position: z.int().optional().describe('which service of the visit'),
+        }),
       )
       .optional(),
     fields: z.array(z.strictObject({ path: z.string(), code: z.string() })).optional(),

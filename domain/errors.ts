@@ -45,7 +45,7 @@ export type ErrorCode = keyof typeof errorTable;
 
 /** What a refusal may carry: ids, codes and field paths only, never a person's data. */
 export interface ErrorDetails {
-  reasons?: readonly { code: string; resourceId?: string; until?: string }[];
+  reasons?: readonly { code: string; resourceId?: string; until?: string; position?: number }[];
   fields?: readonly { path: string; code: string }[];
   retryAfterSeconds?: number;
 }

@@ -37,8 +37,13 @@ import * as auditSubjects from './47-audit-subjects.ts';
 import * as visitServices from './48-visit-services.ts';
 import * as resourceBlocks from './49-resource-blocks.ts';
 import * as bookingPolicies from './50-booking-policies.ts';
+import * as competenceRules from './51-competence-rules.ts';
 import * as payments from './52-payments.ts';
+import * as waitlist from './53-waitlist.ts';
+import * as packages from './54-packages.ts';
+import * as publicBooking from './55-public-booking.ts';
 import * as importDryRun from './56-import-dry-run.ts';
+import * as delayNotices from './57-delay-notices.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
 const migrations: Record<string, Knex.Migration> = {
@@ -80,8 +85,13 @@ const migrations: Record<string, Knex.Migration> = {
   '48-visit-services': visitServices,
   '49-resource-blocks': resourceBlocks,
   '50-booking-policies': bookingPolicies,
+  '51-competence-rules': competenceRules,
   '52-payments': payments,
+  '53-waitlist': waitlist,
+  '54-packages': packages,
+  '55-public-booking': publicBooking,
   '56-import-dry-run': importDryRun,
+  '57-delay-notices': delayNotices,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

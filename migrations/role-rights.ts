@@ -18,11 +18,20 @@ const ofClient = (verb: 'read' | 'write', row: string) => `(select app.may('own-
 const ofOwnVisit = (table: string) => `exists (select from appointments v
   where v.clinic_id = ${table}.clinic_id and v.id = ${table}.appointment_id)`;
 
+const ofOwnEntry = `exists (select from waitlist_entries w
+  where w.clinic_id = waitlist_services.clinic_id and w.id = waitlist_services.entry_id)`;
+
+const ofOwnPackage = `exists (select from client_packages p
+  where p.clinic_id = package_entries.clinic_id and p.id = package_entries.client_package_id)`;
+
 /** Somebody who opened the record of this client, while the grant lives: by the clock, whatever its process does. */
 const underGrant = `(select app.may('break-glass:open')) and exists (select from break_glass_grants g
   where g.clinic_id = clinical_notes.clinic_id and g.client_id = clinical_notes.client_id and g.staff_id::text = ${actor}
     and g.ended_at is null and g.expires_at > transaction_timestamp())`;
 const freshly = (permission: string) => `(select app.may('${permission}')) and (select app.has_step_up())`;
+
+const ofOwnCalendar = `exists (select from resources r where r.clinic_id = calendar_feeds.clinic_id
+  and r.id = calendar_feeds.professional_id and r.staff_id::text = ${actor})`;
 
 const agenda = ['agenda:read', 'agenda:write'];
 const catalogue: TableRights = {
@@ -31,6 +40,8 @@ const catalogue: TableRights = {
 };
 const importing: TableRights = { read: ['imports:run'], write: ['imports:run'] };
 const workersOnly: TableRights = { read: [], write: [] };
+/** In one's own name and just after a second factor. */
+const signing = (signer: string) => `${freshly('competences:sign')} and ${signer}::text = ${actor}`;
 const integrations: TableRights = {
   read: ['integrations:read', 'integrations:write'],
   write: ['integrations:write'],
@@ -51,6 +62,10 @@ export const roleRights: Record<string, TableRights> = {
   resources: catalogue,
   procedures: catalogue,
   competences: catalogue,
+  professional_licences: catalogue,
+  competence_rules: catalogue,
+  competence_sign_offs: { ...catalogue, write: [], writeOwn: signing('signed_by') },
+  competence_revocations: { ...catalogue, write: [], writeOwn: signing('revoked_by') },
   clients: {
     read: ['clients:read', ...agenda, 'clients:write', 'clients:export'],
     readOwn: ofClient('read', `id::text = ${actor}`),
@@ -69,6 +84,7 @@ export const roleRights: Record<string, TableRights> = {
     write: ['agenda:write'],
     writeOwn: ofClient('write', ofOwnVisit('appointment_services')),
   },
+  delay_notices: { read: agenda, write: ['agenda:write'] },
   resource_blocks: { read: agenda, write: ['agenda:write'] },
   booking_policies: { read: 'everybody', write: ['catalogue:write'] },
   // Sealed; whoever agrees on a deposit asks whether the clinic has an account at all.
@@ -82,6 +98,31 @@ export const roleRights: Record<string, TableRights> = {
     readOwn: ofClient('read', ofOwnVisit('deposits')),
     write: ['payments:write'],
     writeOwn: ofClient('write', ofOwnVisit('deposits')),
+  },
+  waitlist_entries: {
+    read: agenda,
+    readOwn: ofClient('read', `client_id::text = ${actor}`),
+    write: ['agenda:write'],
+    writeOwn: ofClient('write', `client_id::text = ${actor}`),
+  },
+  waitlist_services: {
+    read: agenda,
+    readOwn: ofClient('read', ofOwnEntry),
+    write: ['agenda:write'],
+    writeOwn: ofClient('write', ofOwnEntry),
+  },
+  // A client who cancels opens the time of her own visit.
+  slot_openings: {
+    read: agenda,
+    readOwn: ofClient('read', ofOwnVisit('slot_openings')),
+    write: ['agenda:write'],
+    writeOwn: ofClient('write', ofOwnVisit('slot_openings')),
+  },
+  waitlist_offers: {
+    read: agenda,
+    readOwn: ofClient('read', `client_id::text = ${actor}`),
+    write: ['agenda:write'],
+    writeOwn: ofClient('write', `client_id::text = ${actor}`),
   },
   occupancies: {
     read: agenda,
@@ -130,10 +171,23 @@ export const roleRights: Record<string, TableRights> = {
         'staff:write',
         'access:recover',
       ],
-      ...['clinical:write', 'clients:export', 'break-glass:open', 'own-visits:write', 'payments:write'],
+      ...[
+        'clinical:write',
+        'clients:export',
+        'break-glass:open',
+        'own-visits:write',
+        'payments:write',
+        'packages:sell',
+        'packages:correct',
+      ],
     ],
   },
   sign_in_codes: workersOnly,
+  // A professional's own, and whoever sets up the clinic; the feed itself is read by the clinic, for whoever has its address.
+  calendar_feeds: {
+    ...{ read: ['catalogue:write'], readOwn: ofOwnCalendar },
+    ...{ write: ['catalogue:write'], writeOwn: ofOwnCalendar },
+  },
   access_recoveries: { read: ['access:recover'], write: ['access:recover'] },
   recovery_approvals: { read: ['access:recover'], write: ['access:recover'] },
   break_glass_grants: {
@@ -147,6 +201,28 @@ export const roleRights: Record<string, TableRights> = {
     read: ['clinical:read'],
     readOwn: `${freshly('clients:export')} or ${underGrant}`,
     write: ['clinical:write'],
+  },
+  packages: catalogue,
+  // Finishing a visit uses a session; the ledger says who may write which line.
+  client_packages: {
+    read: [...agenda, 'packages:sell', 'packages:correct', 'clients:export'],
+    readOwn: ofClient('read', `client_id::text = ${actor}`),
+    write: [...agenda.slice(1), 'packages:sell', 'packages:correct'],
+  },
+  package_entries: {
+    read: [...agenda, 'packages:sell', 'packages:correct', 'clients:export'],
+    readOwn: ofClient('read', ofOwnPackage),
+    write: [],
+    writeOwn: `(kind = 'use' and (select app.may('agenda:write')))
+      or (kind in ('purchase', 'freeze', 'unfreeze') and (select app.may('packages:sell')))
+      or (kind in ('correction', 'reversal') and (select app.may('packages:correct')))`,
+  },
+  treatment_series: { read: [...agenda, 'clients:export'], write: ['agenda:write'] },
+  due_returns: {
+    read: [...agenda, 'clients:export'],
+    readOwn: ofClient('read', `client_id::text = ${actor}`),
+    write: ['agenda:write'],
+    writeOwn: ofClient('write', `client_id::text = ${actor}`),
   },
   audit_events: { read: ['audit:read', 'clients:export'], write: [] },
   audit_subjects: { read: ['audit:read', 'clients:export'], write: [] },

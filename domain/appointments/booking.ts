@@ -18,12 +18,23 @@ export const refusalCodes = [
   'device-required',
   'device-wrong-kind',
   'device-busy',
+  // Who may do what where, and when: visit-rules.ts.
+  'licence-missing',
+  'licence-expired',
+  'act-not-allowed',
+  'act-needs-sign-off',
+  'clinic-class-refused',
+  'interval-too-short',
+  'prerequisite-missing',
+  'device-maintenance',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 export interface Refusal {
   code: RefusalCode;
   resourceId?: string;
   until?: string;
+  /** Which service of the visit, from 1; left out when it is about all of them. */
+  position?: number;
 }
 
 export interface BookingRequest {

@@ -27,9 +27,9 @@ export async function plantRows(
     const { rows } = await admin.query<{ name: string; type: string }>(
       `select attname as name, format_type(atttypid, null) as type from pg_attribute
        where attrelid = $1::regclass and attnum > 0 and not attisdropped and (attnotnull or attname = 'wrapped_key'
-         or (attrelid = 'occupancies'::regclass and attname = 'appointment_id'))
+         or attrelid::regclass::text || '.' || attname = any($2))
          and not atthasdef and attidentity = '' and attname <> 'clinic_id'`,
-      [table],
+      [table, alsoFilled],
     );
     const columns = ['clinic_id', ...rows.map(({ name }) => name)];
     const values = [`'${clinic.id}'`, ...rows.map((column) => sample(table, column))];
@@ -40,6 +40,11 @@ export async function plantRows(
   await admin.query("set session_replication_role = 'origin'");
 }
 
+/** Columns that may be empty, of which a check wants one to be filled. */
+const alsoFilled = [
+  ...['occupancies.appointment_id', 'competence_rules.regime'],
+  ...['competence_sign_offs.regime', 'competence_sign_offs.council'],
+];
 const choices: Record<string, string> = {
   'staff.role': 'manager',
   'resources.kind': 'room',
@@ -47,6 +52,12 @@ const choices: Record<string, string> = {
   'idempotency_keys.key': 'idempotent',
   'resource_blocks.kind': 'absence',
   'booking_policies.step_min': '15',
+  'professional_licences.council': 'CRM',
+  'competence_rules.verdict': 'YES',
+  'competence_rules.source': 'Lei',
+  'competence_rules.regime': 'cosmetic',
+  'competence_sign_offs.regime': 'cosmetic',
+  'competence_sign_offs.council': 'CRM',
   'booking_policies.hold_min': '15',
   'booking_policies.regret_days': '7',
   'booking_policies.deposit_kind': 'none',
