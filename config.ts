@@ -62,6 +62,11 @@ const environmentSchema = z.object({
   NEONPRO_TEMPORAL_UI_URL: z.url().default('http://localhost:8833'),
   WHATSAPP_BASE_URL: z.url().default('http://127.0.0.1:4010'),
   WHATSAPP_API_VERSION: z.string().default('v24.0'),
+  /** Where the bank of the clinics speaks API Pix (Banco Central), without `/v2`; its own certificate files for mutual TLS, as PEM. */
+  PIX_BASE_URL: z.url().default('http://127.0.0.1:4011'),
+  PIX_TLS_CERT_FILE: z.string().optional(),
+  PIX_TLS_KEY_FILE: z.string().optional(),
+  PIX_TLS_CA_FILE: z.string().optional(),
   /** Seconds after each failed try of an outgoing webhook; after the last one a person has to look. */
   NEONPRO_WEBHOOK_BACKOFF: secondsList('5,30,120,600,3600,10800,28800,57600,86400,86400'),
   NEONPRO_WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(10_000),
@@ -145,6 +150,20 @@ function readTls(env: Environment): { cert: Buffer; key: Buffer } | null {
   return { cert: certPem, key: keyPem };
 }
 
+/** What we show the bank; null for one that asks for none. The secrets of a clinic never travel in clear outside this machine. */
+function readPixTls(env: Environment): { cert: Buffer; key: Buffer; ca?: Buffer | undefined } | null {
+  const { PIX_BASE_URL: url, PIX_TLS_CERT_FILE: cert, PIX_TLS_KEY_FILE: key, PIX_TLS_CA_FILE: ca } = env;
+  if (!url.startsWith('https:') && !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/.test(url))
+    throw new ConfigError(['PIX_BASE_URL: begins with https: outside this machine']);
+  if (!cert && !key) return null;
+  if (!cert || !key) throw new ConfigError(['PIX_TLS_CERT_FILE, PIX_TLS_KEY_FILE: one without the other']);
+  return {
+    cert: readPem('PIX_TLS_CERT_FILE', cert),
+    key: readPem('PIX_TLS_KEY_FILE', key),
+    ...(ca && { ca: readPem('PIX_TLS_CA_FILE', ca) }),
+  };
+}
+
 function readPem(name: string, file: string): Buffer {
   try {
     return readFileSync(file);
@@ -207,6 +226,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       appSecret: secrets.whatsappAppSecret,
       verifyToken: secrets.whatsappVerifyToken,
     },
+    pix: { baseUrl: values.PIX_BASE_URL.replace(/\/$/, ''), tls: readPixTls(values) },
     webhooks: {
       backoffMs: values.NEONPRO_WEBHOOK_BACKOFF.map((seconds) => Math.round(seconds * 1_000)),
       timeoutMs: values.NEONPRO_WEBHOOK_TIMEOUT_MS,

@@ -33,11 +33,12 @@ describe('key material', () => {
   });
 
   it('gains what a newer version needs and keeps the rest', () => {
-    const { whatsappToken, ...older } = loadOrCreateSecrets(file);
+    const { whatsappToken, pixClientSecret, ...older } = loadOrCreateSecrets(file);
     writeFileSync(file, JSON.stringify(older));
     const newer = loadOrCreateSecrets(file);
     expect(newer).toMatchObject(older);
     expect(newer.whatsappToken).not.toBe(whatsappToken);
+    expect(newer.pixClientSecret).not.toBe(pixClientSecret);
     expect(loadOrCreateSecrets(file)).toEqual(newer);
   });
 });

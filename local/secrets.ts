@@ -23,6 +23,9 @@ export type Secrets = {
   whatsappAppSecret: string;
   whatsappVerifyToken: string;
   whatsappToken: string;
+  /** Of the demo clinic at the simulated bank; a real clinic's live sealed in its payment account. */
+  pixClientId: string;
+  pixClientSecret: string;
   databasePasswords: DatabasePasswords;
 };
 
@@ -40,6 +43,8 @@ function freshSecrets(): Secrets {
     whatsappAppSecret: word(),
     whatsappVerifyToken: word(),
     whatsappToken: word(),
+    pixClientId: word(),
+    pixClientSecret: word(),
     databasePasswords: { migrator: word(), api: word(), worker: word(), outbox: word(), audit: word() },
   };
 }

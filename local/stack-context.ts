@@ -32,6 +32,7 @@ export type StackPorts = {
   temporalUi: number;
   postgres: number;
   simulator: number;
+  bank: number;
   workerHealth: number;
 };
 
@@ -43,6 +44,7 @@ export type StackUrls = {
   apis: string[];
   temporalUi: string;
   simulator: string;
+  bank: string;
   phone: string;
 };
 
@@ -53,7 +55,7 @@ export type Notice = string;
 export type StackContext = {
   options: StackOptions;
   stateDir: string;
-  external: { databaseUrl?: string; temporalAddress?: string; whatsappUrl?: string };
+  external: { databaseUrl?: string; temporalAddress?: string; whatsappUrl?: string; bankUrl?: string };
   registry: ProcessRegistry;
   supervisor: Supervisor;
   ports: StackPorts;
@@ -84,6 +86,7 @@ const defaults = {
   temporalUi: 8833,
   postgres: 5833,
   simulator: 4010,
+  bank: 4011,
   workerHealth: 4020,
 };
 const variables: Partial<Record<keyof typeof defaults, string>> = {
@@ -92,6 +95,7 @@ const variables: Partial<Record<keyof typeof defaults, string>> = {
   temporalUi: 'NEONPRO_TEMPORAL_UI_PORT',
   postgres: 'NEONPRO_POSTGRES_PORT',
   simulator: 'NEONPRO_SIMULATOR_PORT',
+  bank: 'NEONPRO_BANK_PORT',
   workerHealth: 'NEONPRO_WORKER_HEALTH_PORT',
 };
 const purposes: Record<keyof typeof defaults, string> = {
@@ -100,6 +104,7 @@ const purposes: Record<keyof typeof defaults, string> = {
   temporalUi: 'Temporal Web UI',
   postgres: 'Postgres',
   simulator: 'WhatsApp simulator',
+  bank: 'bank simulator',
   workerHealth: 'worker health',
 };
 
@@ -127,6 +132,7 @@ async function pickPorts(options: StackOptions, notices: Notice[]): Promise<Stac
     temporalUi: await pick('temporalUi'),
     postgres: await pick('postgres'),
     simulator: await pick('simulator'),
+    bank: await pick('bank'),
     workerHealth: await pick('workerHealth'),
   };
 }
@@ -135,7 +141,7 @@ async function pickPorts(options: StackOptions, notices: Notice[]): Promise<Stac
 export async function openContext(options: StackOptions): Promise<StackContext> {
   const stateDir = options.stateDir ?? defaultStateDir();
   const isOwn = options.ports === 'free';
-  const { DATABASE_URL, TEMPORAL_ADDRESS, WHATSAPP_BASE_URL } = process.env;
+  const { DATABASE_URL, TEMPORAL_ADDRESS, WHATSAPP_BASE_URL, PIX_BASE_URL } = process.env;
   const notices: Notice[] = [];
   const registry = new ProcessRegistry(stateDir);
   registry.claim();
@@ -153,6 +159,7 @@ export async function openContext(options: StackOptions): Promise<StackContext> 
       ...(DATABASE_URL && !isOwn ? { databaseUrl: DATABASE_URL } : {}),
       ...(TEMPORAL_ADDRESS && !isOwn ? { temporalAddress: TEMPORAL_ADDRESS } : {}),
       ...(WHATSAPP_BASE_URL && !isOwn ? { whatsappUrl: WHATSAPP_BASE_URL } : {}),
+      ...(PIX_BASE_URL && !isOwn ? { bankUrl: PIX_BASE_URL } : {}),
     },
     registry,
     supervisor: new Supervisor(registry, (line) => !options.quiet && console.error(line)),
@@ -164,6 +171,7 @@ export async function openContext(options: StackOptions): Promise<StackContext> 
       temporalUi: process.env.NEONPRO_TEMPORAL_UI_URL ?? `http://localhost:${ports.temporalUi}`,
       simulator: `http://127.0.0.1:${ports.simulator}`,
       phone: `http://localhost:${ports.simulator}/phone`,
+      bank: `http://127.0.0.1:${ports.bank}`,
     },
     notices,
     secretsFile: (!isOwn && process.env.NEONPRO_SECRETS_FILE) || join(stateDir, 'secrets.json'),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { StackContext } from './stack-context.ts';
 
-const passedOn = /^(NEONPRO|TEMPORAL|WHATSAPP)_/;
+const passedOn = /^(NEONPRO|TEMPORAL|WHATSAPP|PIX)_/;
 
 /** What every child of the stack reads through config.ts (the names are in .env.example). */
 export function stackEnvironment(context: StackContext): Record<string, string> {
@@ -28,6 +28,7 @@ export function stackEnvironment(context: StackContext): Record<string, string> 
     TEMPORAL_NAMESPACE: context.namespace,
     NEONPRO_TEMPORAL_UI_URL: urls.temporalUi,
     WHATSAPP_BASE_URL: context.external.whatsappUrl ?? urls.simulator,
+    PIX_BASE_URL: context.external.bankUrl ?? urls.bank,
     NEONPRO_AUDIT_ANCHOR_FILE: join(stateDir, 'audit-anchors.jsonl'),
     NEONPRO_WORKER_HEALTH_PORT: String(ports.workerHealth),
     NEONPRO_WORKFLOW_BUNDLE: context.workflowBundle ?? '',
@@ -36,6 +37,8 @@ export function stackEnvironment(context: StackContext): Record<string, string> 
     NEONPRO_API_URL: urls.api,
     NEONPRO_SIMULATOR_PORT: String(ports.simulator),
     NEONPRO_SIMULATOR_LEDGER: join(stateDir, 'whatsapp-simulator.jsonl'),
+    NEONPRO_BANK_PORT: String(ports.bank),
+    NEONPRO_BANK_LEDGER: join(stateDir, 'bank-simulator.jsonl'),
     ...options.env,
   };
 }

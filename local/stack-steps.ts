@@ -123,8 +123,10 @@ const registration: Step = {
 };
 
 const simulators: Step = {
-  title: 'WhatsApp simulator',
-  skip: ({ external }) => (external.whatsappUrl ? `using ${external.whatsappUrl}` : false),
+  title: 'WhatsApp and bank simulators',
+  // One process for both: whoever brings one provider of their own still has the other here.
+  skip: ({ external: { whatsappUrl, bankUrl } }) =>
+    whatsappUrl && bankUrl ? `using ${whatsappUrl} and ${bankUrl}` : false,
   async run(context) {
     await context.supervisor.start(
       nodeService({

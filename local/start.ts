@@ -71,6 +71,7 @@ function greet(stack: Stack): void {
     ...(process.env.WHATSAPP_BASE_URL
       ? []
       : [`  Client's phone      ${stack.urls.phone}   (WhatsApp simulator)`]),
+    ...(process.env.PIX_BASE_URL ? [] : [`  Client's bank       ${stack.urls.bank}/pix   (Pix simulator)`]),
     `  The API to read     ${stack.urls.ui}/api/docs`,
     `  Temporal Web UI     ${stack.urls.temporalUi}`,
     `  Data, keys, logs    ${stack.stateDir}`,

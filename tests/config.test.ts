@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from '../config.ts';
+import { loadOrCreateSecrets } from '../local/secrets.ts';
 
 const faultsOf = (env: Record<string, string>): readonly string[] => {
   try {
@@ -9,6 +13,10 @@ const faultsOf = (env: Record<string, string>): readonly string[] => {
     return error instanceof ConfigError ? error.faults : [];
   }
 };
+const folder = mkdtempSync(join(tmpdir(), 'neonpro-config-'));
+const secretsFile = join(folder, 'secrets.json');
+loadOrCreateSecrets(secretsFile);
+afterAll(() => rmSync(folder, { recursive: true }));
 const local = 'NEONPRO_WEBHOOK_ALLOW_LOCAL: not in production';
 
 describe('the configuration', () => {
@@ -17,5 +25,14 @@ describe('the configuration', () => {
     expect(faultsOf({ ...env, NEONPRO_ENV: 'production' })).toEqual([local]);
     expect(faultsOf({ ...env, NEONPRO_ENV: 'development' })).not.toContain(local);
     expect(faultsOf({ NEONPRO_ENV: 'production' })).not.toContain(local);
+  });
+
+  it('sends the secrets of a clinic to its bank in clear on this machine alone', () => {
+    const clear = ['PIX_BASE_URL: begins with https: outside this machine'];
+    const withSecrets = (url: string) => faultsOf({ NEONPRO_SECRETS_FILE: secretsFile, PIX_BASE_URL: url });
+    expect(withSecrets('http://pix.bank.example')).toEqual(clear);
+    expect(withSecrets('http://127.0.0.1.bank.example')).toEqual(clear);
+    expect(withSecrets('http://127.0.0.1:4011')).toEqual([]);
+    expect(withSecrets('https://pix.bank.example')).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { startPixSimulator } from './pix-simulator.ts';
 import { startWhatsAppSimulator } from './whatsapp-simulator.ts';
 
 /** The simulators as a process of their own; the launcher gives the environment. */
@@ -8,6 +9,8 @@ if (!secretsFile) throw new Error('NEONPRO_SECRETS_FILE is not set');
 const secrets = JSON.parse(readFileSync(secretsFile, 'utf8')) as {
   whatsappAppSecret: string;
   whatsappToken: string;
+  pixClientId: string;
+  pixClientSecret: string;
 };
 const apiUrl = env['NEONPRO_API_URL'] ?? 'http://127.0.0.1:4000';
 const simulator = await startWhatsAppSimulator({
@@ -17,10 +20,25 @@ const simulator = await startWhatsAppSimulator({
   callbackUrl: `${apiUrl}/api/v1/webhooks/whatsapp`,
   ledgerFile: env['NEONPRO_SIMULATOR_LEDGER'] ?? '.neonpro/whatsapp-simulator.jsonl',
 });
+const bank = await startPixSimulator({
+  port: Number(env['NEONPRO_BANK_PORT'] ?? 4011),
+  clients: [
+    {
+      id: secrets.pixClientId,
+      secret: secrets.pixClientSecret,
+      name: 'Clínica de demonstração',
+      city: 'São Paulo',
+    },
+  ],
+  ledgerFile: env['NEONPRO_BANK_LEDGER'] ?? '.neonpro/bank-simulator.jsonl',
+});
 console.log(
-  JSON.stringify({ msg: 'simulators ready', whatsapp: simulator.url, phone: `${simulator.url}/phone` }),
+  JSON.stringify({
+    ...{ msg: 'simulators ready', whatsapp: simulator.url, phone: `${simulator.url}/phone` },
+    bank: `${bank.url}/pix`,
+  }),
 );
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void simulator.stop().then(() => process.exit(0)));
+  process.once(signal, () => void Promise.all([simulator.stop(), bank.stop()]).then(() => process.exit(0)));
 }
