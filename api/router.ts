@@ -1,5 +1,6 @@
 import { agendaRoutes } from './appointments/agenda-routes.ts';
 import { commandRoutes } from './appointments/command-routes.ts';
+import { receptionRoutes } from './appointments/reception-routes.ts';
 import { appointmentRoutes } from './appointments/routes.ts';
 import { importRoutes } from './clients/imports-routes.ts';
 import { publicRoutes } from './client-door/routes.ts';
@@ -49,6 +50,7 @@ const contexts: ((api: Operations) => void)[] = [
   agendaRoutes,
   appointmentRoutes,
   commandRoutes,
+  receptionRoutes,
   recordRoutes,
   breakGlassRoutes,
   exportRoutes,

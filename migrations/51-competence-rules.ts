@@ -20,6 +20,8 @@ export async function up(knex: Knex): Promise<void> {
     alter table clinics add column clinic_class text not null default 'health-service'
       check (clinic_class in ('health-service', 'health-interest'));
     grant update (clinic_class) on clinics to neonpro_api;
+    -- Row level security binds the owner too, but not while it checks the new reference.
+    alter table procedures no force row level security;
     alter table procedures
       add column regime text not null default 'none' check (regime = 'none' or regime in ${regimes}),
       add column min_interval_days integer check (min_interval_days between 1 and 730),
@@ -27,6 +29,7 @@ export async function up(knex: Knex): Promise<void> {
       add column prerequisite_valid_days integer check (prerequisite_valid_days between 1 and 1825),
       add foreign key (clinic_id, prerequisite_id) references procedures (clinic_id, id),
       add constraint not_its_own_prerequisite check (prerequisite_id <> id);
+    alter table procedures force row level security;
     comment on column procedures.min_interval_days is 'days between two of it on the same client';
     comment on column procedures.prerequisite_valid_days is 'for how many days the prerequisite counts; null = for ever';
 

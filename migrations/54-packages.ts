@@ -130,11 +130,14 @@ const plans = `
     foreign key (clinic_id, client_package_id) references client_packages (clinic_id, id)
   );
   create index treatment_series_of_client on treatment_series (clinic_id, client_id);
+  -- Row level security binds the owner too, but not while it checks the new reference.
+  alter table appointments no force row level security;
   alter table appointments
     add column series_id uuid,
     add column series_position smallint,
     add constraint place_in_series check ((series_id is null) = (series_position is null)),
     add foreign key (clinic_id, series_id) references treatment_series (clinic_id, id);
+  alter table appointments force row level security;
   -- A cancelled session leaves its place to another.
   create unique index appointments_of_series on appointments (clinic_id, series_id, series_position)
     where series_id is not null and status <> 'cancelled';

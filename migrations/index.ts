@@ -44,6 +44,7 @@ import * as packages from './54-packages.ts';
 import * as publicBooking from './55-public-booking.ts';
 import * as importDryRun from './56-import-dry-run.ts';
 import * as delayNotices from './57-delay-notices.ts';
+import * as visitHolds from './58-visit-holds.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
 const migrations: Record<string, Knex.Migration> = {
@@ -92,6 +93,7 @@ const migrations: Record<string, Knex.Migration> = {
   '55-public-booking': publicBooking,
   '56-import-dry-run': importDryRun,
   '57-delay-notices': delayNotices,
+  '58-visit-holds': visitHolds,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

@@ -10,6 +10,7 @@ const extraPolicies = [
   'audit_subjects: hold for INSERT to neonpro_owner',
   'break_glass_grants: reconciler for SELECT to neonpro_outbox',
   'clinical_notes: own_name for INSERT to neonpro_api',
+  'delay_notices: reconciler for SELECT to neonpro_outbox',
   'idempotency_keys: own_key for ALL to neonpro_api',
   'idempotency_keys: sweep for DELETE to neonpro_owner',
   'idempotency_keys: sweep_look for SELECT to neonpro_owner',
@@ -163,6 +164,7 @@ describe('the catalogue of row level security', () => {
     expect(Object.fromEntries(columns.map((one) => [one.table, one.columns]))).toEqual({
       appointments: 'clinic_id id is_closed updated_at',
       break_glass_grants: 'clinic_id id is_closed opened_at',
+      delay_notices: 'clinic_id created_at id is_closed',
       imports: 'clinic_id created_at id status',
       outbox: 'attempts clinic_id created_at due_at entity_id id last_error topic',
       professional_licences: 'clinic_id valid_until',

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { Logger } from 'pino';
 import { createAppointmentActivities } from '../activities/appointments/activities.ts';
+import { createDelayActivities } from '../activities/appointments/delay-activities.ts';
 import { createClientActivities } from '../activities/clients/activities.ts';
 import { createProcessActivities } from '../activities/clinic/activities.ts';
 import { createEndpointGate } from '../activities/integrations/endpoint-gate.ts';
@@ -11,6 +12,7 @@ import { createWebhookClient } from '../activities/integrations/webhook-client.t
 import { createWebhookActivities } from '../activities/integrations/webhooks.ts';
 import { createMessagingActivities } from '../activities/messaging/activities.ts';
 import { createSignInActivities } from '../activities/messaging/sign-in-activities.ts';
+import { createSendNotice } from '../activities/messaging/send-notice.ts';
 import { createInbound } from '../activities/messaging/inbound.ts';
 import { createPrivacyActivities } from '../activities/privacy/activities.ts';
 import { createWhatsApp } from '../activities/messaging/whatsapp.ts';
@@ -66,10 +68,13 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
     whatsappToken: whatsapp.token,
   };
 
+  const sendNotice = createSendNotice({ ...sending, live });
+
   return {
     dataConverter,
     activities: mergeActivities(
       createAppointmentActivities({ tenancy, live }),
+      createDelayActivities({ tenancy, sendNotice }),
       createClientActivities({ tenancy, live }),
       createMessagingActivities({ ...sending, live }),
       createSignInActivities({ ...sending, origin: new URL(config.http.publicUrl).origin }),
@@ -138,6 +143,6 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
 }
 
 async function* runningWorkflowIds(client: Client): AsyncGenerator<string> {
-  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'importSpreadsheet', 'breakGlass', 'deliverWebhook')`;
+  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'tellDelay', 'importSpreadsheet', 'breakGlass', 'deliverWebhook')`;
   for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) yield workflowId;
 }

@@ -16,13 +16,18 @@ import {
   changedSignal,
   messageSettledSignal,
 } from '../workflows/appointments/appointment-lifecycle.ts';
+import { tellDelay, tellDelayId } from '../workflows/appointments/tell-delay.ts';
 import {
   deliverWebhook,
   deliverWebhookId,
   lookAgainSignal,
 } from '../workflows/integrations/deliver-webhook.ts';
 import { clientSignInCode, clientSignInCodeId } from '../workflows/client-door/client-sign-in-code.ts';
-import { importSpreadsheet, importSpreadsheetId } from '../workflows/clients/import-spreadsheet.ts';
+import {
+  importChangedSignal,
+  importSpreadsheet,
+  importSpreadsheetId,
+} from '../workflows/clients/import-spreadsheet.ts';
 import { breakGlass, breakGlassId, grantChangedSignal } from '../workflows/privacy/break-glass.ts';
 import {
   recoverAccess,
@@ -48,6 +53,7 @@ export const restartTopic = {
   // One look at the row ends it again when nothing is to be done, so a poke may always start it.
   'webhook-delivery': 'webhook-delivery',
   'break-glass': 'break-glass',
+  delay: 'delay',
 } as const;
 
 /** One that runs is used; one that has ended is started again only where that is wanted. */
@@ -76,11 +82,12 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       signal: changedSignal,
     });
 
-  const startImport = (clinicId: string, importId: string, mayRestart: boolean): Promise<unknown> =>
-    client.workflow.start(importSpreadsheet, {
+  const pokeImport = (clinicId: string, importId: string, mayRestart: boolean): Promise<unknown> =>
+    client.workflow.signalWithStart(importSpreadsheet, {
       ...placed(clinicId, 'compliance', mayRestart),
       workflowId: importSpreadsheetId(clinicId, importId),
       args: [{ clinicId, importId }],
+      signal: importChangedSignal,
     });
 
   const pokeDelivery = (clinicId: string, deliveryId: string): Promise<unknown> =>
@@ -97,6 +104,13 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       ...placed(clinicId, 'appointments', false),
       workflowId: clientSignInCodeId(clinicId, codeId),
       args: [{ clinicId, codeId }],
+    });
+
+  const startDelay = (clinicId: string, delayId: string): Promise<unknown> =>
+    client.workflow.start(tellDelay, {
+      ...placed(clinicId, 'appointments', true),
+      workflowId: tellDelayId(clinicId, delayId),
+      args: [{ clinicId, delayId }],
     });
 
   const pokeRecovery = (clinicId: string, recoveryId: string): Promise<unknown> =>
@@ -129,13 +143,15 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       case restartTopic.appointment:
         return pokeVisit(clinicId, entityId, true);
       case 'import':
-        return startImport(clinicId, entityId, false);
+        return pokeImport(clinicId, entityId, false);
       case restartTopic.import:
-        return startImport(clinicId, entityId, true);
+        return pokeImport(clinicId, entityId, true);
       case 'webhook-delivery':
         return pokeDelivery(clinicId, entityId);
       case 'sign-in-code':
         return sendCode(clinicId, entityId);
+      case 'delay':
+        return startDelay(clinicId, entityId);
       case 'recovery':
         return pokeRecovery(clinicId, entityId);
       case 'break-glass':
@@ -164,6 +180,7 @@ const processIds: Record<OpenProcess['kind'], (clinicId: string, id: string) => 
   import: importSpreadsheetId,
   'webhook-delivery': deliverWebhookId,
   'break-glass': breakGlassId,
+  delay: tellDelayId,
 };
 
 export const workflowIdOf = ({ kind, clinicId, id }: OpenProcess): string => processIds[kind](clinicId, id);

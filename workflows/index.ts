@@ -1,4 +1,5 @@
 // The only barrel: every function exported here is a workflow that workers register. Explicit names, never `export *`.
+export { tellDelay } from './appointments/tell-delay.ts';
 export { appointmentLifecycle } from './appointments/appointment-lifecycle.ts';
 export { clientSignInCode } from './client-door/client-sign-in-code.ts';
 export { importSpreadsheet } from './clients/import-spreadsheet.ts';

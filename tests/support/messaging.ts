@@ -2,6 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
+import {
+  createDelayActivities,
+  type DelayActivities,
+} from '../../activities/appointments/delay-activities.ts';
+import { createSendNotice } from '../../activities/messaging/send-notice.ts';
 import { createInbound } from '../../activities/messaging/inbound.ts';
 import {
   createMessagingActivities,
@@ -20,7 +25,7 @@ import type { Tenancy } from '../../models/tenancy.ts';
 
 export const whatsappToken = 'token-of-the-house';
 export const publicOrigin = 'https://neonpro.example';
-type StageActivities = MessagingActivities & SignInActivities;
+type StageActivities = MessagingActivities & SignInActivities & DelayActivities;
 
 export interface MessagingStage {
   simulator: WhatsAppSimulator;
@@ -70,6 +75,7 @@ export async function startMessaging(tenancy: Tenancy): Promise<MessagingStage> 
       const activities = {
         ...createMessagingActivities({ ...sending, live }),
         ...createSignInActivities({ ...sending, origin: publicOrigin }),
+        ...createDelayActivities({ tenancy: other, sendNotice: createSendNotice({ ...sending, live }) }),
       };
       const { appointmentId = '' } = input as Partial<VisitMessageInput>;
       const id = workflowId ?? `clinic/${clinicId}/appointment/${appointmentId}`;

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { FakeFile, type ImportStage, openImportStage } from './import-stage.ts';
+import { importChangedSignal } from '../../workflows/clients/import-spreadsheet.ts';
 import { writeHistory } from './write-history.ts';
 
 /*
@@ -8,7 +9,9 @@ import { writeHistory } from './write-history.ts';
  */
 type Story = {
   chunks: number;
+  isChecked?: boolean;
   fate?: FakeFile['fate'];
+  fateOfCheck?: FakeFile['fateOfCheck'];
   play?: (stage: ImportStage, file: FakeFile, handle: Handle) => Promise<unknown>;
 };
 type Handle = Parameters<Parameters<ImportStage['play']>[1]>[0];
@@ -30,10 +33,36 @@ const stories: Record<string, Story> = {
   },
 };
 
+const decided = async (file: FakeFile, handle: Handle, status: 'running' | 'discarded'): Promise<void> => {
+  while (file.status !== 'checked') await new Promise((resolve) => setTimeout(resolve, 20));
+  file.status = status;
+  await handle.signal(importChangedSignal);
+};
+Object.assign(stories, {
+  'checked-wanted': {
+    chunks: 60,
+    isChecked: true,
+    play: (_, file, handle) => decided(file, handle, 'running'),
+  },
+  'checked-thrown-away': {
+    ...{ chunks: 20, isChecked: true },
+    play: (_, file, handle) => decided(file, handle, 'discarded'),
+  },
+  'checked-forgotten': { chunks: 20, isChecked: true },
+  'checked-refused': {
+    ...{ chunks: 60, isChecked: true },
+    fateOfCheck: (call) => (call < 2 ? null : ApplicationFailure.nonRetryable('gone', 'not-found')),
+  },
+} satisfies Record<string, Story>);
+
+// Names after the script record these stories only: what lies recorded is never recorded anew.
+const wanted = process.argv.slice(2);
 const stage = await openImportStage();
-for (const [name, { chunks, fate, play }] of Object.entries(stories)) {
-  const file = new FakeFile(chunks);
+for (const [name, { chunks, isChecked, fate, fateOfCheck, play }] of Object.entries(stories)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const file = new FakeFile(chunks, isChecked ? 'checking' : 'running');
   if (fate) file.fate = fate;
+  if (fateOfCheck) file.fateOfCheck = fateOfCheck;
   await stage.play(file, async (handle) => {
     await play?.(stage, file, handle);
     // A refused import fails: that is its story.
