@@ -17,10 +17,10 @@ const native = (error: unknown): PostgresError => {
 export const isWorthRetrying = (error: unknown): boolean =>
   ['40P01', '55P03', '40001'].includes(native(error).code ?? '');
 
-/** The name of the violated constraint when it is a unique, foreign key or exclusion violation. */
+/** The name of the violated constraint when it is a unique, foreign key, check or exclusion violation. */
 export function violatedConstraint(error: unknown): string | null {
   const { code, constraint } = native(error);
-  return code && ['23505', '23503', '23P01'].includes(code) ? (constraint ?? '') : null;
+  return code && ['23505', '23503', '23514', '23P01'].includes(code) ? (constraint ?? '') : null;
 }
 
 const unreachable = [

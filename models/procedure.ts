@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Model } from 'objection';
-import { DomainError, refuse } from '../domain/errors.ts';
+import type { Regime } from '../domain/clinic/competence.ts';
+import { refuse } from '../domain/errors.ts';
 import { violatedConstraint } from './database-errors.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -19,10 +20,19 @@ export class Procedure extends Model {
   declare processingAfterMin: number;
   declare processingMin: number;
   declare isOnline: boolean;
+  declare regime: Regime;
+  declare minIntervalDays: number | null;
+  declare prerequisiteId: string | null;
+  declare prerequisiteValidDays: number | null;
   declare roomTag: string | null;
   declare deviceTag: string | null;
   declare priceCents: number | null;
   declare afterCare: string | null;
+  /** Days after a visit: review of the result, repetition, and the next session of a series (both or none). */
+  declare touchUpDays: number | null;
+  declare returnDays: number | null;
+  declare seriesMinDays: number | null;
+  declare seriesMaxDays: number | null;
   declare isActive: boolean;
   declare version: number;
 }
@@ -42,11 +52,33 @@ export type ProcedureInput = Pick<
   | 'priceCents'
   | 'afterCare'
   | 'isActive'
->;
+> &
+  // Left out: nothing is demanded.
+  Partial<
+    Pick<
+      Procedure,
+      | 'regime'
+      | 'minIntervalDays'
+      | 'prerequisiteId'
+      | 'prerequisiteValidDays'
+      | 'touchUpDays'
+      | 'returnDays'
+      | 'seriesMinDays'
+      | 'seriesMaxDays'
+    >
+  >;
 
 const purpose = 'CLINIC_OPERATION';
-const codeTaken = (error: unknown): never => {
-  throw violatedConstraint(error)?.endsWith('_code_key') ? new DomainError('code-already-used') : error;
+/** A prerequisite of another clinic violates a key and is as missing as one that never was (D4). */
+const refused = (error: unknown): never => {
+  const constraint = violatedConstraint(error);
+  if (constraint?.endsWith('_code_key')) refuse('code-already-used');
+  if (constraint?.endsWith('_prerequisite_id_fkey')) refuse('not-found');
+  if (constraint === 'series_interval')
+    refuse('invalid-input', { fields: [{ path: 'seriesMaxDays', code: 'interval' }] });
+  if (constraint === 'not_its_own_prerequisite')
+    refuse('invalid-input', { fields: [{ path: 'prerequisiteId', code: 'itself' }] });
+  throw error;
 };
 
 export const listProcedures = ({ trx }: Scope): Promise<Procedure[]> =>
@@ -56,7 +88,7 @@ export async function addProcedure(scope: Scope, procedure: ProcedureInput): Pro
   const { trx, clinicId } = scope;
   const row = await Procedure.query(trx)
     .insertAndFetch({ clinicId, id: randomUUID(), ...procedure })
-    .catch(codeTaken);
+    .catch(refused);
   await scope.audit({ action: 'procedure.create', entity: 'procedure', entityId: row.id, purpose });
   return row;
 }
@@ -73,7 +105,7 @@ export async function updateProcedure(
   if (version !== undefined && row.version !== version) refuse('version-conflict');
   const after = await Procedure.query(trx)
     .patchAndFetchById([clinicId, id], { ...changes, version: row.version + 1 })
-    .catch(codeTaken);
+    .catch(refused);
   await scope.audit({ action: 'procedure.update', entity: 'procedure', entityId: id, purpose });
   return after;
 }

@@ -10,9 +10,10 @@ export const presentClinic = ({
   hours,
   closedDays,
   visitPolicy,
+  clinicClass,
   version,
 }: ClinicRecord) => ({
-  ...{ id, name, timeZone, hours, closedDays, visitPolicy, version },
+  ...{ id, name, timeZone, hours, closedDays, visitPolicy, clinicClass, version },
 });
 
 export const presentStaff = ({ id, name, email, role, isActive, version, ...person }: StaffWithFactors) => ({
@@ -23,15 +24,20 @@ export const presentStaff = ({ id, name, email, role, isActive, version, ...pers
 });
 
 export const presentResource = (resource: ResourceRecord) => {
-  const { id, kind, name, tag, color, isActive, staffId, procedureIds, hours, version } = resource;
-  return { id, kind, name, tag, color, isActive, staffId, procedureIds, hours, version };
+  const { id, kind, name, tag, color, isActive, staffId, procedureIds, hours, maintenanceDueOn } = resource;
+  const { version } = resource;
+  return { id, kind, name, tag, color, isActive, staffId, procedureIds, hours, maintenanceDueOn, version };
 };
 
 export const presentProcedure = (procedure: Procedure) => {
   const { id, code, name, durationMin, bufferBeforeMin, bufferAfterMin, roomTag, deviceTag } = procedure;
   const { priceCents, afterCare, isActive, version, processingAfterMin, processingMin, isOnline } = procedure;
+  const { regime, minIntervalDays, prerequisiteId, prerequisiteValidDays } = procedure;
+  const { touchUpDays, returnDays, seriesMinDays, seriesMaxDays } = procedure;
   return {
     ...{ id, code, name, durationMin, bufferBeforeMin, bufferAfterMin, roomTag, deviceTag },
     ...{ priceCents, afterCare, isActive, version, processingAfterMin, processingMin, isOnline },
+    ...{ regime, minIntervalDays, prerequisiteId, prerequisiteValidDays },
+    ...{ touchUpDays, returnDays, seriesMinDays, seriesMaxDays },
   };
 };
