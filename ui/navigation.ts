@@ -14,6 +14,7 @@ export const isOpenTo = ({ permission }: NavigationItem, can: (permission: Permi
 /** The rail, top to bottom. An item is shown when its route exists and the person's role may use it. */
 export const navigation: readonly NavigationItem[] = [
   { name: 'agenda', icon: 'i-lucide-calendar-days', permission: 'agenda:read' },
+  { name: 'reception', icon: 'i-lucide-concierge-bell', permission: 'agenda:read' },
   { name: 'clients', icon: 'i-lucide-users', permission: 'clients:read' },
   { name: 'imports', icon: 'i-lucide-file-up', permission: 'imports:run' },
   {

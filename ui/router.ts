@@ -28,6 +28,18 @@ export const router = createRouter({
       meta: { title: 'nav.agenda' },
     },
     {
+      path: '/recepcao',
+      name: 'reception',
+      component: () => import('./appointments/ReceptionPage.vue'),
+      meta: { title: 'nav.reception' },
+    },
+    {
+      path: '/recepcao/folha',
+      name: 'day-sheet',
+      component: () => import('./appointments/DaySheetPage.vue'),
+      meta: { title: 'reception.sheet.title', bare: true },
+    },
+    {
       path: '/clientes',
       children: [
         {

@@ -23,7 +23,10 @@ export function useAgendaPlace() {
 
   const word = (key: string): string => (typeof route.query[key] === 'string' ? route.query[key] : '');
   const go = (change: LocationQueryRaw, how: 'push' | 'replace' = 'replace') =>
-    router[how]({ name: 'agenda', query: { ...route.query, ...change } });
+    router[how]({
+      name: route.name === 'reception' ? 'reception' : 'agenda',
+      query: { ...route.query, ...change },
+    });
 
   const view = computed<AgendaView>(
     () => views[word('visao') as keyof typeof views] ?? (isPhone.value ? 'list' : 'day'),

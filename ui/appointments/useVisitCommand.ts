@@ -1,0 +1,57 @@
+import { useToast } from '@nuxt/ui/composables';
+import { useQueryClient } from '@tanstack/vue-query';
+import { ref } from 'vue';
+import { useI18n } from 'vue-i18n';
+import type { Command } from '../../domain/appointments/status.ts';
+import { http, HttpError } from '../http.ts';
+import { useReasons } from './reasons.ts';
+import type { AppointmentCard } from './types.ts';
+
+/**
+ * Gives a visit a command, one at a time, and puts the answer into every list at once. A refusal is kept to be shown beside the
+ * buttons, with the fresh state.
+ */
+export function useVisitCommand(nameOf: (resourceId: string | null) => string | null) {
+  const { t } = useI18n();
+  const toast = useToast();
+  const queries = useQueryClient();
+  const { explain } = useReasons(nameOf);
+  const refusal = ref<ReturnType<typeof explain> | null>(null);
+  const busy = ref<{ id: string; command: Command } | null>(null);
+
+  async function send(
+    { id, version }: Pick<AppointmentCard, 'id' | 'version'>,
+    command: Command,
+    details: Record<string, unknown> = {},
+  ): Promise<AppointmentCard | null> {
+    if (busy.value) return null;
+    busy.value = { id, command };
+    refusal.value = null;
+    try {
+      const card = await http.post<AppointmentCard>(`/appointments/${id}/${command}`, {
+        version,
+        ...details,
+      });
+      queries.setQueriesData<AppointmentCard[]>({ queryKey: ['appointments'] }, (list) =>
+        list?.map((one) => (one.id === card.id ? card : one)),
+      );
+      toast.add({
+        title: t(`visit.done.${command}`, { name: card.client.name }),
+        icon: 'i-lucide-check',
+        color: 'success',
+        duration: 3000,
+      });
+      return card;
+    } catch (error) {
+      refusal.value = explain(error);
+      if (!(error instanceof HttpError)) throw error;
+      return null;
+    } finally {
+      busy.value = null;
+      for (const key of ['appointments', 'appointment', 'availability'])
+        void queries.invalidateQueries({ queryKey: [key] });
+    }
+  }
+
+  return { refusal, busy, send };
+}
