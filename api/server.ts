@@ -30,7 +30,7 @@ export const patience = {
 // A spreadsheet of 64 MB over a clinic's slow line; Node has one limit for all, so the shorter one is kept by hand.
 const uploadMs = 900_000;
 const isUpload = ({ method, url = '' }: IncomingMessage) =>
-  method === 'PUT' && /^\/api\/v1\/imports\/[^/]+\/file$/.test(url);
+  method === 'PUT' && /^\/api\/v1\/imports\/[^/]+\/(file|calendar)$/.test(url);
 
 /** Cuts off who has not finished asking in time. */
 function limitRequest(request: IncomingMessage, requestMs: number): void {

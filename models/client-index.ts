@@ -6,6 +6,8 @@ export const cpfIndex = (vault: ClinicVault, digits: string): Buffer =>
   vault.blindIndex('clients.cpf', digits);
 export const phoneIndex = (vault: ClinicVault, e164: string): Buffer =>
   vault.blindIndex('clients.phone', e164);
+export const emailIndex = (vault: ClinicVault, email: string): Buffer =>
+  vault.blindIndex('clients.email', email.trim().toLowerCase());
 /** The client's number in the spreadsheet or system the clinic came from. */
 export const referenceIndex = (vault: ClinicVault, reference: string): Buffer =>
   vault.blindIndex('clients.reference', reference.trim().toLowerCase());

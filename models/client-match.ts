@@ -2,7 +2,7 @@
 import { nameWords } from '../domain/clients/name-search.ts';
 import type { Candidates, Identity } from '../domain/clients/import-match.ts';
 import { clientNames, findKnownClients } from './client.ts';
-import { phoneIndex, searchTokens } from './client-index.ts';
+import { emailIndex, phoneIndex, searchTokens } from './client-index.ts';
 import { personOpener } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -10,30 +10,35 @@ export interface KnownClient {
   /** Null until the row that made it is written. */
   id: string | null;
   name: string | null;
+  /** An earlier row of the file brings them; the clinic did not have them. */
+  isOfFile?: boolean;
 }
 
-const nameKey = (name: string): string => nameWords(name).join(' ');
+export const nameKey = (name: string): string => nameWords(name).join(' ');
 
 /** Everybody the rows of one chunk may mean, read in four queries, plus those that the chunk itself makes. */
 export class ClientBook {
   readonly #byReference = new Map<string, KnownClient>();
   readonly #byCpf = new Map<string, KnownClient>();
   readonly #byPhone = new Map<string, KnownClient[]>();
+  readonly #byEmail = new Map<string, KnownClient[]>();
   readonly #byName = new Map<string, KnownClient[]>();
 
-  find({ reference, cpf, phone, name }: Identity): Candidates<KnownClient> {
+  find({ reference, cpf, phone, name, email }: Identity): Candidates<KnownClient> {
     return {
       byReference: reference === null ? undefined : this.#byReference.get(reference.toLowerCase()),
       byCpf: cpf === null ? undefined : this.#byCpf.get(cpf),
       byPhone: (phone === null ? undefined : this.#byPhone.get(phone)) ?? [],
+      byEmail: (email ? this.#byEmail.get(email) : undefined) ?? [],
       byName: (name === null ? undefined : this.#byName.get(nameKey(name))) ?? [],
     };
   }
 
-  add({ reference, cpf, phone, name }: Identity, client: KnownClient): void {
+  add({ reference, cpf, phone, name, email }: Identity, client: KnownClient): void {
     if (reference !== null) this.#byReference.set(reference.toLowerCase(), client);
     if (cpf !== null) this.#byCpf.set(cpf, client);
     if (phone !== null) push(this.#byPhone, phone, client);
+    if (email) push(this.#byEmail, email, client);
     if (name !== null) push(this.#byName, nameKey(name), client);
   }
 }
@@ -45,9 +50,12 @@ function push(map: Map<string, KnownClient[]>, key: string, client: KnownClient)
   map.set(key, list);
 }
 
-const present = (values: readonly (string | null)[]): string[] => [
-  ...new Set(values.filter((value) => value !== null)),
+const present = (values: readonly (string | null | undefined)[]): string[] => [
+  ...new Set(values.filter((value) => typeof value === 'string')),
 ];
+
+export const hasOnlyName = ({ reference, cpf, phone }: Identity): boolean =>
+  reference === null && cpf === null && phone === null;
 
 /** Reads whom the identities may mean. Names that had to be opened are audited. */
 export async function openClientBook(scope: Scope, identities: readonly Identity[]): Promise<ClientBook> {
@@ -61,12 +69,12 @@ export async function openClientBook(scope: Scope, identities: readonly Identity
   for (const [cpf, id] of known.byCpf) book.add({ ...nobody, cpf }, { id, name: names.get(id) ?? null });
   const byPhone = await clientsByPhone(scope, present(identities.map(({ phone }) => phone)));
   for (const { phone, ...client } of byPhone) book.add({ ...nobody, phone }, client);
-  const onlyNamed = identities.filter(
-    ({ reference, cpf, phone }) => reference === null && cpf === null && phone === null,
-  );
+  const byEmail = await clientsByEmail(scope, present(identities.map(({ email }) => email)));
+  for (const { email, ...client } of byEmail) book.add({ ...nobody, email }, client);
+  const onlyNamed = identities.filter(hasOnlyName);
   const byName = await clientsByName(scope, present(onlyNamed.map(({ name }) => name)));
   for (const client of byName) book.add({ ...nobody, name: client.name }, client);
-  const opened = [...names.keys(), ...byPhone.map(({ id }) => id), ...byName.map(({ id }) => id)];
+  const opened = [...names.keys(), ...[...byPhone, ...byEmail, ...byName].map(({ id }) => id)];
   if (opened.length > 0)
     await scope.audit({ action: 'client.match', entity: 'client', subjectIds: [...new Set(opened)] });
   return book;
@@ -80,20 +88,36 @@ interface SealedName {
 const openName = ({ vault }: Scope, row: SealedName) =>
   personOpener(vault, 'clients', row)('name_ct', row.nameCt) ?? '';
 
-async function clientsByPhone(scope: Scope, phones: readonly string[]) {
-  if (phones.length === 0) return [];
-  const byIndex = new Map(phones.map((phone) => [phoneIndex(scope.vault, phone).toString('hex'), phone]));
-  const { rows } = await scope.trx.raw<{ rows: (SealedName & { phoneIndex: Buffer })[] }>(
-    `select c.id, c.name_ct as "nameCt", c.phone_index as "phoneIndex", k.wrapped_key as "wrappedKey"
+/** Those whose phone or e-mail is one of the values, which its index tells without opening a row. */
+async function clientsByIndex(
+  scope: Scope,
+  column: 'phone_index' | 'email_index',
+  byIndex: ReadonlyMap<string, string>,
+): Promise<{ id: string; name: string; value: string }[]> {
+  if (byIndex.size === 0) return [];
+  const { rows } = await scope.trx.raw<{ rows: (SealedName & { found: Buffer })[] }>(
+    `select c.id, c.name_ct as "nameCt", c.${column} as found, k.wrapped_key as "wrappedKey"
      from clients c join person_keys k on k.clinic_id = c.clinic_id and k.person_id = c.id and k.wrapped_key is not null
-     where c.clinic_id = ? and c.phone_index = any(?::bytea[])`,
+     where c.clinic_id = ? and c.${column} = any(?::bytea[])`,
     [scope.clinicId, [...byIndex.keys()].map((hex) => Buffer.from(hex, 'hex'))],
   );
   return rows.map((row) => ({
     id: row.id,
     name: openName(scope, row),
-    phone: byIndex.get(row.phoneIndex.toString('hex')) ?? '',
+    value: byIndex.get(row.found.toString('hex')) ?? '',
   }));
+}
+
+async function clientsByPhone(scope: Scope, phones: readonly string[]) {
+  const byIndex = new Map(phones.map((phone) => [phoneIndex(scope.vault, phone).toString('hex'), phone]));
+  const found = await clientsByIndex(scope, 'phone_index', byIndex);
+  return found.map(({ value: phone, ...client }) => ({ ...client, phone }));
+}
+
+async function clientsByEmail(scope: Scope, emails: readonly string[]) {
+  const byIndex = new Map(emails.map((email) => [emailIndex(scope.vault, email).toString('hex'), email]));
+  const found = await clientsByIndex(scope, 'email_index', byIndex);
+  return found.map(({ value: email, ...client }) => ({ ...client, email }));
 }
 
 /** Those who may have one of the names: the two longest words decide in the index, the whole name after opening. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { DomainError, refuse } from '../domain/errors.ts';
 import { Client, type ClientData, type ClientRecord, clientRows, openClient } from './client.ts';
-import { cpfIndex, nameTokens, phoneIndex, referenceIndex } from './client-index.ts';
+import { cpfIndex, emailIndex, nameTokens, phoneIndex, referenceIndex } from './client-index.ts';
 import { endClientSessions } from './client-session.ts';
 import { violatedConstraint } from './database-errors.ts';
 import type { ClinicVault, Sealer } from './encryption.ts';
@@ -27,6 +27,7 @@ function sealedColumns(vault: ClinicVault, sealer: Sealer, id: string, data: New
     notesCt: seal('notes_ct', data.notes),
     cpfIndex: data.cpf === null ? null : cpfIndex(vault, data.cpf),
     phoneIndex: data.phone === null ? null : phoneIndex(vault, data.phone),
+    emailIndex: data.email === null ? null : emailIndex(vault, data.email),
   };
 }
 
@@ -53,13 +54,14 @@ export async function insertClients(scope: Scope, clients: readonly NewClient[])
   await trx
     .raw(
       `with input as (select * from unnest(?::uuid[], ?::bytea[], ?::bytea[], ?::bytea[], ?::bytea[], ?::bytea[], ?::bytea[],
-           ?::bytea[], ?::bytea[], ?::bytea[], ?::bytea[], ?::timestamptz[])
-         as i(id, wrapped, name_ct, cpf_ct, phone_ct, email_ct, birth_date_ct, notes_ct, cpf_index, phone_index, reference_index, opt_in)),
+           ?::bytea[], ?::bytea[], ?::bytea[], ?::bytea[], ?::bytea[], ?::timestamptz[])
+         as i(id, wrapped, name_ct, cpf_ct, phone_ct, email_ct, birth_date_ct, notes_ct, cpf_index, phone_index, email_index,
+           reference_index, opt_in)),
        keys as (insert into person_keys (clinic_id, person_id, wrapped_key) select ?::uuid, id, wrapped from input),
        people as (insert into clients (clinic_id, id, name_ct, cpf_ct, phone_ct, email_ct, birth_date_ct, notes_ct,
-           cpf_index, phone_index, reference_index, whatsapp_opt_in_at)
+           cpf_index, phone_index, email_index, reference_index, whatsapp_opt_in_at)
          select ?::uuid, id, name_ct, cpf_ct, phone_ct, email_ct, birth_date_ct, notes_ct, cpf_index, phone_index,
-           reference_index, opt_in from input)
+           email_index, reference_index, opt_in from input)
        insert into client_name_tokens (clinic_id, token, client_id)
          select ?::uuid, token, id from unnest(?::bytea[], ?::uuid[]) as t(token, id)`,
       [
@@ -76,6 +78,7 @@ export async function insertClients(scope: Scope, clients: readonly NewClient[])
           column('notesCt'),
           column('cpfIndex'),
           column('phoneIndex'),
+          column('emailIndex'),
           column('reference'),
         ],
         made.map(({ data }) => data.whatsappOptInAt),

@@ -19,6 +19,7 @@ export class Client extends Model {
   declare notesCt: Buffer | null;
   declare cpfIndex: Buffer | null;
   declare phoneIndex: Buffer | null;
+  declare emailIndex: Buffer | null;
   declare referenceIndex: Buffer | null;
   declare whatsappOptInAt: Date | null;
   declare version: number;

@@ -1,6 +1,6 @@
 // Table import_chunks: a file in sealed pieces; owner context: clients.
 import { randomUUID } from 'node:crypto';
-import type { ImportTarget } from '../domain/clients/import-targets.ts';
+import type { ImportErrorCode, ImportTarget } from '../domain/clients/import-targets.ts';
 import { refuse } from '../domain/errors.ts';
 import type { ImportFault } from './import.ts';
 import type { Scope } from './tenancy.ts';
@@ -12,6 +12,10 @@ export interface Chunk {
   chunkNo: number;
   targets: ImportTarget[];
   rows: ChunkRow[];
+  /** What could not even be read as a row: events of a calendar, with when they are. */
+  refused?: [rowNo: number, code: ImportErrorCode, startsAt: number | null][];
+  /** Events that are no rows at all, told with the first piece. */
+  leftOut?: { past: number; cancelled: number };
 }
 
 const place = (importId: string, chunkNo: number) => ({
@@ -50,16 +54,17 @@ export async function writeChunk(
   chunk: Chunk,
 ): Promise<void> {
   const { trx, vault, clinicId } = scope;
-  const { chunkNo, targets, rows } = chunk;
+  const { chunkNo, targets, rows, refused = [], leftOut } = chunk;
   await holdUpload(scope, importId, uploadId);
-  const rowsCt = vault.seal(place(importId, chunkNo), JSON.stringify({ targets, rows }));
+  const rowsCt = vault.seal(place(importId, chunkNo), JSON.stringify({ targets, rows, refused, leftOut }));
+  const row = { firstRow: rows[0]?.[0] ?? refused[0]?.[0] ?? 0, rowCount: rows.length + refused.length };
   await trx('importChunks')
-    .insert({ clinicId, importId, chunkNo, firstRow: rows[0]?.[0] ?? 0, rowCount: rows.length, rowsCt })
+    .insert({ clinicId, importId, chunkNo, ...row, rowsCt })
     .onConflict(['clinicId', 'importId', 'chunkNo'])
     .merge(['firstRow', 'rowCount', 'rowsCt']);
 }
 
-/** The whole file is here: the import runs, and its process is poked by the same transaction. */
+/** The whole file is here: it is looked through or imported, and its process is poked by the same transaction. */
 export async function finishUpload(
   scope: Scope,
   importId: string,
@@ -75,55 +80,96 @@ export async function finishUpload(
     .update({ rowsCt: null, rowCount: 0, doneAt: trx.fn.now() });
   await trx('imports')
     .where({ id: importId })
-    .update({ status: 'running', chunkCount, totalRows, options: trx.raw(`options - 'uploadId'`) });
+    .update({
+      status: trx.raw(`case when check_first then 'checking' else 'running' end`),
+      chunkCount,
+      totalRows,
+      options: trx.raw(`options - 'uploadId'`),
+    });
   await scope.audit({ action: 'import.upload', entity: 'import', entityId: importId });
   await scope.enqueue('import', importId);
 }
 
-/** The next piece that was not imported, locked until the transaction ends; null when none is left. */
-export async function lockNextChunk({ trx, vault }: Scope, importId: string): Promise<Chunk | null> {
+const lockNext = async (
+  { trx, vault }: Scope,
+  importId: string,
+  mark: 'doneAt' | 'checkedAt',
+): Promise<Chunk | null> => {
   const row = await trx('importChunks')
     .select<{ chunkNo: number; rowsCt: Buffer }[]>('chunkNo', 'rowsCt')
-    .where({ importId, doneAt: null })
+    .where({ importId, [mark]: null })
+    .whereNotNull('rowsCt')
     .orderBy('chunkNo')
     .forUpdate()
     .first();
   if (!row) return null;
   const content = JSON.parse(vault.open(place(importId, row.chunkNo), row.rowsCt)) as Omit<Chunk, 'chunkNo'>;
   return { chunkNo: row.chunkNo, ...content };
+};
+
+/** The next piece that was not imported, locked until the transaction ends; null when none is left. */
+export const lockNextChunk = (scope: Scope, importId: string): Promise<Chunk | null> =>
+  lockNext(scope, importId, 'doneAt');
+
+/** The next piece that was not looked through. */
+export const lockNextUnchecked = (scope: Scope, importId: string): Promise<Chunk | null> =>
+  lockNext(scope, importId, 'checkedAt');
+
+async function keepFaults(
+  { trx, clinicId }: Scope,
+  importId: string,
+  phase: 'check' | 'run',
+  faults: readonly ImportFault[],
+): Promise<number> {
+  const rows = faults.map(({ row, column, code, startsAt }) => ({
+    ...{ clinicId, importId, phase, rowNo: row, columnName: column, code },
+    startsAt: startsAt === null ? null : new Date(startsAt),
+  }));
+  if (rows.length > 0) await trx('importErrors').insert(rows).onConflict().ignore();
+  return new Set(faults.map(({ row }) => row)).size;
 }
 
 /** Marks a piece as imported and empties it, in the transaction that wrote its rows: it is imported once or not at all. */
 export async function closeChunk(
-  { trx, clinicId }: Scope,
+  scope: Scope,
   importId: string,
   chunkNo: number,
   faults: readonly ImportFault[],
 ): Promise<void> {
-  if (faults.length > 0) {
-    const rows = faults.map(({ row, column, code }) => ({
-      clinicId,
-      importId,
-      rowNo: row,
-      columnName: column,
-      code,
-    }));
-    await trx('importErrors').insert(rows).onConflict().ignore();
-  }
-  const failedRows = new Set(faults.map(({ row }) => row)).size;
-  await trx('importChunks')
+  const failedRows = await keepFaults(scope, importId, 'run', faults);
+  await scope
+    .trx('importChunks')
     .where({ importId, chunkNo })
-    .update({ rowsCt: null, failedRows, doneAt: trx.fn.now() });
+    .update({ rowsCt: null, failedRows, doneAt: scope.trx.fn.now() });
 }
 
-/** How many pieces are imported and how many there are. */
+/** Marks a piece as looked through; it waits for the import itself. */
+export async function closeCheckedChunk(
+  scope: Scope,
+  importId: string,
+  chunkNo: number,
+  faults: readonly ImportFault[],
+): Promise<void> {
+  const checkFailedRows = await keepFaults(scope, importId, 'check', faults);
+  await scope
+    .trx('importChunks')
+    .where({ importId, chunkNo })
+    .update({ checkFailedRows, checkedAt: scope.trx.fn.now() });
+}
+
+/** Nothing of the file is kept. */
+export async function emptyChunks({ trx }: Scope, importId: string): Promise<void> {
+  await trx('importChunks').where({ importId }).update({ rowsCt: null });
+}
+
+/** How many pieces are imported, how many were looked through and how many there are. */
 export async function countChunks(
   { trx }: Scope,
   importId: string,
-): Promise<{ done: number; total: number }> {
-  const { rows } = await trx.raw<{ rows: { done: number; total: number }[] }>(
-    `select count(done_at)::int as done, count(*)::int as total from import_chunks where import_id = ?`,
+): Promise<{ done: number; checked: number; total: number }> {
+  const { rows } = await trx.raw<{ rows: { done: number; checked: number; total: number }[] }>(
+    `select count(done_at)::int as done, count(checked_at)::int as checked, count(*)::int as total from import_chunks where import_id = ?`,
     [importId],
   );
-  return rows[0] ?? { done: 0, total: 0 };
+  return rows[0] ?? { done: 0, checked: 0, total: 0 };
 }

@@ -5,8 +5,16 @@ import { refuse } from '../domain/errors.ts';
 import { tellIntegrations } from './integration-event.ts';
 import type { Scope } from './tenancy.ts';
 
-export const importStatuses = ['waiting-file', 'running', 'done', 'failed'] as const;
-type ImportStatus = (typeof importStatuses)[number];
+export const importStatuses = [
+  'waiting-file',
+  'checking',
+  'checked',
+  'running',
+  'done',
+  'failed',
+  'discarded',
+] as const;
+export type ImportStatus = (typeof importStatuses)[number];
 
 export interface ImportRecord {
   id: string;
@@ -15,9 +23,12 @@ export interface ImportRecord {
   mapping: ImportMapping;
   options: ImportOptions;
   status: ImportStatus;
+  /** Looked through first; a person then decides. */
+  checkFirst: boolean;
+  checkedAt: Date | null;
   chunkCount: number;
   totalRows: number;
-  /** Rows that were looked at, those with faults included. */
+  /** Rows that were imported, or looked through as long as nothing is; those with faults included. */
   doneRows: number;
   failedRows: number;
   createdAt: Date;
@@ -29,6 +40,8 @@ export interface ImportFault {
   row: number;
   column: string;
   code: string;
+  /** Of an event of a calendar, which has no row to look up. */
+  startsAt: number | null;
 }
 
 interface ImportRow extends Omit<ImportRecord, 'fileName'> {
@@ -36,6 +49,9 @@ interface ImportRow extends Omit<ImportRecord, 'fileName'> {
 }
 
 const place = (row: string) => ({ table: 'imports', column: 'file_name_ct', row });
+
+// Nothing is imported yet, or never will be.
+const isLooking = `i.status in ('checking', 'checked', 'discarded')`;
 
 const importRows = ({ trx }: Scope) =>
   trx('imports as i')
@@ -46,6 +62,8 @@ const importRows = ({ trx }: Scope) =>
       'i.mapping',
       'i.options',
       'i.status',
+      'i.checkFirst',
+      'i.checkedAt',
       'i.chunkCount',
       'i.totalRows',
       'i.createdAt',
@@ -53,8 +71,10 @@ const importRows = ({ trx }: Scope) =>
       trx.raw(`coalesce(c.done, 0)::int as done_rows, coalesce(c.failed, 0)::int as failed_rows`),
     )
     .joinRaw(
-      `left join lateral (select sum(row_count) as done, sum(failed_rows) as failed from import_chunks c
-         where c.clinic_id = i.clinic_id and c.import_id = i.id and c.done_at is not null) c on true`,
+      `left join lateral (
+         select sum(row_count) as done, sum(case when ${isLooking} then check_failed_rows else failed_rows end) as failed
+         from import_chunks c where c.clinic_id = i.clinic_id and c.import_id = i.id
+           and case when ${isLooking} then c.checked_at else c.done_at end is not null) c on true`,
     );
 
 const opened = ({ vault }: Scope, { fileNameCt, ...row }: ImportRow): ImportRecord => ({
@@ -67,6 +87,7 @@ export interface NewImport {
   fileName: string;
   mapping: ImportMapping;
   options: ImportOptions;
+  checkFirst: boolean;
 }
 
 /** Every id of a request is authorised: a procedure or professional of another clinic is not there (D4). */
@@ -81,12 +102,12 @@ async function requireOptions({ trx }: Scope, { procedureId, professionalId }: I
 
 export async function createImport(
   scope: Scope,
-  { kind, fileName, mapping, options }: NewImport,
+  { kind, fileName, mapping, options, checkFirst }: NewImport,
 ): Promise<ImportRecord> {
   const { trx, vault, clinicId } = scope;
   await requireOptions(scope, options);
   const id = randomUUID();
-  const row = { mapping: JSON.stringify(mapping), options: JSON.stringify(options) };
+  const row = { mapping: JSON.stringify(mapping), options: JSON.stringify(options), checkFirst };
   // A file's name may hold a person's.
   await trx('imports').insert({ clinicId, id, kind, fileNameCt: vault.seal(place(id), fileName), ...row });
   await scope.audit({ action: 'import.create', entity: 'import', entityId: id });
@@ -112,27 +133,42 @@ export async function listImports(
   return rows.map((row) => opened(scope, row));
 }
 
-/** Faults after a row number, in order of rows; row 1 is the header. */
+/** Faults after a row number, in order of rows; row 1 is the header. Of the dry run as long as nothing is imported. */
 export async function listImportErrors(
   scope: Scope,
   importId: string,
   { after, limit }: { after: number; limit: number },
 ): Promise<ImportFault[]> {
   // With ties: the faults of one row are never cut apart by a page.
-  const { rows } = await scope.trx.raw<{ rows: ImportFault[] }>(
-    `select row_no as "row", column_name as "column", code from import_errors
-     where import_id = ? and row_no > ? order by row_no fetch first ? rows with ties`,
+  const { rows } = await scope.trx.raw<{ rows: (ImportFault & { at: Date | null })[] }>(
+    `select row_no as "row", column_name as "column", code, starts_at as at
+     from import_errors e join imports i on i.clinic_id = e.clinic_id and i.id = e.import_id
+     where e.import_id = ? and row_no > ? and phase = case when ${isLooking} then 'check' else 'run' end
+     order by row_no fetch first ? rows with ties`,
     [importId, after, limit],
   );
-  return rows.sort((one, other) => one.row - other.row || one.column.localeCompare(other.column));
+  return rows
+    .map(({ at, ...fault }) => ({ ...fault, startsAt: at?.getTime() ?? null }))
+    .sort((one, other) => one.row - other.row || one.column.localeCompare(other.column));
+}
+
+/** The status, held until the transaction ends. */
+export async function lockImport({ trx }: Scope, id: string): Promise<ImportStatus> {
+  const row = await trx('imports')
+    .select<{ status: ImportStatus }[]>('status')
+    .where({ id })
+    .forUpdate()
+    .first();
+  return row?.status ?? refuse('not-found');
 }
 
 /** The end of an import, once; `false` when it was over before. */
 export async function endImport(scope: Scope, id: string, status: 'done' | 'failed'): Promise<boolean> {
   const ended = await scope
     .trx('imports')
-    .where({ id, status: 'running' })
-    .update({ status, finishedAt: scope.trx.fn.now() });
+    .where({ id })
+    .whereIn('status', status === 'done' ? ['running'] : ['running', 'checking', 'checked'])
+    .update({ status, findingsCt: null, finishedAt: scope.trx.fn.now() });
   if (ended === 0) return false;
   await scope.audit({ action: `import.${status}`, entity: 'import', entityId: id });
   if (status === 'done') tellIntegrations(scope, 'import.finished', [id]);

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 
 export interface OpenProcess {
-  kind: 'appointment' | 'break-glass' | 'delay' | 'import' | 'webhook-delivery';
+  kind: 'appointment' | 'break-glass' | 'delay' | 'import' | 'slot' | 'webhook-delivery';
   clinicId: string;
   id: string;
 }
@@ -19,6 +19,8 @@ const sources = {
     from delay_notices where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   import: `select clinic_id as "clinicId", id, created_at < now() - interval '1 minute' as "isSettled"
     from imports where status in ('checking', 'checked', 'running') and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  slot: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from slot_openings where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   'webhook-delivery': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from webhook_deliveries where state in ('waiting', 'delivering', 'held') and (clinic_id, id) > (?::uuid, ?::uuid)
     order by clinic_id, id limit ${page}`,

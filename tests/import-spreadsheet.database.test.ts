@@ -1,15 +1,13 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readSheet } from '../api/clients/import-sheet.ts';
-import type { ImportKind, ImportMapping, ImportOptions } from '../domain/clients/import-targets.ts';
+import type { ImportMapping } from '../domain/clients/import-targets.ts';
 import { searchClients } from '../models/client-search.ts';
-import { beginUpload, finishUpload, writeChunk } from '../models/import-chunk.ts';
-import { createImport, getImport, listImportErrors, listImports } from '../models/import.ts';
+import { getImport, listImports } from '../models/import.ts';
 import { createCatalogue, fictitiousCpf, slotInDays, type Catalogue } from './support/catalogue.ts';
 import { type Clinics, startClinics, type TestClinic } from './support/clinics.ts';
+import { type ImportFile, lookAtImport, runImport, uploadFile } from './support/import-file.ts';
 import { importNextChunk } from '../activities/clients/import-chunk.ts';
 
 let clinics: Clinics;
@@ -21,41 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => clinics.stop());
 
-interface File {
-  kind: ImportKind;
-  mapping: ImportMapping;
-  options?: ImportOptions;
-  text: string;
-}
-async function upload(
-  { kind, mapping, options = {}, text }: File,
-  clinic: TestClinic = clinics.a,
-): Promise<string> {
-  const { tenancy } = clinics;
-  const { id } = await tenancy.withClinic(clinic.system, (scope) =>
-    createImport(scope, { kind, fileName: 'lista.csv', mapping, options }),
-  );
-  const uploadId = await tenancy.withClinic(clinic.system, (scope) => beginUpload(scope, id));
-  const summary = await readSheet(Readable.from([Buffer.from(text)]), mapping, (chunk) =>
-    tenancy.withClinic(clinic.system, (scope) => writeChunk(scope, id, uploadId, chunk)),
-  );
-  await tenancy.withClinic(clinic.system, (scope) => finishUpload(scope, id, uploadId, summary));
-  return id;
-}
-async function runAll(id: string, clinic: TestClinic = clinics.a): Promise<void> {
-  while (await importNextChunk(clinics.workerTenancy, clinic.system, id, Date.now()));
-}
-async function importFile(file: File, clinic: TestClinic = clinics.a) {
+const upload = (file: ImportFile, clinic: TestClinic = clinics.a) => uploadFile(clinics, file, clinic);
+const runAll = (id: string, clinic: TestClinic = clinics.a) => runImport(clinics, id, clinic);
+async function importFile(file: ImportFile, clinic: TestClinic = clinics.a) {
   const id = await upload(file, clinic);
   await runAll(id, clinic);
-  return clinics.tenancy.withClinic(clinic.system, async (scope) => ({
-    ...(await getImport(scope, id)),
-    faults: (await listImportErrors(scope, id, { after: 0, limit: 100 })).map(({ row, column, code }) => [
-      row,
-      column,
-      code,
-    ]),
-  }));
+  return lookAtImport(clinics, id, clinic);
 }
 async function count(table: string, clinic: TestClinic = clinics.a, where = 'true'): Promise<number> {
   const { rows } = await clinics.admin.query<{ n: number }>(
@@ -73,7 +42,7 @@ const clientMapping = { name: 'Nome', cpf: 'CPF', phone: 'Celular', birthDate: '
 const cpf = (serial: number) => fictitiousCpf(700_000_000 + serial);
 
 describe('a list of clients', () => {
-  const list: File = {
+  const list: ImportFile = {
     kind: 'clients',
     mapping: clientMapping,
     text: [
@@ -143,7 +112,7 @@ describe('a list of visits', () => {
   };
   const ahead = slotInDays(9, 13);
   const header = 'Paciente;Fone;Data;Hora;Serviço;Profissional;Situação';
-  let file: File;
+  let file: ImportFile;
   beforeEach(async () => {
     const { rows } = await clinics.admin.query<{ code: string }>(
       'select code from procedures where id = $1',
@@ -219,7 +188,7 @@ async function firstLines(file: string, lines: number): Promise<string> {
 }
 
 describe('the first 3,000 real appointments of Vitória', () => {
-  let real: File;
+  let real: ImportFile;
   beforeAll(async () => {
     real = { kind: 'appointments', mapping: realMapping, text: await firstLines(realFile, 3_000) };
   });

@@ -28,6 +28,7 @@ import {
   importSpreadsheet,
   importSpreadsheetId,
 } from '../workflows/clients/import-spreadsheet.ts';
+import { fillSlot, fillSlotId, slotChangedSignal } from '../workflows/waitlist/fill-slot.ts';
 import { breakGlass, breakGlassId, grantChangedSignal } from '../workflows/privacy/break-glass.ts';
 import {
   recoverAccess,
@@ -53,6 +54,7 @@ export const restartTopic = {
   // One look at the row ends it again when nothing is to be done, so a poke may always start it.
   'webhook-delivery': 'webhook-delivery',
   'break-glass': 'break-glass',
+  slot: 'slot',
   delay: 'delay',
 } as const;
 
@@ -121,6 +123,14 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       signal: recoveryChangedSignal,
     });
 
+  const pokeSlot = (clinicId: string, openingId: string): Promise<unknown> =>
+    client.workflow.signalWithStart(fillSlot, {
+      ...placed(clinicId, 'appointments', true),
+      workflowId: fillSlotId(clinicId, openingId),
+      args: [{ clinicId, openingId }],
+      signal: slotChangedSignal,
+    });
+
   const pokeGrant = (clinicId: string, grantId: string): Promise<unknown> =>
     client.workflow.signalWithStart(breakGlass, {
       ...placed(clinicId, 'compliance', true),
@@ -154,6 +164,9 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
         return startDelay(clinicId, entityId);
       case 'recovery':
         return pokeRecovery(clinicId, entityId);
+      case 'slot':
+      case 'slot-freed':
+        return pokeSlot(clinicId, entityId);
       case 'break-glass':
         return pokeGrant(clinicId, entityId);
       case 'message':
@@ -180,6 +193,7 @@ const processIds: Record<OpenProcess['kind'], (clinicId: string, id: string) => 
   import: importSpreadsheetId,
   'webhook-delivery': deliverWebhookId,
   'break-glass': breakGlassId,
+  slot: fillSlotId,
   delay: tellDelayId,
 };
 

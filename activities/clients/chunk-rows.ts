@@ -1,35 +1,22 @@
 import type { Cells, Parsed } from '../../domain/clients/import-rows.ts';
-import type { ImportMapping, ImportTarget, RowFault } from '../../domain/clients/import-targets.ts';
+import type { ImportTarget } from '../../domain/clients/import-targets.ts';
 import type { Chunk } from '../../models/import-chunk.ts';
-import type { ImportFault } from '../../models/import.ts';
-
-/** What is wrong, row by row, in the words of the person's file: its row numbers and column names. */
-export class FaultList {
-  readonly faults: ImportFault[] = [];
-  readonly #mapping: ImportMapping;
-  constructor(mapping: ImportMapping) {
-    this.#mapping = mapping;
-  }
-
-  add(row: number, { target, code }: RowFault): void {
-    this.faults.push({ row, column: (target && this.#mapping[target]) ?? '', code });
-  }
-}
+import type { ChunkReport } from './chunk-report.ts';
 
 export interface ReadRow<Row> {
   rowNo: number;
   row: Row;
 }
 
-/** The rows of a chunk that can be read; the others leave their faults in the list. */
+/** The rows of a chunk that can be read; the others leave their faults in the report. */
 export function readRows<Target extends ImportTarget, Row>(
   { targets, rows }: Chunk,
-  faults: FaultList,
+  report: ChunkReport,
   parse: (cells: Cells<Target>) => Parsed<Row>,
 ): ReadRow<Row>[] {
   return rows.flatMap(([rowNo, values]) => {
     if (values === null) {
-      faults.add(rowNo, { target: null, code: 'columns-shifted' });
+      report.add(rowNo, { target: null, code: 'columns-shifted' });
       return [];
     }
     const cells = Object.fromEntries(
@@ -37,7 +24,7 @@ export function readRows<Target extends ImportTarget, Row>(
     ) as Cells<Target>;
     const parsed = parse(cells);
     if (!parsed.faults) return [{ rowNo, row: parsed.row }];
-    for (const fault of parsed.faults) faults.add(rowNo, fault);
+    for (const fault of parsed.faults) report.add(rowNo, fault);
     return [];
   });
 }

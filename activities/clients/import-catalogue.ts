@@ -23,16 +23,18 @@ export class Catalogue {
   readonly #scope: Scope;
   readonly #read: ImportCatalogue;
   readonly #options: ImportOptions;
+  readonly #isDry: boolean;
   // Asked for at most once a chunk, and only when a row needs them.
   #placeholders: Promise<Found> | null = null;
-  private constructor(scope: Scope, read: ImportCatalogue, options: ImportOptions) {
+  private constructor(scope: Scope, read: ImportCatalogue, options: ImportOptions, isDry: boolean) {
+    this.#isDry = isDry;
     this.#scope = scope;
     this.#read = read;
     this.#options = options;
   }
 
-  static async read(scope: Scope, options: ImportOptions): Promise<Catalogue> {
-    return new Catalogue(scope, await readImportCatalogue(scope), options);
+  static async read(scope: Scope, options: ImportOptions, isDry: boolean): Promise<Catalogue> {
+    return new Catalogue(scope, await readImportCatalogue(scope), options, isDry);
   }
 
   get equipment(): readonly Resource[] {
@@ -82,8 +84,8 @@ export class Catalogue {
 
   async #makePlaceholders(): Promise<Found> {
     return {
-      procedure: await placeholderProcedure(this.#scope),
-      professional: await placeholderProfessional(this.#scope),
+      procedure: await placeholderProcedure(this.#scope, this.#isDry),
+      professional: await placeholderProfessional(this.#scope, this.#isDry),
     };
   }
 }

@@ -1,6 +1,8 @@
 import { isFree, type Interval, pickFree } from '../../domain/appointments/availability.ts';
 import { bookedTime } from '../../domain/appointments/booking.ts';
 import type { Procedure, Resource } from '../../domain/clinic/catalogue.ts';
+import type { Collision } from '../../domain/clients/import-report.ts';
+import type { FileHold, ImportLedger } from '../../models/import-ledger.ts';
 import { busyIntervals } from '../../models/occupancy.ts';
 import type { Scope } from '../../models/tenancy.ts';
 
@@ -27,17 +29,24 @@ export function heldTime(
   return { heldFrom, heldTo };
 }
 
-/** The agenda around the visits of one chunk: what is held in Postgres, plus what the chunk itself takes. */
+/** The resource that is held, by whom, and the row that holds it when it is the professional of an earlier one. */
+export type HeldUp = Pick<Collision, 'resource' | 'with' | 'otherRow'>;
+
+/** The agenda around the visits of one chunk: what is held in Postgres, plus what the file takes. */
 export class SlotBook {
-  readonly #busy: Map<string, Interval[]>;
+  readonly #agenda: ReadonlyMap<string, Interval[]>;
   readonly #equipment: readonly Resource[];
-  private constructor(busy: Map<string, Interval[]>, equipment: readonly Resource[]) {
-    this.#busy = busy;
+  readonly #busy = new Map<string, Interval[]>();
+  readonly #file: FileHold[] = [];
+
+  private constructor(agenda: ReadonlyMap<string, Interval[]>, equipment: readonly Resource[]) {
+    this.#agenda = agenda;
     this.#equipment = equipment;
+    for (const [id, intervals] of agenda) this.#busy.set(id, [...intervals]);
   }
 
   static async open(
-    scope: Scope,
+    { scope, ledger }: { scope: Scope; ledger: ImportLedger },
     visits: readonly VisitTime[],
     people: readonly string[],
     equipment: readonly Resource[],
@@ -47,27 +56,42 @@ export class SlotBook {
     const day = 86_400_000;
     const from = Math.min(...visits.map(({ startsAt }) => startsAt)) - day;
     const to = Math.max(...visits.map(({ endsAt }) => endsAt)) + day;
-    return new SlotBook(await busyIntervals(scope, ids, from, to), equipment);
+    const book = new SlotBook(await busyIntervals(scope, ids, from, to), equipment);
+    for (const hold of await ledger.holds(ids, from, to)) book.#hold(hold);
+    return book;
   }
 
-  /** Takes the professional and a free room and device of the right kind, or null when one of them is held. */
-  take(visit: VisitTime, procedure: Procedure, professionalId: string): TakenSlot | null {
-    const { heldFrom, heldTo } = heldTime(visit, procedure);
-    if (!isFree(this.#busy.get(professionalId), heldFrom, heldTo)) return null;
-    const pick = (kind: Resource['kind'], tag: string | null) =>
-      pickFree(
-        this.#equipment.filter((item) => item.kind === kind),
-        tag,
-        this.#busy,
-        heldFrom,
-        heldTo,
+  /** Takes the professional and a free room and device of the right kind, or tells which of them is held. */
+  take(row: number, visit: VisitTime, procedure: Procedure, professionalId: string): TakenSlot | HeldUp {
+    const { heldFrom: from, heldTo: to } = heldTime(visit, procedure);
+    const pick = (busy: ReadonlyMap<string, Interval[]>, kind: 'room' | 'device') => {
+      const tag = kind === 'room' ? procedure.roomTag : procedure.deviceTag;
+      const ofKind = this.#equipment.filter((item) => item.kind === kind);
+      return pickFree(ofKind, tag, busy, from, to);
+    };
+    if (!isFree(this.#busy.get(professionalId), from, to)) {
+      const isFile = isFree(this.#agenda.get(professionalId), from, to);
+      const other = this.#file.find(
+        (hold) => hold.resourceId === professionalId && hold.from < to && hold.to > from,
       );
-    const room = pick('room', procedure.roomTag);
-    const device = pick('device', procedure.deviceTag);
-    if (room === undefined || device === undefined) return null;
-    for (const id of [professionalId, room?.id, device?.id]) {
-      if (id) this.#busy.set(id, [...(this.#busy.get(id) ?? []), [heldFrom, heldTo]]);
+      const otherRow = isFile ? (other?.row ?? null) : null;
+      return { resource: 'professional', with: isFile ? 'file' : 'agenda', otherRow };
     }
-    return { roomId: room?.id ?? null, deviceId: device?.id ?? null, heldFrom, heldTo };
+    const [room, device] = [pick(this.#busy, 'room'), pick(this.#busy, 'device')];
+    if (room === undefined || device === undefined) {
+      const resource = room === undefined ? 'room' : 'device';
+      const isFile = pick(this.#agenda, resource) !== undefined;
+      return { resource, with: isFile ? 'file' : 'agenda', otherRow: null };
+    }
+    for (const resourceId of [professionalId, room?.id, device?.id])
+      if (resourceId) this.#hold({ resourceId, from, to, row });
+    return { roomId: room?.id ?? null, deviceId: device?.id ?? null, heldFrom: from, heldTo: to };
+  }
+
+  #hold(hold: FileHold): void {
+    this.#file.push(hold);
+    const list = this.#busy.get(hold.resourceId) ?? [];
+    list.push([hold.from, hold.to]);
+    this.#busy.set(hold.resourceId, list);
   }
 }

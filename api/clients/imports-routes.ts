@@ -1,13 +1,18 @@
-import { mappingFaults } from '../../domain/clients/import-targets.ts';
+import { mappingFaults, optionFaults } from '../../domain/clients/import-targets.ts';
 import { refuse } from '../../domain/errors.ts';
-import { beginUpload, finishUpload, writeChunk } from '../../models/import-chunk.ts';
+import { clinicTimeZone } from '../../models/import-catalogue.ts';
+import { confirmImport, discardImport } from '../../models/import-check.ts';
+import { beginUpload, type Chunk, finishUpload, writeChunk } from '../../models/import-chunk.ts';
+import { readImportReport } from '../../models/import-report.ts';
 import { createImport, getImport, listImportErrors, listImports } from '../../models/import.ts';
+import type { Scope } from '../../models/tenancy.ts';
 import type { ApiContext } from '../context.ts';
 import { timePosition } from '../cursor.ts';
 import type { OperationContext } from '../operation.ts';
 import type { Operations } from '../operations.ts';
+import { readCalendar } from './import-calendar.ts';
 import { readSheet } from './import-sheet.ts';
-import { presentImport } from './imports-presenter.ts';
+import { presentImport, presentImportFault, presentImportReport } from './imports-presenter.ts';
 import {
   errorsQuery,
   importAnswer,
@@ -15,6 +20,7 @@ import {
   importPageAnswer,
   importPageQuery,
   importParams,
+  importReportAnswer,
   importsAnswer,
   newImportBody,
 } from './imports-schema.ts';
@@ -27,15 +33,17 @@ function announce({ deps, actor }: Pick<ApiContext, 'deps' | 'actor'>, id: strin
 
 export function importRoutes(api: Operations): void {
   listRoutes(api);
+  decisionRoutes(api);
 
   api.add({
     ...{ method: 'POST', path: '/imports', id: 'createImport', tag: 'imports', access, status: 201 },
-    summary: 'Begins an import: which column of the file is what. The file follows.',
+    summary:
+      'Begins an import: what the file holds, and which column of a spreadsheet is what. The file follows.',
     input: { body: newImportBody },
     output: importAnswer,
     async inClinic(scope, ctx) {
-      const { kind, mapping } = ctx.input.body;
-      const fields = mappingFaults(kind, mapping);
+      const { kind, mapping, options } = ctx.input.body;
+      const fields = [...mappingFaults(kind, mapping), ...optionFaults(kind, options)];
       if (fields.length > 0) refuse('invalid-input', { fields });
       const made = await createImport(scope, ctx.input.body);
       ctx.after(() => announce(ctx, made.id));
@@ -49,7 +57,16 @@ export function importRoutes(api: Operations): void {
     ...{ consumes: 'text/csv', status: 202 },
     input: { params: importParams },
     output: importAnswer,
-    handle: (ctx) => upload(ctx, ctx.input.params.id),
+    handle: (ctx) => upload(ctx, 'sheet'),
+  });
+
+  api.add({
+    ...{ method: 'PUT', path: '/imports/:id/calendar', id: 'uploadImportCalendar', tag: 'imports', access },
+    summary: 'The file of a calendar import, as iCalendar (RFC 5545) in UTF-8, up to 10 MB.',
+    ...{ consumes: 'text/calendar', status: 202 },
+    input: { params: importParams },
+    output: importAnswer,
+    handle: (ctx) => upload(ctx, 'calendar'),
   });
 
   api.add({
@@ -62,13 +79,15 @@ export function importRoutes(api: Operations): void {
 
   api.add({
     ...{ method: 'GET', path: '/imports/:id/errors', id: 'listImportErrors', tag: 'imports', access },
-    summary: 'Faults of an import after a row of the file; those of one row are never cut apart.',
+    summary:
+      'Faults of an import, or of its dry run while nothing is imported, after a row of the file; those of one row are never cut apart.',
     input: { params: importParams, query: errorsQuery },
     output: importErrorsAnswer,
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
       await getImport(scope, id);
-      return { errors: await listImportErrors(scope, id, ctx.input.query) };
+      const errors = await listImportErrors(scope, id, ctx.input.query);
+      return { errors: errors.map(presentImportFault) };
     },
   });
 }
@@ -102,14 +121,60 @@ function listRoutes(api: Operations): void {
   });
 }
 
-/** The body is read as it arrives and kept in short transactions of one chunk each; the last one starts the import. */
-async function upload(ctx: OperationContext, id: string) {
+/** What would happen, and what a person says to it. */
+function decisionRoutes(api: Operations): void {
+  api.add({
+    ...{ method: 'GET', path: '/imports/:id/report', id: 'getImportReport', tag: 'imports', access },
+    summary: 'What an import would do (counts, first rows, collisions) and what it did.',
+    input: { params: importParams },
+    output: importReportAnswer,
+    inClinic: async (scope, ctx) => presentImportReport(await readImportReport(scope, ctx.input.params.id)),
+  });
+
+  api.add({
+    ...{ method: 'POST', path: '/imports/:id/confirm', id: 'confirmImport', tag: 'imports', access },
+    summary: 'Runs an import that was looked through.',
+    input: { params: importParams },
+    output: importAnswer,
+    inClinic: (scope, ctx) => decided(scope, ctx, confirmImport),
+  });
+
+  api.add({
+    ...{ method: 'POST', path: '/imports/:id/discard', id: 'discardImport', tag: 'imports', access },
+    summary: 'Throws an import away that has not begun; nothing of its file is kept.',
+    input: { params: importParams },
+    output: importAnswer,
+    inClinic: (scope, ctx) => decided(scope, ctx, discardImport),
+  });
+}
+
+async function decided(
+  scope: Scope,
+  ctx: OperationContext<{ params: typeof importParams }>,
+  decide: (scope: Scope, id: string) => Promise<void>,
+) {
+  const { id } = ctx.input.params;
+  await decide(scope, id);
+  ctx.after(() => announce(ctx, id));
+  return presentImport(await getImport(scope, id));
+}
+
+/** The body is read as it arrives and kept in short transactions of one chunk each; the last one starts the process. */
+async function upload(ctx: OperationContext<{ params: typeof importParams }>, format: 'sheet' | 'calendar') {
+  const { id } = ctx.input.params;
   try {
-    const { mapping } = await ctx.inClinic((scope) => getImport(scope, id));
+    const { mapping, kind, timeZone } = await ctx.inClinic(async (scope) => ({
+      ...(await getImport(scope, id)),
+      timeZone: await clinicTimeZone(scope),
+    }));
+    if ((kind === 'calendar') !== (format === 'calendar'))
+      refuse('import-unreadable', { fields: [{ path: 'file', code: 'wrong-kind' }] });
     const uploadId = await ctx.inClinic((scope) => beginUpload(scope, id));
-    const summary = await readSheet(ctx.req, mapping, (chunk) =>
-      ctx.inClinic((scope) => writeChunk(scope, id, uploadId, chunk)),
-    );
+    const keep = (chunk: Chunk) => ctx.inClinic((scope) => writeChunk(scope, id, uploadId, chunk));
+    const summary =
+      format === 'calendar'
+        ? await readCalendar(ctx.req, { timeZone, now: Date.now() }, keep)
+        : await readSheet(ctx.req, mapping, keep);
     await ctx.inClinic((scope) => finishUpload(scope, id, uploadId, summary));
   } catch (error) {
     // A browser that still sends would see a broken connection instead of the reason.

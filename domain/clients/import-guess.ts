@@ -1,8 +1,8 @@
-import { importTargets, type ImportKind, type ImportMapping, type ImportTarget } from './import-targets.ts';
+import { importTargets, type ImportMapping, type ImportTarget, type SheetKind } from './import-targets.ts';
 import { plainWords } from './import-values.ts';
 
 /** Header words of Brazilian clinic software and of the public no-show data set; the first target that fits a column wins. */
-const headers: Record<ImportKind, Partial<Record<ImportTarget, RegExp>>> = {
+const headers: Record<SheetKind, Partial<Record<ImportTarget, RegExp>>> = {
   clients: {
     reference:
       /^(cod(igo)?( d[eoa] (cliente|paciente))?|id( d[eoa] (cliente|paciente))?|(cliente|paciente|patient) ?id|prontuario|matricula|n(umero)? prontuario|ficha)$/,
@@ -41,7 +41,7 @@ const headers: Record<ImportKind, Partial<Record<ImportTarget, RegExp>>> = {
 const words = (header: string): string => plainWords(header.replace(/([a-z])([A-Z])/g, '$1 $2'));
 
 /** A first proposal for the person to correct: each column is used once. */
-export function guessMapping(kind: ImportKind, header: readonly string[]): ImportMapping {
+export function guessMapping(kind: SheetKind, header: readonly string[]): ImportMapping {
   const mapping: ImportMapping = {};
   const taken = new Set<string>();
   for (const target of importTargets[kind]) {

@@ -7,6 +7,8 @@ export interface Identity {
   cpf: string | null;
   phone: string | null;
   name: string | null;
+  /** Of a guest of a calendar's event; a spreadsheet tells people apart without it. */
+  email?: string | null;
 }
 
 /** Somebody the clinic knows, or who is made by an earlier row of the same chunk. */
@@ -19,6 +21,7 @@ export interface Candidates<Client extends Candidate> {
   byReference: Client | undefined;
   byCpf: Client | undefined;
   byPhone: readonly Client[];
+  byEmail?: readonly Client[];
   byName: readonly Client[];
 }
 
@@ -64,6 +67,18 @@ function matchPhone<Client extends Candidate>(
 /** A list of clients registers each name; a list of visits recognises people by what it happens to say of them. */
 export type MatchPurpose = 'register' | 'recognise';
 
+/** By what somebody was recognised. */
+export const matchWays = ['reference', 'cpf', 'phone', 'email', 'name'] as const;
+export type MatchedBy = (typeof matchWays)[number];
+
+/** The way `matchClient` came to its client. */
+export function wayOf<Client extends Candidate>(client: Client, found: Candidates<Client>): MatchedBy {
+  if (client === found.byReference) return 'reference';
+  if (client === found.byCpf) return 'cpf';
+  if (found.byPhone.includes(client)) return 'phone';
+  return found.byEmail?.includes(client) ? 'email' : 'name';
+}
+
 /**
  * Whom a row means: its own number first, then CPF, then phone with name, then the whole name. Unknown people are new when the row
  * can name them. A CPF whose owner has not one word of the name in common is a slip of the spreadsheet, never a merge.
@@ -73,7 +88,7 @@ export function matchClient<Client extends Candidate>(
   found: Candidates<Client>,
   purpose: MatchPurpose,
 ): Match<Client> {
-  const { reference, cpf, phone, name } = identity;
+  const { reference, cpf, phone, name, email } = identity;
   if (found.byReference) return { client: found.byReference };
   if (found.byCpf) {
     const isOther = name !== null && found.byCpf.name !== null && !shareWord(name, found.byCpf.name);
@@ -81,6 +96,8 @@ export function matchClient<Client extends Candidate>(
   }
   const byPhone = phone === null ? null : matchPhone(name, found.byPhone, purpose);
   if (byPhone) return byPhone;
+  const byEmail = email ? onlyOne(found.byEmail ?? [], 'email') : null;
+  if (byEmail) return byEmail;
   const hasOnlyName = reference === null && cpf === null && phone === null;
   const byName = hasOnlyName ? onlyOne(found.byName, 'name') : null;
   if (byName) return byName;

@@ -1,4 +1,5 @@
 import { cpfDigits, isCpf } from './cpf.ts';
+import type { Identity } from './import-match.ts';
 import { nameWords } from './name-search.ts';
 import { normalizePhone } from './phone.ts';
 import type {
@@ -33,7 +34,9 @@ export interface ClientRow {
 }
 
 export interface AppointmentRow {
-  client: { reference: string | null; cpf: string | null; phone: string | null; name: string | null };
+  client: Identity;
+  /** What an event says of who comes, the surest first; a spreadsheet says it in one piece. */
+  hints?: readonly Identity[];
   moment: Moment;
   bookedAt: Moment | null;
   procedure: string | null;

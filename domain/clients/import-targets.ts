@@ -1,5 +1,8 @@
-export const importKinds = ['clients', 'appointments'] as const;
+export const importKinds = ['clients', 'appointments', 'calendar'] as const;
 export type ImportKind = (typeof importKinds)[number];
+/** What comes as rows and columns. */
+export const sheetKinds = ['clients', 'appointments'] as const satisfies readonly ImportKind[];
+export type SheetKind = (typeof sheetKinds)[number];
 
 /** What a column of the clinic's file can be mapped to. */
 export const importTargets = {
@@ -20,10 +23,13 @@ export const importTargets = {
     'durationMin',
     'reference',
   ],
+  // What is kept of an event; nobody maps it, an event has no columns.
+  calendar: ['clientPhone', 'clientEmail', 'clientName', 'startsAt', 'durationMin', 'status', 'reference'],
 } as const satisfies Record<ImportKind, readonly string[]>;
 export type ClientTarget = (typeof importTargets.clients)[number];
 export type AppointmentTarget = (typeof importTargets.appointments)[number];
-export type ImportTarget = ClientTarget | AppointmentTarget;
+export type CalendarTarget = (typeof importTargets.calendar)[number];
+export type ImportTarget = ClientTarget | AppointmentTarget | CalendarTarget;
 
 /** Target → name of the column in the file's header. Columns that are not named here are never stored. */
 export type ImportMapping = Partial<Record<ImportTarget, string>>;
@@ -34,6 +40,8 @@ export interface ImportOptions {
   professionalId?: string | undefined;
   /** `HH:MM` of visits of the past whose file has no hour. */
   time?: string | undefined;
+  /** A calendar's events with a name that nobody has: registered by that name, or left out (the default). */
+  createsClients?: boolean | undefined;
 }
 
 /** Noon stays on the same day in every zone of Brazil, so a past visit without hour is never shown on another day. */
@@ -64,6 +72,11 @@ export const importErrorCodes = [
   'client-unknown',
   'client-ambiguous',
   'slot-unavailable',
+  'client-not-found',
+  'all-day-event',
+  'event-unreadable',
+  'recurrence-unsupported',
+  'time-zone-unknown',
 ] as const;
 export type ImportErrorCode = (typeof importErrorCodes)[number];
 
@@ -81,7 +94,7 @@ const clientTargets = ['clientReference', 'clientCpf', 'clientPhone', 'clientNam
 
 /** What speaks against a mapping before any row is read; empty when it can be used. */
 export function mappingFaults(kind: ImportKind, mapping: ImportMapping): MappingFault[] {
-  const known = importTargets[kind] as readonly string[];
+  const known: readonly string[] = kind === 'calendar' ? [] : importTargets[kind];
   const faults: MappingFault[] = Object.keys(mapping)
     .filter((target) => !known.includes(target))
     .map((target) => ({ path: `mapping.${target}`, code: 'target-unknown' }));
@@ -94,6 +107,14 @@ export function mappingFaults(kind: ImportKind, mapping: ImportMapping): Mapping
     if (!has('startsAt') && !has('date')) faults.push({ path: 'mapping.date', code: 'date-not-mapped' });
   }
   return faults;
+}
+
+/** A calendar is one professional's, and no event says what is done: both are chosen for the file. */
+export function optionFaults(kind: ImportKind, options: ImportOptions): { path: string; code: 'missing' }[] {
+  if (kind !== 'calendar') return [];
+  return (['procedureId', 'professionalId'] as const)
+    .filter((key) => !options[key])
+    .map((key) => ({ path: `options.${key}`, code: 'missing' }));
 }
 
 /** Where each mapped target stands in the header; names are compared without outer spaces. */

@@ -1,0 +1,70 @@
+// Counts and findings of imports, columns of imports; owner context: clients.
+import {
+  addFindings,
+  addTallies,
+  emptyFindings,
+  emptyTally,
+  type ImportFindings,
+  type ImportTally,
+} from '../domain/clients/import-report.ts';
+import { refuse } from '../domain/errors.ts';
+import type { Scope } from './tenancy.ts';
+
+const place = (row: string) => ({ table: 'imports', column: 'findings_ct', row });
+
+interface ReportRow {
+  checkTally: Partial<ImportTally>;
+  runTally: Partial<ImportTally>;
+  findingsCt: Buffer | null;
+  checkedAt: Date | null;
+}
+const reportRow = ({ trx }: Scope, id: string) =>
+  trx('imports')
+    .select<ReportRow[]>('checkTally', 'runTally', 'findingsCt', 'checkedAt')
+    .where({ id })
+    .first();
+
+/** Adds a chunk of the dry run; the caller holds the import's row. */
+export async function addToCheck(
+  scope: Scope,
+  id: string,
+  { tally, findings }: { tally: ImportTally; findings: ImportFindings },
+): Promise<void> {
+  const { trx, vault } = scope;
+  const row = (await reportRow(scope, id)) ?? refuse('not-found');
+  const known = opened(scope, id, row.findingsCt);
+  const findingsCt = vault.seal(place(id), JSON.stringify(addFindings(known, findings)));
+  const checkTally = JSON.stringify(addTallies(row.checkTally, tally));
+  await trx('imports').where({ id }).update({ checkTally, findingsCt });
+}
+
+/** Adds a chunk that was imported; chunks come one at a time, whoever imports one holds it. */
+export async function addToRun(scope: Scope, id: string, tally: ImportTally): Promise<void> {
+  const row = (await reportRow(scope, id)) ?? refuse('not-found');
+  const runTally = JSON.stringify(addTallies(row.runTally, tally));
+  await scope.trx('imports').where({ id }).update({ runTally });
+}
+
+function opened({ vault }: Scope, id: string, sealed: Buffer | null): ImportFindings {
+  return sealed === null ? emptyFindings() : (JSON.parse(vault.open(place(id), sealed)) as ImportFindings);
+}
+
+export interface ImportReport {
+  /** Null before the file was looked through. */
+  check: ImportTally | null;
+  run: ImportTally;
+  findings: ImportFindings;
+}
+
+/** What would happen, and what did; audited, because the first rows name people. */
+export async function readImportReport(scope: Scope, id: string): Promise<ImportReport> {
+  const row = (await reportRow(scope, id)) ?? refuse('not-found');
+  const findings = opened(scope, id, row.findingsCt);
+  const subjectIds = [...new Set(findings.sample.flatMap(({ clientId }) => clientId ?? []))];
+  await scope.audit({ action: 'import.read', entity: 'import', entityId: id, subjectIds });
+  return {
+    check: row.checkedAt ? addTallies(row.checkTally, emptyTally()) : null,
+    run: addTallies(row.runTally, emptyTally()),
+    findings,
+  };
+}
