@@ -1,12 +1,19 @@
 // What is done to a visit after booking; owner context: appointments.
-import { afterCommand, occupies, type Command } from '../domain/appointments/status.ts';
+import {
+  afterCommand,
+  occupies,
+  type Command,
+  type HoldCommand,
+  type Status,
+} from '../domain/appointments/status.ts';
 import type { StoryKind } from '../domain/appointments/story.ts';
-import { bookedTime } from '../domain/appointments/booking.ts';
+import { mergeHolds } from '../domain/appointments/lay-visit.ts';
 import { refuse } from '../domain/errors.ts';
-import { getAppointment, type Appointment } from './appointment.ts';
-import { refuseSlot, resourcesOf, ruleRefusals } from './booking.ts';
-import { readBookingFacts } from './booking-facts.ts';
-import { busyRefusals, releaseOccupancies, takeResources } from './occupancy.ts';
+import { getAppointment, type Appointment, type VisitService } from './appointment.ts';
+import { freeLapsed, lapsedAmong } from './lapsed-holds.ts';
+import { busyRefusals, keepOccupancies, releaseOccupancies, takeHolds } from './occupancy.ts';
+import { useOnFinish } from './package-use.ts';
+import { noteFreedSlot } from './slot-opening.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface CommandInput {
@@ -16,14 +23,7 @@ export interface CommandInput {
   /** Closed vocabulary, shown in the story: cancelReasons, `grace-over`, `pressed`. */
   reason?: string;
 }
-export interface MoveInput extends CommandInput {
-  startsAt: number;
-  professionalId?: string;
-  roomId?: string | null;
-  deviceId?: string | null;
-}
-
-async function lockForCommand(scope: Scope, { id, version }: CommandInput): Promise<Appointment> {
+export async function lockForCommand(scope: Scope, { id, version }: CommandInput): Promise<Appointment> {
   const visit = await getAppointment(scope, id, true);
   if (version !== undefined && version !== visit.version) refuse('version-conflict');
   return visit;
@@ -54,21 +54,67 @@ const save = (scope: Scope, visit: Appointment, change: object) =>
     .where({ clinicId: scope.clinicId, id: visit.id })
     .update({ ...change, version: visit.version + 1, updatedAt: scope.trx.fn.now() });
 
-/** A late arrival takes its resources again, if nobody else has them by now. */
+/**
+ * A late arrival takes its time as the client sees it again, if nobody else has it by now. Whoever was squeezed in over it meanwhile is
+ * no hindrance: she was meant to lie over it.
+ */
 async function retake(scope: Scope, visit: Appointment): Promise<void> {
-  const ids = [visit.professionalId, visit.roomId, visit.deviceId].filter((id) => id !== null).sort();
-  const [from, to] = [visit.startsAt.getTime(), visit.endsAt.getTime()];
-  if (await takeResources(scope, visit.id, ids, from, to)) return;
-  refuse('slot-unavailable', { reasons: await busyRefusals(scope, ids, from, to, visit.id) });
+  const span = (service: VisitService) => ({
+    from: service.startsAt.getTime(),
+    to: service.endsAt.getTime(),
+  });
+  const professionals = new Set(visit.services.map((service) => service.professionalId));
+  const holds = mergeHolds(
+    visit.services.flatMap((service) =>
+      [service.professionalId, service.roomId, service.deviceId].flatMap((resourceId) =>
+        resourceId === null ? [] : [{ resourceId, ...span(service) }],
+      ),
+    ),
+  );
+  const wanted = holds.map((hold) => ({
+    ...hold,
+    isSqueezedIn: visit.isSqueezedIn && professionals.has(hold.resourceId),
+  }));
+  await freeLapsed(scope, await lapsedAmong(scope, holds));
+  if (await takeHolds(scope, visit.id, wanted)) return;
+  const firm = wanted.filter((hold) => !hold.isSqueezedIn);
+  refuse('slot-unavailable', { reasons: await busyRefusals(scope, firm, visit.id) });
 }
 
+type Change = Partial<Appointment> & Pick<Appointment, 'status'>;
+
+/** What a command changes of the visit besides its status. */
+function changeOf(
+  command: Exclude<Command, 'move'> | HoldCommand,
+  visit: Appointment,
+  status: Status,
+): Change {
+  const now = new Date();
+  return {
+    status,
+    attentionCode: null,
+    rescheduleRequestedAt: null,
+    isClosed: false,
+    holdExpiresAt: null,
+    ...(command === 'check-in' && { arrivedAt: now }),
+    ...(command === 'start' && { startedAt: now, arrivedAt: visit.arrivedAt ?? now }),
+    ...(command === 'finish' && { finishedAt: now }),
+    ...(command === 'book' && { timedAt: now }),
+  };
+}
+
+/** Whoever cancels what was only held undoes a hold: nobody outside has heard of a visit. */
+const storyOf = (command: Exclude<Command, 'move'> | HoldCommand, visit: Appointment): StoryKind =>
+  command === 'cancel' && visit.status === 'held' ? 'release' : command;
+
 /**
- * Confirm, cancel, check in, start, finish, mark as no-show. Refuses with `not-found`, `version-conflict`, `transition-refused`,
- * and `slot-unavailable` when a late arrival finds its place taken. A repeated confirmation changes nothing.
+ * Confirm, cancel, check in, start, finish, mark as no-show; make a hold a visit, or release it. Refuses with `not-found`,
+ * `version-conflict`, `transition-refused`, and `slot-unavailable` when a late arrival finds its place taken. A repeated confirmation
+ * changes nothing. A hold may be booked after its end, as long as nobody wanted its time.
  */
 export async function commandAppointment(
   scope: Scope,
-  command: Exclude<Command, 'move'>,
+  command: Exclude<Command, 'move'> | HoldCommand,
   input: CommandInput,
 ): Promise<Appointment> {
   const visit = await lockForCommand(scope, input);
@@ -83,53 +129,27 @@ export async function commandAppointment(
     return visit;
   }
   if (occupies(status) && !occupies(visit.status)) await retake(scope, visit);
-  if (!occupies(status) && occupies(visit.status)) await releaseOccupancies(scope, visit.id);
-  const finishedAt = command === 'finish' ? new Date() : visit.finishedAt;
-  const change = { status, finishedAt, attentionCode: null, rescheduleRequestedAt: null, isClosed: false };
+  if (!occupies(status) && occupies(visit.status)) {
+    releaseOccupancies(scope, visit.id);
+    await noteFreedSlot(scope, visit);
+  }
+  if (command === 'book') keepOccupancies(scope, visit.id);
+  const change = changeOf(command, visit, status);
   await save(scope, visit, change);
-  await record(scope, visit, command, input.reason ? { reason: input.reason } : {});
-  return { ...visit, ...change, version: visit.version + 1 };
+  await record(scope, visit, storyOf(command, visit), input.reason ? { reason: input.reason } : {});
+  const after = { ...visit, ...change, version: visit.version + 1 };
+  if (command === 'finish') await useOnFinish(scope, after);
+  return after;
 }
 
-/**
- * Moves in time, to another professional, room or device. The visit's own hold is given back first, so that it never
- * stands in its own way; everything is re-timed from now and asks for confirmation again.
- */
-export async function moveAppointment(scope: Scope, input: MoveInput, now: number): Promise<Appointment> {
-  const visit = await lockForCommand(scope, input);
-  if (!afterCommand(visit.status, 'move')) refuse('transition-refused');
-  await releaseOccupancies(scope, visit.id);
-  const wish = {
-    clientId: visit.clientId,
-    procedureId: visit.procedureId,
-    professionalId: input.professionalId ?? visit.professionalId,
-    roomId: input.roomId === undefined ? visit.roomId : input.roomId,
-    deviceId: input.deviceId === undefined ? visit.deviceId : input.deviceId,
-    startsAt: input.startsAt,
-  };
-  const facts = await readBookingFacts(scope, wish, null);
-  const time = bookedTime(wish.startsAt, facts.procedure);
-  const refusals = ruleRefusals(facts, wish, now);
-  const free = await takeResources(scope, visit.id, resourcesOf(facts), time.heldFrom, time.heldTo);
-  if (refusals.length > 0 || !free) await refuseSlot(scope, visit.id, facts, refusals, time);
-  const change = {
-    status: 'booked' as const,
-    startsAt: new Date(time.startsAt),
-    endsAt: new Date(time.endsAt),
-    timedAt: new Date(now),
-    professionalId: facts.professional.id,
-    roomId: facts.room?.id ?? null,
-    deviceId: facts.device?.id ?? null,
-    rescheduleRequestedAt: null,
-    attentionCode: null,
-    isClosed: false,
-  };
-  await save(scope, visit, change);
-  await record(scope, visit, 'move', {
-    from: visit.startsAt.toISOString(),
-    to: change.startsAt.toISOString(),
+/** Gives a hold back whose time is over, by the clock of the database; null when it was booked, or prolonged, meanwhile. */
+export async function releaseLapsed(scope: Scope, input: CommandInput): Promise<Appointment | null> {
+  const [lapsed] = await scope.run<{ id: string }>({
+    name: 'lapsed-hold',
+    text: `select id from appointments where clinic_id = $1 and id = $2 and status = 'held' and hold_expires_at <= now()`,
+    values: [scope.clinicId, input.id],
   });
-  return { ...visit, ...change, version: visit.version + 1 };
+  return lapsed ? commandAppointment(scope, 'release', { ...input, reason: 'hold-expired' }) : null;
 }
 
 /** The client pressed «Remarcar»: the visit stays as it is, and the reception sees that somebody has to call. */

@@ -1,7 +1,20 @@
 // Table appointments; owner context: appointments.
-import type { Status } from '../domain/appointments/status.ts';
+import type { Origin, Status } from '../domain/appointments/status.ts';
 import { refuse } from '../domain/errors.ts';
 import type { Scope } from './tenancy.ts';
+
+/** One thing done in a visit. */
+export interface VisitService {
+  /** From 1, in the order in which they are done. */
+  position: number;
+  procedureId: string;
+  procedureName: string;
+  professionalId: string;
+  roomId: string | null;
+  deviceId: string | null;
+  startsAt: Date;
+  endsAt: Date;
+}
 
 /** A visit as lists and commands need it; the client's name is opened from ciphertext for the reader. */
 export interface Appointment {
@@ -17,14 +30,27 @@ export interface Appointment {
   isClosed: boolean;
   clientId: string;
   clientName: string;
+  /** Those of the first service; all of them are in `services`. */
   procedureId: string;
   procedureName: string;
   professionalId: string;
   roomId: string | null;
   deviceId: string | null;
+  services: VisitService[];
+  origin: Origin;
+  /** Lies over what its professional does, or outside her hours, and is meant to. */
+  isSqueezedIn: boolean;
+  /** Of a held visit: from then on it stands in nobody's way. */
+  holdExpiresAt: Date | null;
+  arrivedAt: Date | null;
+  startedAt: Date | null;
+  /** How often the client moved it herself. */
+  clientMoves: number;
 }
 
-interface AppointmentRow extends Omit<Appointment, 'clientName'> {
+type ServiceRow = Omit<VisitService, 'startsAt' | 'endsAt'> & { startsAt: string; endsAt: string };
+interface AppointmentRow extends Omit<Appointment, 'clientName' | 'services'> {
+  serviceRows: ServiceRow[] | null;
   nameCt: Buffer;
   wrappedKey: Buffer | null;
 }
@@ -34,6 +60,13 @@ const select = `
     a.finished_at as "finishedAt", a.reschedule_requested_at as "rescheduleRequestedAt", a.attention_code as "attentionCode",
     a.is_closed as "isClosed", a.client_id as "clientId", a.procedure_id as "procedureId", p.name as "procedureName",
     a.professional_id as "professionalId", a.room_id as "roomId", a.device_id as "deviceId",
+    a.origin, a.is_squeezed_in as "isSqueezedIn", a.hold_expires_at as "holdExpiresAt", a.arrived_at as "arrivedAt",
+    a.started_at as "startedAt", a.client_moves as "clientMoves",
+    (select jsonb_agg(jsonb_build_object('position', s.position, 'procedureId', s.procedure_id, 'procedureName', sp.name,
+        'professionalId', s.professional_id, 'roomId', s.room_id, 'deviceId', s.device_id, 'startsAt', s.starts_at,
+        'endsAt', s.ends_at) order by s.position)
+      from appointment_services s join procedures sp on sp.clinic_id = s.clinic_id and sp.id = s.procedure_id
+      where s.clinic_id = a.clinic_id and s.appointment_id = a.id) as "serviceRows",
     c.name_ct as "nameCt", k.wrapped_key as "wrappedKey"
   from appointments a
     join procedures p on p.clinic_id = a.clinic_id and p.id = a.procedure_id
@@ -42,22 +75,35 @@ const select = `
   where a.clinic_id = $1`;
 
 /** An erased client leaves her visits behind without a name: the agenda of the others must stay readable. */
-function opened({ vault }: Scope, { nameCt, wrappedKey, ...row }: AppointmentRow): Appointment {
+function opened({ vault }: Scope, { nameCt, wrappedKey, serviceRows, ...row }: AppointmentRow): Appointment {
   const place = { table: 'clients', column: 'name_ct', row: row.clientId };
   const clientName = wrappedKey ? vault.openPerson(row.clientId, wrappedKey).open(place, nameCt) : '';
-  return { ...row, clientName };
+  const services = (serviceRows ?? []).map((service) => ({
+    ...service,
+    startsAt: new Date(service.startsAt),
+    endsAt: new Date(service.endsAt),
+  }));
+  return { ...row, clientName, services };
 }
 
-/** One visit, or null. `forUpdate` locks it for a command. */
+/**
+ * One visit, or null. `forUpdate` locks it for a command: by a statement before, because what a statement reads beside the row it waited
+ * for is as old as the statement.
+ */
 export async function findAppointment(
   scope: Scope,
   id: string,
   forUpdate = false,
 ): Promise<Appointment | null> {
+  const values = [scope.clinicId, id];
+  if (forUpdate) {
+    const text = 'select 1 from appointments where clinic_id = $1 and id = $2 for update';
+    scope.later({ name: 'appointment-lock', text, values });
+  }
   const [row] = await scope.run<AppointmentRow>({
-    name: forUpdate ? 'appointment-lock' : 'appointment-find',
-    text: `${select} and a.id = $2${forUpdate ? ' for update of a' : ''}`,
-    values: [scope.clinicId, id],
+    name: 'appointment-find',
+    text: `${select} and a.id = $2`,
+    values,
   });
   return row ? opened(scope, row) : null;
 }
@@ -69,7 +115,7 @@ export const getAppointment = async (scope: Scope, id: string, forUpdate = false
 export interface AgendaQuestion {
   from: Date;
   to: Date;
-  /** Only visits that use this professional, room or device. */
+  /** Only visits in which this professional, room or device serves, be it in one of their services. */
   resource?: { id: string; kind: 'professional' | 'room' | 'device' };
   /** A page: so many after the start and id of the last one of the page before. */
   page?: { after: [startsAt: string, id: string] | null; limit: number };
@@ -87,7 +133,11 @@ export async function listAppointments(
 ): Promise<Appointment[]> {
   const values: unknown[] = [scope.clinicId, from, to];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const narrowed = resource ? `and a.${resource.kind}_id = ${bind(resource.id)}` : '';
+  // A visit ends on the day on which it starts, so its services start within a day of it.
+  const narrowed = resource
+    ? `and a.id in (select s.appointment_id from appointment_services s where s.clinic_id = $1
+        and s.${resource.kind}_id = ${bind(resource.id)} and s.starts_at >= $2 and s.starts_at < $3::timestamptz + interval '1 day')`
+    : '';
   const later = page?.after
     ? `and (a.starts_at, a.id) > (${bind(page.after[0])}::timestamptz, ${bind(page.after[1])}::uuid)`
     : '';

@@ -1,114 +1,148 @@
 // Reads what a booking is judged by, in one query; owner context: appointments.
-import type { Procedure, Resource, ResourceKind } from '../domain/clinic/catalogue.ts';
-import { calendarAround, type ClinicSettings } from '../domain/clinic/settings.ts';
+import type { Candidate, PlaceWish } from '../domain/appointments/place-visit.ts';
 import type { ClinicCalendar } from '../domain/clinic/calendar.ts';
+import type { Procedure, Resource } from '../domain/clinic/catalogue.ts';
+import { calendarAround, type ClinicSettings } from '../domain/clinic/settings.ts';
 import { refuse } from '../domain/errors.ts';
+import { longestHold } from './occupancy.ts';
 import type { Scope } from './tenancy.ts';
 
-export interface BookingWish {
-  clientId: string;
+export interface ServiceChoice {
   procedureId: string;
   professionalId: string;
   /** Left out: a free one of the right kind is picked. */
-  roomId?: string | null;
-  deviceId?: string | null;
-  startsAt: number;
+  roomId?: string | null | undefined;
+  deviceId?: string | null | undefined;
 }
 
-/** `heldUntil` (ISO): somebody else holds it while the visit would; null = free, as far as committed. */
-type Candidate = Resource & { heldUntil: string | null };
+export interface FactsQuestion {
+  /** The visit itself: what it holds is never in its way. */
+  id: string;
+  clientId: string;
+  startsAt: number;
+  services: readonly ServiceChoice[];
+  key: string | null;
+}
 
 export interface BookingFacts {
   calendar: ClinicCalendar;
-  procedure: Procedure & { name: string };
-  professional: Candidate;
-  room: Candidate | null;
-  device: Candidate | null;
+  /** The services as wished, with everything known of them; null for a room or device that is still to be picked. */
+  wishes: (PlaceWish & { procedure: NamedProcedure })[];
+  candidates: Candidate[];
   clientName: string;
   /** What this idempotency key did before. */
   earlier: { requestHash: Buffer; entityId: string } | null;
 }
 
+export type NamedProcedure = Procedure & { name: string };
+type TakenRow = [from: number, to: number, isLapsed: boolean];
+
 interface FactsRow {
   clinic: ClinicSettings;
-  procedure: (Procedure & { name: string }) | null;
-  resources: Candidate[] | null;
+  heldFrom: Date | null;
+  heldTo: Date | null;
+  procedures: NamedProcedure[] | null;
+  resources: (Resource & { taken: TakenRow[] | null })[] | null;
   nameCt: Buffer | null;
   wrappedKey: Buffer | null;
   requestHash: Buffer | null;
   entityId: string | null;
 }
 
-/** Candidates are those asked for, or else all of the kind the procedure needs; each with who holds it meanwhile. */
+/** Candidates are those asked for, or else all of a kind that a service needs; each with when others have it around the visit. */
 const sql = `
   with wanted as materialized (
-    select id, duration_min, buffer_before_min, buffer_after_min, processing_after_min, processing_min, room_tag, device_tag, is_active, name,
-      $4::timestamptz - make_interval(mins => buffer_before_min) as held_from,
-      $4::timestamptz + make_interval(mins => duration_min + buffer_after_min) as held_to
-    from procedures where clinic_id = $1 and id = $3)
+    select p.*, s.room_id, s.device_id from unnest($3::uuid[], $5::uuid[], $6::uuid[]) s(procedure_id, room_id, device_id)
+      join procedures p on p.clinic_id = $1 and p.id = s.procedure_id),
+  around as materialized (
+    select $7::timestamptz - make_interval(mins => max(buffer_before_min)) as held_from,
+      $7::timestamptz + make_interval(mins => (sum(duration_min) + max(buffer_after_min))::int) as held_to,
+      array_agg(room_tag) filter (where room_id is null) as room_tags,
+      array_agg(device_tag) filter (where device_id is null) as device_tags
+    from wanted)
   select
     (select jsonb_build_object('timeZone', time_zone, 'hours', hours, 'closedDays', closed_days)
        from clinics where clinic_id = $1) as clinic,
-    (select jsonb_build_object('id', id, 'name', name, 'durationMin', duration_min, 'bufferBeforeMin', buffer_before_min,
-       'bufferAfterMin', buffer_after_min, 'processingAfterMin', processing_after_min, 'processingMin', processing_min, 'roomTag', room_tag, 'deviceTag', device_tag, 'isActive', is_active)
-       from wanted) as procedure,
+    (select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'durationMin', duration_min, 'bufferBeforeMin', buffer_before_min,
+       'bufferAfterMin', buffer_after_min, 'processingAfterMin', processing_after_min, 'processingMin', processing_min,
+       'roomTag', room_tag, 'deviceTag', device_tag, 'isActive', is_active)) from wanted) as procedures,
     (select jsonb_agg(jsonb_build_object('id', r.id, 'kind', r.kind, 'tag', r.tag, 'isActive', r.is_active, 'hours', r.hours,
-       'procedureIds', case when exists (select 1 from competences m where m.clinic_id = $1 and m.professional_id = r.id
-          and m.procedure_id = $3) then jsonb_build_array($3::uuid) else '[]'::jsonb end,
-       'heldUntil', (select max(o.held_to) from occupancies o where o.clinic_id = $1 and o.resource_id = r.id
-          and o.held_from < w.held_to and o.held_from > w.held_from - interval '20 hours' and o.held_to > w.held_from)) order by r.id)
-       from resources r, wanted w where r.clinic_id = $1 and (r.id = $5 or r.id = $6 or r.id = $7
-         or (r.is_active and ((r.kind = 'room' and $6::uuid is null and r.tag = w.room_tag)
-                           or (r.kind = 'device' and $7::uuid is null and r.tag = w.device_tag))))
+       'procedureIds', coalesce((select jsonb_agg(m.procedure_id) from competences m
+          where m.clinic_id = $1 and m.professional_id = r.id and m.procedure_id = any($3)), '[]'),
+       'taken', (select jsonb_agg(jsonb_build_array(extract(epoch from o.held_from) * 1000, extract(epoch from o.held_to) * 1000,
+          coalesce(o.lapses_at <= now(), false))) from occupancies o where o.clinic_id = $1 and o.resource_id = r.id
+          and o.held_from < w.held_to and o.held_from > w.held_from - interval '${longestHold}' and o.held_to > w.held_from
+          and o.appointment_id is distinct from $8)) order by r.id)
+       from resources r, around w where r.clinic_id = $1 and (r.id = any($4) or r.id = any($5) or r.id = any($6)
+         or (r.is_active and ((r.kind = 'room' and r.tag = any(w.room_tags)) or (r.kind = 'device' and r.tag = any(w.device_tags)))))
     ) as resources,
+    w.held_from as "heldFrom", w.held_to as "heldTo",
     c.name_ct as "nameCt", k.wrapped_key as "wrappedKey", i.request_hash as "requestHash", i.entity_id as "entityId"
-  from (values (1)) one(x)
+  from around w
     left join clients c on c.clinic_id = $1 and c.id = $2
     left join person_keys k on k.clinic_id = $1 and k.person_id = $2
-    left join idempotency_keys i on i.clinic_id = $1 and i.key = $8`;
-
-/** The server's own pick is a free one. */
-const freeOne = (resources: readonly Candidate[], kind: ResourceKind): Candidate | null =>
-  resources.find((item) => item.kind === kind && item.heldUntil === null) ?? null;
+    left join idempotency_keys i on i.clinic_id = $1 and i.key = $9`;
 
 /** Every id of the wish is authorised here: what is not this clinic's is not there, and answers 404 (D4). */
-export async function readBookingFacts(
-  scope: Scope,
-  wish: BookingWish,
-  key: string | null,
-): Promise<BookingFacts> {
-  const { clientId, procedureId, professionalId, roomId = null, deviceId = null, startsAt } = wish;
+export async function readBookingFacts(scope: Scope, question: FactsQuestion): Promise<BookingFacts> {
+  const { id, clientId, startsAt, services, key } = question;
+  const column = (name: keyof ServiceChoice) => services.map((service) => service[name] ?? null);
   const [row] = await scope.run<FactsRow>({
     name: 'booking-facts',
     text: sql,
     values: [
-      scope.clinicId,
-      clientId,
-      procedureId,
-      new Date(startsAt),
-      professionalId,
-      roomId,
-      deviceId,
-      key,
+      ...[scope.clinicId, clientId, column('procedureId'), column('professionalId')],
+      ...[column('roomId'), column('deviceId'), new Date(startsAt), id, key],
     ],
   });
-  if (!row?.procedure || !row.nameCt) refuse('not-found');
-  const resources = row.resources ?? [];
-  const asked = [professionalId, roomId, deviceId].filter((id) => id !== null);
-  if (!asked.every((id) => resources.some((item) => item.id === id))) refuse('not-found');
-  const professional = resources.find((item) => item.id === professionalId) ?? refuse('not-found');
-  const { roomTag, deviceTag } = row.procedure;
-  const byId = (id: string | null) => resources.find((item) => item.id === id) ?? null;
+  if (!row?.nameCt) refuse('not-found');
+  const candidates = await candidatesOf(scope, row, id);
   return {
     calendar: calendarAround(row.clinic, startsAt),
-    procedure: row.procedure,
-    professional,
-    room: roomId ? byId(roomId) : roomTag ? freeOne(resources, 'room') : null,
-    device: deviceId ? byId(deviceId) : deviceTag ? freeOne(resources, 'device') : null,
+    wishes: services.map((service) => wishOf(service, row.procedures ?? [], candidates)),
+    candidates,
     clientName: scope.vault
       .openPerson(clientId, row.wrappedKey)
       .open({ table: 'clients', column: 'name_ct', row: clientId }, row.nameCt),
     earlier:
       row.requestHash && row.entityId ? { requestHash: row.requestHash, entityId: row.entityId } : null,
   };
+}
+
+function wishOf(
+  { procedureId, professionalId, roomId, deviceId }: ServiceChoice,
+  procedures: readonly NamedProcedure[],
+  candidates: readonly Candidate[],
+): BookingFacts['wishes'][number] {
+  const there = <Item extends { id: string }>(items: readonly Item[], id: string): Item =>
+    items.find((item) => item.id === id) ?? refuse('not-found');
+  return {
+    procedure: there(procedures, procedureId),
+    professional: there(candidates, professionalId),
+    room: roomId ? there(candidates, roomId) : null,
+    device: deviceId ? there(candidates, deviceId) : null,
+  };
+}
+
+/** A client sees only what she holds herself; when others have a resource, though not who, she is told by a function. */
+async function candidatesOf(scope: Scope, row: FactsRow, id: string): Promise<Candidate[]> {
+  const resources = row.resources ?? [];
+  const times = (taken: readonly TakenRow[]) =>
+    taken.map(([from, to, isLapsed]) => ({ from: Number(from), to: Number(to), isLapsed }));
+  if (scope.actor.role !== 'client') {
+    return resources.map((resource) => ({ ...resource, taken: times(resource.taken ?? []) }));
+  }
+  const held = await scope.run<{ resourceId: string; heldFrom: Date; heldTo: Date; isLapsed: boolean }>({
+    name: 'held-times',
+    text: `select resource_id as "resourceId", held_from as "heldFrom", held_to as "heldTo", is_lapsed as "isLapsed"
+      from app.held_times($1, $2, $3, $4)`,
+    values: [resources.map((resource) => resource.id), row.heldFrom, row.heldTo, id],
+  });
+  const ofResource = (resource: { id: string }) => held.filter((one) => one.resourceId === resource.id);
+  return resources.map((resource) => ({
+    ...resource,
+    taken: times(
+      ofResource(resource).map((one) => [one.heldFrom.getTime(), one.heldTo.getTime(), one.isLapsed]),
+    ),
+  }));
 }

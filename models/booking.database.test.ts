@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DomainError } from '../domain/errors.ts';
-import { type Catalogue, createCatalogue, slotInDays } from '../tests/support/catalogue.ts';
+import { type Catalogue, createCatalogue, slotInDays, oneService } from '../tests/support/catalogue.ts';
 import { type Clinics, startClinics } from '../tests/support/clinics.ts';
 import { listAppointments } from './appointment.ts';
-import { commandAppointment, moveAppointment, requestReschedule } from './appointment-commands.ts';
-import { bookAppointment } from './booking.ts';
-import type { BookingWish } from './booking-facts.ts';
+import { commandAppointment, requestReschedule } from './appointment-commands.ts';
+import { bookVisit } from './booking.ts';
+import { moveVisit } from './moving.ts';
 
 let clinics: Clinics;
 let a: Catalogue;
@@ -20,15 +20,18 @@ beforeEach(async () => {
   a = await createCatalogue(clinics.tenancy, clinics.a.id);
 });
 
-const wish = (over: Partial<BookingWish> = {}): BookingWish => ({
+type Single = Parameters<typeof oneService>[0];
+const wish = (over: Partial<Single> = {}): Single => ({
   clientId: a.clientId,
   procedureId: a.procedureId,
   professionalId: a.professionalId,
   startsAt: slotInDays(5),
   ...over,
 });
-const book = (over: Partial<BookingWish> = {}, key: string | null = null, clinic = clinics.a) =>
-  clinics.tenancy.withClinic(clinic.system, (scope) => bookAppointment(scope, wish(over), key, Date.now()));
+const book = (over: Partial<Single> = {}, key: string | null = null, clinic = clinics.a) =>
+  clinics.tenancy.withClinic(clinic.system, (scope) =>
+    bookVisit(scope, oneService(wish(over)), key, Date.now()),
+  );
 const count = async (table: string) => {
   const { rows } = await clinics.admin.query<{ n: number }>(`select count(*)::int as n from ${table}`);
   return rows[0]?.n ?? 0;
@@ -144,11 +147,7 @@ describe('a visit after booking', () => {
     );
   const move = (id: string, startsAt: number, version?: number) =>
     clinics.tenancy.withClinic(clinics.a.system, (scope) =>
-      moveAppointment(
-        scope,
-        version === undefined ? { id, startsAt } : { id, startsAt, version },
-        Date.now(),
-      ),
+      moveVisit(scope, version === undefined ? { id, startsAt } : { id, startsAt, version }, Date.now()),
     );
 
   it('refuses a change by somebody who saw an older version', async () => {

@@ -1,103 +1,78 @@
-// Books a visit in one transaction: occupancy, row, story, audit, outbox, idempotency key; owner context: appointments.
+// Books a visit in one transaction: times, rows, story, audit, outbox, idempotency key; owner context: appointments.
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  bookedTime,
-  bookingRefusals,
-  type BookedTime,
-  type Refusal,
-} from '../domain/appointments/booking.ts';
+import { bookingRefusals, type Refusal } from '../domain/appointments/booking.ts';
+import type { Hold } from '../domain/appointments/lay-visit.ts';
+import { lapsedIn, placeVisit, type PlacedVisit, takenRefusals } from '../domain/appointments/place-visit.ts';
+import type { Origin, SqueezeInReason } from '../domain/appointments/status.ts';
 import { refuse } from '../domain/errors.ts';
 import { getAppointment, type Appointment } from './appointment.ts';
-import { readBookingFacts, type BookingFacts, type BookingWish } from './booking-facts.ts';
-import { busyRefusals } from './occupancy.ts';
+import { type BookingFacts, readBookingFacts, type ServiceChoice } from './booking-facts.ts';
+import { judgeClient } from './client-booking.ts';
+import { freeLapsed } from './lapsed-holds.ts';
+import { busyRefusals, releaseOccupancies } from './occupancy.ts';
 import type { Scope } from './tenancy.ts';
+import { insertStatement, type Outcome, type VisitDraft, writeStatement } from './visit-write.ts';
 
-/** The resources a visit holds, sorted, so that two bookings never wait for each other crosswise. */
-export const resourcesOf = (facts: Pick<BookingFacts, 'professional' | 'room' | 'device'>): string[] =>
-  [facts.professional, facts.room, facts.device].flatMap((item) => (item ? [item.id] : [])).sort();
-
-/** The refusals of the rules; what the server would have picked and found none free is busy, not missing. */
-export function ruleRefusals(facts: BookingFacts, wish: BookingWish, now: number): Refusal[] {
-  return bookingRefusals({ ...facts, startsAt: wish.startsAt }, facts.calendar, now).map((refusal) => {
-    if (refusal.code === 'room-required' && !wish.roomId) return { code: 'room-busy' };
-    if (refusal.code === 'device-required' && !wish.deviceId) return { code: 'device-busy' };
-    return refusal;
-  });
+export interface BookingWish {
+  clientId: string;
+  /** Epoch milliseconds. */
+  startsAt: number;
+  /** 1 to 8, in the order in which they are done. */
+  services: readonly ServiceChoice[];
+  /** `staff` when left out. */
+  origin?: Origin;
+  /** Kept for somebody who still has to pay or to answer; lapses by the clock. */
+  hold?: { expiresAt: Date };
+  /** Over the professional's time and outside her hours; the caller has asked for agenda:squeeze-in. */
+  squeezeIn?: { reason: SqueezeInReason };
 }
 
-/** Refuses with every reason at once: the rules' and whoever holds the resources. */
-export async function refuseSlot(
-  scope: Scope,
-  visitId: string,
-  facts: BookingFacts,
-  refusals: Refusal[],
-  time: BookedTime,
-): Promise<never> {
-  const busy = await busyRefusals(scope, resourcesOf(facts), time.heldFrom, time.heldTo, visitId);
-  refuse('slot-unavailable', { reasons: [...refusals, ...busy] });
+export interface Judged {
+  placed: PlacedVisit;
+  refusals: Refusal[];
 }
-
-/** Who holds the wanted resources already, as the facts saw it; saves the insert that would find it out. */
-const seenBusy = ({ professional, room, device }: BookingFacts): Refusal[] =>
-  [professional, room, device].flatMap((item) =>
-    item?.heldUntil
-      ? [
-          {
-            code: `${item.kind}-busy` as const,
-            resourceId: item.id,
-            until: new Date(item.heldUntil).toISOString(),
-          },
-        ]
-      : [],
-  );
 
 /**
- * One statement for the whole write, the fastest form measured (docs/adr/0003). Resources are taken first and in order; the rest
- * happens only when all were free. A half-taken booking is rolled back: by the caller, or by `app.try_again` when COMMIT is
- * already on its way behind this statement ($16).
+ * Where the visit would be and all that speaks against it: the rules and whoever has its resources, of all services at once. What the
+ * server would have picked and found none free is busy, not missing.
  */
-const sql = `
-  with who as materialized (select app.claims() as claims),
-  taken as (
-    insert into occupancies (clinic_id, resource_id, appointment_id, held_from, held_to)
-    select $1, r, $2, $8, $9 from unnest($10::uuid[]) r order by r on conflict do nothing returning 1),
-  complete as (select count(*) = cardinality($10::uuid[]) as ok from taken),
-  booked as (
-    insert into appointments (clinic_id, id, client_id, procedure_id, professional_id, room_id, device_id, starts_at, ends_at)
-    select $1, $2, $3, $4, $5, $11, $12, $6, $7 from complete where ok returning id, client_id, timed_at),
-  keyed as (
-    insert into idempotency_keys (clinic_id, key, request_hash, entity_id, actor)
-    select $1, $13, $14, id, claims[3] from booked, who where $13::text is not null on conflict do nothing returning 1),
-  told as (
-    insert into appointment_events (clinic_id, appointment_id, kind, details, actor, actor_role)
-    select $1, id, 'booked', jsonb_build_object('startsAt', $6::timestamptz), claims[3], claims[4] from booked, who returning 1),
-  queued as (
-    insert into outbox (clinic_id, topic, entity_id) select $1, 'appointment', id from booked returning 1)
-  select (select ok from complete) as "isTaken", (select count(*)::int from keyed) as keyed, (select timed_at from booked) as "timedAt",
-    (select app.audit('appointment.book', 'appointment', id, array[client_id], 'BOOKING_CONTRACT', $15) from booked) as audited,
-    case when $16 and not ((select ok from complete) and ($13::text is null or exists (select 1 from keyed)))
-      then app.try_again() end`;
-
-interface Outcome {
-  isTaken: boolean;
-  keyed: number;
-  timedAt: Date | null;
+export async function judgeVisit(
+  scope: Scope,
+  facts: BookingFacts,
+  request: { startsAt: number; isSqueezedIn: boolean; keepsStart?: boolean },
+  now: number,
+): Promise<Judged> {
+  const placed = placeVisit(request.startsAt, facts.wishes, facts.candidates);
+  const rules = bookingRefusals({ ...request, services: placed.services }, facts.calendar, now);
+  const refusals = rules.map((refusal): Refusal => {
+    if (refusal.code === 'room-required') return { ...refusal, code: 'room-busy' };
+    if (refusal.code === 'device-required') return { ...refusal, code: 'device-busy' };
+    return refusal;
+  });
+  return { placed, refusals: [...refusals, ...takenRefusals(placed, request.isSqueezedIn)] };
 }
 
-const hashOf = ({ actor }: Scope, wish: BookingWish): Buffer =>
-  createHash('sha256')
-    .update(
-      JSON.stringify([
-        actor.actorId,
-        wish.clientId,
-        wish.procedureId,
-        wish.professionalId,
-        wish.roomId,
-        wish.deviceId,
-        wish.startsAt,
-      ]),
-    )
+/** Somebody was faster: the transaction runs again and finds another room, or who it was; the last run says so itself. */
+export async function refuseRaced(scope: Scope, visitId: string, holds: readonly Hold[]): Promise<never> {
+  if (!scope.isLastTry) throw Object.assign(new Error('somebody was faster'), { code: '40001' });
+  const reasons = await busyRefusals(scope, holds, visitId);
+  // A caller that goes on without this visit finds nothing half taken.
+  releaseOccupancies(scope, visitId);
+  return refuse('slot-unavailable', { reasons });
+}
+
+const hashOf = ({ actor }: Scope, { hold, ...wish }: BookingWish): Buffer => {
+  const services = wish.services.map((one) => [
+    one.procedureId,
+    one.professionalId,
+    one.roomId ?? null,
+    one.deviceId ?? null,
+  ]);
+  const asked = [actor.actorId, wish.clientId, wish.startsAt, services, wish.origin, wish.squeezeIn?.reason];
+  return createHash('sha256')
+    .update(JSON.stringify([...asked, hold !== undefined]))
     .digest();
+};
 
 /** The answer to a key that was used before: the same visit, or a refusal when the request differs. */
 async function repeated(
@@ -117,72 +92,112 @@ async function repeated(
   return visit;
 }
 
+function draftOf(
+  scope: Scope,
+  id: string,
+  wish: BookingWish,
+  placed: PlacedVisit,
+  key: string | null,
+): VisitDraft {
+  const { hold, squeezeIn, origin = 'staff' } = wish;
+  const startsAt = new Date(wish.startsAt).toISOString();
+  return {
+    id,
+    clientId: wish.clientId,
+    status: hold ? 'held' : 'booked',
+    placed,
+    isSqueezedIn: squeezeIn !== undefined,
+    origin,
+    holdExpiresAt: hold?.expiresAt ?? null,
+    story: {
+      kind: hold ? 'held' : 'booked',
+      details: {
+        startsAt,
+        ...(hold && { until: hold.expiresAt.toISOString() }),
+        ...(squeezeIn && { squeezeIn: squeezeIn.reason }),
+      },
+    },
+    action: squeezeIn ? 'appointment.squeeze-in' : hold ? 'appointment.hold' : 'appointment.book',
+    key,
+    requestHash: key === null ? null : hashOf(scope, wish),
+  };
+}
+
 const isBooked = (outcome: Outcome | undefined, key: string | null): outcome is Outcome & { timedAt: Date } =>
   outcome?.isTaken === true && outcome.timedAt !== null && (key === null || outcome.keyed > 0);
 
 /**
- * Books. Refuses with `slot-unavailable` and all reasons, `not-found` for foreign ids, `idempotency-key-reused`. The same
- * key with the same wish returns the visit it made. With `commits` the booking ends the transaction: when a parallel one was
- * faster, the transaction is run again and sees it.
+ * Books, or holds. Refuses with `slot-unavailable` and all reasons, `not-found` for foreign ids, `idempotency-key-reused`; a client,
+ * who may hold for herself alone, also with `too-many-holds`. The same key with the same wish returns the visit it made. With
+ * `commits` the booking ends the transaction: when a parallel one was faster, the transaction is run again and sees it.
  */
-export async function bookAppointment(
+export async function bookVisit(
   scope: Scope,
   wish: BookingWish,
   key: string | null,
   now: number,
   { commits = false } = {},
 ): Promise<Appointment> {
-  const facts = await readBookingFacts(scope, wish, key);
-  if (facts.earlier) return repeated(scope, wish, facts.earlier);
-  const time = bookedTime(wish.startsAt, facts.procedure);
-  const refusals = [...ruleRefusals(facts, wish, now), ...seenBusy(facts)];
-  if (refusals.length > 0) refuse('slot-unavailable', { reasons: refusals });
   const id = randomUUID();
+  const isClient = scope.actor.role === 'client';
+  const question = { ...wish, id, key };
+  const facts = await readBookingFacts(scope, question);
+  if (facts.earlier) return repeated(scope, wish, facts.earlier);
+  const isSqueezedIn = wish.squeezeIn !== undefined;
+  const { placed, refusals } = await judgeVisit(scope, facts, { ...wish, isSqueezedIn }, now);
+  if (isClient) refusals.push(...(await judgeClient(scope, wish, now)));
+  if (refusals.length > 0) refuse('slot-unavailable', { reasons: refusals });
+  await freeLapsed(scope, lapsedIn(placed));
+  const draft = draftOf(scope, id, wish, placed, key);
+  if (isClient) await scope.run(insertStatement(scope, draft));
   const isLast = commits && !scope.isLastTry;
-  const statement = {
-    name: 'book',
-    text: sql,
-    values: [
-      ...[scope.clinicId, id, wish.clientId, wish.procedureId, wish.professionalId],
-      ...[time.startsAt, time.endsAt, time.heldFrom, time.heldTo].map((instant) => new Date(instant)),
-      ...[resourcesOf(facts), facts.room?.id ?? null, facts.device?.id ?? null],
-      ...[key, hashOf(scope, wish), scope.actor.requestId, isLast],
-    ],
-  };
+  const statement = writeStatement(scope, isClient ? 'there' : 'new', draft, { isLast });
   const [outcome] = await (isLast ? scope.runLast<Outcome>(statement) : scope.run<Outcome>(statement));
   if (!isBooked(outcome, key)) {
-    const { earlier } = await readBookingFacts(scope, wish, key);
+    const { earlier } = await readBookingFacts(scope, question);
     // Its time was free and its key was not: somebody else's, whose row is not to be seen.
     if (!earlier && outcome?.isTaken) refuse('idempotency-key-reused');
-    if (!earlier) return refuseSlot(scope, id, facts, [], time);
     // A parallel request with the same key won: its visit is the answer, so the transaction is run again and finds it.
-    throw Object.assign(new Error('idempotency key raced'), { code: '40001' });
+    if (earlier) throw Object.assign(new Error('idempotency key raced'), { code: '40001' });
+    return refuseRaced(scope, id, placed.laid.holds);
   }
-  return bookedVisit(id, wish, facts, time, outcome.timedAt);
+  return bookedVisit(draft, facts, outcome.timedAt);
 }
 
-const bookedVisit = (
-  id: string,
-  wish: BookingWish,
-  facts: BookingFacts,
-  time: BookedTime,
-  timedAt: Date,
-): Appointment => ({
-  id,
+const bookedVisit = (draft: VisitDraft, facts: BookingFacts, timedAt: Date): Appointment => ({
+  id: draft.id,
   version: 1,
-  status: 'booked',
-  startsAt: new Date(time.startsAt),
-  endsAt: new Date(time.endsAt),
+  status: draft.status,
   timedAt,
   finishedAt: null,
   rescheduleRequestedAt: null,
   attentionCode: null,
   isClosed: false,
-  clientId: wish.clientId,
+  clientId: draft.clientId,
   clientName: facts.clientName,
-  procedureId: facts.procedure.id,
-  procedureName: facts.procedure.name,
-  professionalId: facts.professional.id,
-  roomId: facts.room?.id ?? null,
-  deviceId: facts.device?.id ?? null,
+  origin: draft.origin,
+  isSqueezedIn: draft.isSqueezedIn,
+  holdExpiresAt: draft.holdExpiresAt,
+  arrivedAt: null,
+  startedAt: null,
+  clientMoves: 0,
+  ...timesOf(draft.placed, facts),
 });
+
+/** What a visit is after it was laid: its times and services, and the first of them for lists and messages. */
+export function timesOf({ laid }: PlacedVisit, { wishes }: BookingFacts) {
+  const services = laid.services.map((service, index) => ({
+    ...service,
+    procedureName: wishes[index]?.procedure.name ?? '',
+    startsAt: new Date(service.startsAt),
+    endsAt: new Date(service.endsAt),
+  }));
+  const [first = refuse('unexpected')] = services;
+  const { procedureId, procedureName, professionalId, roomId, deviceId } = first;
+  return {
+    startsAt: new Date(laid.startsAt),
+    endsAt: new Date(laid.endsAt),
+    services,
+    ...{ procedureId, procedureName, professionalId, roomId, deviceId },
+  };
+}

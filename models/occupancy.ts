@@ -1,6 +1,8 @@
 // Table occupancies; owner context: appointments. The exclusion constraint no_overlap is the last word on double booking.
 import type { Interval } from '../domain/appointments/availability.ts';
+import { type BlockKind, busyCode } from '../domain/appointments/blocks.ts';
 import type { Refusal } from '../domain/appointments/booking.ts';
+import type { Hold } from '../domain/appointments/lay-visit.ts';
 import type { ResourceKind } from '../domain/clinic/catalogue.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -9,10 +11,16 @@ interface Held {
   kind: ResourceKind;
   heldFrom: Date;
   heldTo: Date;
+  blockKind: BlockKind | null;
+  /** Of a visit the end of the time it holds, of a block the end of the whole block. */
+  until: Date;
 }
 
-// No hold is longer than this (procedure ≤ 12 h, buffers ≤ 4 h each), so a look-up can start here and stay on the index.
-const longestHold = 20 * 3_600_000;
+/** No hold is longer than this, so a look-up can start so long before a time and stay on the index. */
+export const longestHold = '32 hours';
+
+/** Left out wherever somebody looks for what is held: held time that has lapsed is free, whoever frees it. */
+export const standing = '(o.lapses_at is null or o.lapses_at > now())';
 
 /** Holds by others than the visit in question, whose own may lie there half taken until the caller rolls back. */
 async function heldBetween(
@@ -23,11 +31,14 @@ async function heldBetween(
   except: string | null,
 ): Promise<Held[]> {
   const { rows } = await scope.trx.raw<{ rows: Held[] }>(
-    `select o.resource_id as "resourceId", r.kind, o.held_from as "heldFrom", o.held_to as "heldTo"
+    `select o.resource_id as "resourceId", r.kind, o.held_from as "heldFrom", o.held_to as "heldTo", b.kind as "blockKind",
+       coalesce(b.ends_at, o.held_to) as until
      from occupancies o join resources r on r.clinic_id = o.clinic_id and r.id = o.resource_id
-     where o.clinic_id = ? and o.resource_id = any(?::uuid[]) and o.held_from < ? and o.held_from > ? and o.held_to > ?
-       and o.appointment_id is distinct from ?::uuid`,
-    [scope.clinicId, [...resourceIds], new Date(to), new Date(from - longestHold), new Date(from), except],
+       left join resource_blocks b on b.clinic_id = o.clinic_id and b.id = o.block_id
+     where o.clinic_id = ? and o.resource_id = any(?::uuid[]) and o.held_from < ?::timestamptz
+       and o.held_from > ?::timestamptz - interval '${longestHold}' and o.held_to > ?::timestamptz
+       and o.appointment_id is distinct from ?::uuid and ${standing}`,
+    [scope.clinicId, [...resourceIds], new Date(to), new Date(from), new Date(from), except],
   );
   return rows;
 }
@@ -48,48 +59,86 @@ export async function busyIntervals(
   return busy;
 }
 
-/** Which of the wanted resources are held, one refusal each, with the time they are free again. */
+/** Which of the wanted times are held by others than the visit `except`, one refusal for each resource. */
 export async function busyRefusals(
   scope: Scope,
-  resourceIds: readonly string[],
-  from: number,
-  to: number,
+  holds: readonly Hold[],
   except: string | null,
 ): Promise<Refusal[]> {
+  if (holds.length === 0) return [];
+  const ids = [...new Set(holds.map(({ resourceId }) => resourceId))];
+  const [from, to] = [Math.min(...holds.map((hold) => hold.from)), Math.max(...holds.map((hold) => hold.to))];
   const latest = new Map<string, Held>();
-  for (const held of await heldBetween(scope, resourceIds, from, to, except)) {
+  for (const held of await heldBetween(scope, ids, from, to, except)) {
+    const [heldFrom, heldTo] = [held.heldFrom.getTime(), held.heldTo.getTime()];
+    const isInTheWay = holds.some(
+      (hold) => hold.resourceId === held.resourceId && hold.from < heldTo && hold.to > heldFrom,
+    );
     const known = latest.get(held.resourceId);
-    if (!known || known.heldTo < held.heldTo) latest.set(held.resourceId, held);
+    if (isInTheWay && (!known || known.until < held.until)) latest.set(held.resourceId, held);
   }
-  return [...latest.values()].map(({ kind, resourceId, heldTo }) => ({
-    code: `${kind}-busy`,
+  return [...latest.values()].map(({ kind, blockKind, resourceId, until }) => ({
+    code: busyCode(kind, blockKind),
     resourceId,
-    until: heldTo.toISOString(),
+    until: until.toISOString(),
   }));
 }
 
-export async function releaseOccupancies(scope: Scope, appointmentId: string): Promise<void> {
-  await scope.trx.raw('delete from occupancies where clinic_id = ? and appointment_id = ?', [
-    scope.clinicId,
-    appointmentId,
-  ]);
+export function releaseOccupancies({ later, clinicId }: Scope, appointmentId: string): void {
+  later({
+    name: 'release-occupancies',
+    text: 'delete from occupancies where clinic_id = $1 and appointment_id = $2',
+    values: [clinicId, appointmentId],
+  });
+}
+
+/** A hold has become a visit: its time lapses no more. */
+export function keepOccupancies({ later, clinicId }: Scope, appointmentId: string): void {
+  later({
+    name: 'keep-occupancies',
+    text: 'update occupancies set lapses_at = null where clinic_id = $1 and appointment_id = $2',
+    values: [clinicId, appointmentId],
+  });
 }
 
 /**
- * Takes every resource or tells that it could not. Rows go in sorted order with ON CONFLICT DO NOTHING: racers wait
- * in line and are told no, where a plain insert would deadlock for minutes (D16). The caller rolls back on false.
+ * Whoever takes time shares its resources with others who take; whoever gives time back and then takes some has them alone, and asks
+ * before it gives anything back. All ask in the order of the ids before they touch a row, so nobody waits for somebody who waits for
+ * them. Inside one statement, because a round trip of its own would cost more than the locks.
  */
-export async function takeResources(
+export const sharedLock = (resources: string): string =>
+  `select count(pg_advisory_xact_lock_shared(hashtextextended(id::text, 0))) from unnest(${resources}::uuid[]) t(id)`;
+
+/** For moves, and for whoever frees what has lapsed: see `sharedLock`. */
+export function lockResources({ later }: Scope, resourceIds: readonly string[]): void {
+  later({
+    name: 'lock-resources',
+    text: `select count(pg_advisory_xact_lock(hashtextextended(id::text, 0))) from unnest($1::uuid[]) t(id)`,
+    values: [[...new Set(resourceIds)].sort()],
+  });
+}
+
+/**
+ * Takes every time or tells that it could not. Rows go in sorted order with ON CONFLICT DO NOTHING: racers wait in line and are told no,
+ * where a plain insert would deadlock for minutes (D16). The caller rolls back on false.
+ */
+export async function takeHolds(
   scope: Scope,
   appointmentId: string,
-  resourceIds: readonly string[],
-  from: number,
-  to: number,
+  holds: readonly (Hold & { isSqueezedIn: boolean })[],
 ): Promise<boolean> {
-  const { rows } = await scope.trx.raw<{ rows: unknown[] }>(
-    `insert into occupancies (clinic_id, resource_id, appointment_id, held_from, held_to)
-     select ?, r, ?, ?, ? from unnest(?::uuid[]) r order by r on conflict do nothing returning resource_id`,
-    [scope.clinicId, appointmentId, new Date(from), new Date(to), [...resourceIds]],
-  );
-  return rows.length === resourceIds.length;
+  const rows = await scope.run<{ taken: number }>({
+    name: 'take-holds',
+    text: `with locked as materialized (${sharedLock('$3')})
+      insert into occupancies (clinic_id, appointment_id, resource_id, held_from, held_to, is_squeezed_in)
+      select $1, $2, h.id, h.held_from, h.held_to, h.is_squeezed_in
+      from locked, unnest($3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::boolean[]) h(id, held_from, held_to, is_squeezed_in)
+      order by h.id, h.held_from on conflict do nothing returning 1 as taken`,
+    values: [
+      ...[scope.clinicId, appointmentId, holds.map((hold) => hold.resourceId)],
+      ...[holds.map((hold) => new Date(hold.from)), holds.map((hold) => new Date(hold.to))],
+      holds.map((hold) => hold.isSqueezedIn),
+    ],
+  });
+  return rows.length === holds.length;
 }

@@ -2,11 +2,11 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientPermissions, may, type Permission, permissions } from '../domain/clinic/roles.ts';
 import { roleRights } from '../migrations/role-rights.ts';
-import { bookAppointment } from '../models/booking.ts';
+import { bookVisit } from '../models/booking.ts';
 import { createKnex } from '../models/knex.ts';
 import { type Actor, signTenantToken } from '../models/tenant-token.ts';
 import { clientActor, everyActor } from './support/actors.ts';
-import { createCatalogue, slotInDays } from './support/catalogue.ts';
+import { createCatalogue, slotInDays, oneService } from './support/catalogue.ts';
 import { type Clinics, startClinics } from './support/clinics.ts';
 import { plantRows, tenantTables } from './support/plant-rows.ts';
 
@@ -168,7 +168,7 @@ describe('what each role may do in the database', () => {
     const [anna, bela] = [await createCatalogue(tenancy, a.id), await createCatalogue(tenancy, a.id)];
     for (const one of [anna, bela]) {
       const wish = { ...one, startsAt: slotInDays(3), roomId: null, deviceId: null };
-      await tenancy.withClinic(a.system, (scope) => bookAppointment(scope, wish, null, Date.now()));
+      await tenancy.withClinic(a.system, (scope) => bookVisit(scope, oneService(wish), null, Date.now()));
     }
     for (const login of [tenancy, workerTenancy]) {
       const seen = await login.withClinic(clientActor(a, anna.clientId), async ({ trx }) => ({

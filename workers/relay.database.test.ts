@@ -4,13 +4,13 @@ import type { Knex } from 'knex';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { WebhookItem } from '../domain/messaging/webhook.ts';
-import { bookAppointment } from '../models/booking.ts';
+import { bookVisit } from '../models/booking.ts';
 import { createKnex } from '../models/knex.ts';
 import { openProcesses } from '../models/open-process.ts';
 import { enqueueProcesses, type OutboxRow } from '../models/outbox.ts';
 import { webhookRef } from '../models/provider-ref.ts';
 import { keepWebhookItems } from '../models/webhook-event.ts';
-import { createCatalogue, slotInDays, type Catalogue } from '../tests/support/catalogue.ts';
+import { createCatalogue, slotInDays, type Catalogue, oneService } from '../tests/support/catalogue.ts';
 import { startClinics, type Clinics, type TestClinic } from '../tests/support/clinics.ts';
 import { startInbound } from './inbound.ts';
 import { startRelay } from './relay.ts';
@@ -121,14 +121,9 @@ describe('the look across clinics', () => {
 
   it('finds the open visits of all clinics, and pokes each once', async () => {
     const visit = await clinics.tenancy.withClinic(clinics.a.system, (scope) =>
-      bookAppointment(
+      bookVisit(
         scope,
-        {
-          clientId: catalogue.clientId,
-          procedureId: catalogue.procedureId,
-          professionalId: catalogue.professionalId,
-          startsAt: slotInDays(5),
-        },
+        oneService({ ...catalogue, startsAt: slotInDays(5), roomId: null }),
         null,
         Date.now(),
       ),

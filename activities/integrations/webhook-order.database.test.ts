@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { commandAppointment } from '../../models/appointment-commands.ts';
-import { bookAppointment } from '../../models/booking.ts';
+import { bookVisit } from '../../models/booking.ts';
 import { pingEndpoint, replayDelivery, skipDelivery } from '../../models/webhook-delivery.ts';
 import { setEndpointState } from '../../models/webhook-endpoint.ts';
-import { type Catalogue, createCatalogue, slotInDays } from '../../tests/support/catalogue.ts';
+import { type Catalogue, createCatalogue, slotInDays, oneService } from '../../tests/support/catalogue.ts';
 import { openWebhookRoom, type WebhookRoom } from '../../tests/support/webhook-room.ts';
 
 let catalogue: Catalogue;
@@ -41,7 +41,7 @@ describe('what happens in a clinic', () => {
       professionalId: catalogue.professionalId,
     };
     const startsAt = slotInDays(5);
-    const { id } = await room.inA((scope) => bookAppointment(scope, { ...wish, startsAt }, null, Date.now()));
+    const { id } = await room.inA((scope) => bookVisit(scope, oneService({ ...wish, startsAt }), null, Date.now()));
     await room.spread('appointment', id);
     for (const command of ['confirm', 'check-in', 'start', 'finish'] as const)
       await room.inA((scope) => commandAppointment(scope, command, { id }));

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyStatus, type MessageState } from '../../domain/messaging/message-state.ts';
 import { buildReplyPayload, type VisitReply } from '../../domain/messaging/payloads.ts';
 import type { WebhookMessage, WebhookStatus } from '../../domain/messaging/webhook.ts';
-import { commandAppointment, moveAppointment } from '../../models/appointment-commands.ts';
-import { bookAppointment } from '../../models/booking.ts';
-import { createCatalogue, slotInDays, type Catalogue } from '../../tests/support/catalogue.ts';
+import { commandAppointment } from '../../models/appointment-commands.ts';
+import { moveVisit } from '../../models/moving.ts';
+import { bookVisit } from '../../models/booking.ts';
+import { createCatalogue, slotInDays, type Catalogue, oneService } from '../../tests/support/catalogue.ts';
 import { startClinics, type Clinics } from '../../tests/support/clinics.ts';
 import { startMessaging, type MessagingStage } from '../../tests/support/messaging.ts';
 
@@ -31,7 +32,7 @@ beforeEach(async () => {
   const { clientId, procedureId, professionalId } = catalogue;
   const wish = { clientId, procedureId, professionalId, startsAt };
   const visit = await clinics.tenancy.withClinic(clinics.a.system, (scope) =>
-    bookAppointment(scope, wish, null, Date.now()),
+    bookVisit(scope, oneService(wish), null, Date.now()),
   );
   appointmentId = visit.id;
 });
@@ -94,7 +95,7 @@ describe('a button that must do nothing', () => {
     const { messageId } = await ask();
     const wamid = stage.simulator.ledger().find((m) => m.callbackData === messageId)?.wamid ?? '';
     await clinics.tenancy.withClinic(clinics.a.system, (scope) =>
-      moveAppointment(scope, { id: appointmentId, startsAt: slotInDays(4) }, Date.now()),
+      moveVisit(scope, { id: appointmentId, startsAt: slotInDays(4) }, Date.now()),
     );
     await apply(pressed('confirm', { contextId: wamid }));
     expect(await visit()).toMatchObject({ status: 'booked', attention_code: 'reply-outdated' });
@@ -111,7 +112,7 @@ describe('a button that must do nothing', () => {
     const payload = buildReplyPayload({ appointmentId, reply: 'confirm', startsAt });
     let pressing: Promise<void> | undefined;
     await clinics.tenancy.withClinic(clinics.a.system, async (scope) => {
-      await moveAppointment(scope, { id: appointmentId, startsAt: slotInDays(4) }, Date.now());
+      await moveVisit(scope, { id: appointmentId, startsAt: slotInDays(4) }, Date.now());
       pressing = apply(pressed('confirm', { payload }));
       await new Promise((done) => setTimeout(done, 300));
     });

@@ -1,10 +1,10 @@
 import type { ApplicationFailure } from '@temporalio/activity';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DomainError } from '../../domain/errors.ts';
-import { bookAppointment } from '../../models/booking.ts';
+import { bookVisit } from '../../models/booking.ts';
 import { commandAppointment } from '../../models/appointment-commands.ts';
 import type { Tenancy } from '../../models/tenancy.ts';
-import { createCatalogue, slotInDays, type Catalogue } from '../../tests/support/catalogue.ts';
+import { createCatalogue, slotInDays, type Catalogue, oneService } from '../../tests/support/catalogue.ts';
 import { startClinics, type Clinics } from '../../tests/support/clinics.ts';
 import { startMessaging, type MessagingStage } from '../../tests/support/messaging.ts';
 
@@ -35,7 +35,7 @@ const book = async () => {
   const { clientId, procedureId, professionalId } = catalogue;
   const wish = { clientId, procedureId, professionalId, startsAt };
   const visit = await clinics.tenancy.withClinic(clinics.a.system, (scope) =>
-    bookAppointment(scope, wish, null, Date.now()),
+    bookVisit(scope, oneService(wish), null, Date.now()),
   );
   return visit.id;
 };
@@ -261,7 +261,7 @@ describe('an ambiguous provider', () => {
         for (let n = 0; n < 10; n++) {
           const wish = { clientId, procedureId, professionalId, startsAt: startsAt + (n - 4) * 3_600_000 };
           const visit = await clinics.tenancy.withClinic(clinics.a.system, (scope) =>
-            bookAppointment(scope, wish, null, Date.now()),
+            bookVisit(scope, oneService(wish), null, Date.now()),
           );
           const input = { appointmentId: visit.id, step, startsAt: wish.startsAt } as const;
           for (let attempt = 1; attempt < 12; attempt++)

@@ -1,30 +1,16 @@
 import type { z } from 'zod';
 import { type AgendaQuestion, type Appointment, listAppointments } from '../../models/appointment.ts';
-import { findFreeTimes } from '../../models/free-times.ts';
 import { resourceKindOf } from '../../models/resource-kind.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { timePosition } from '../cursor.ts';
 import type { Operations } from '../operations.ts';
-import { agendaAnswer, appointmentPageAnswer, availabilityAnswer } from './answers.ts';
-import { positionOf, presentAppointment, presentSlot } from './presenter.ts';
-import { agendaPageQuery, agendaQuery, availabilityQuery } from './schema.ts';
+import { agendaAnswer, appointmentPageAnswer } from './answers.ts';
+import { positionOf, presentAppointment } from './presenter.ts';
+import { agendaPageQuery, agendaQuery } from './schema.ts';
 
 const read = { permission: 'agenda:read' } as const;
 
 export function agendaRoutes(api: Operations): void {
-  api.add({
-    ...{ method: 'GET', path: '/availability', id: 'findFreeTimes', tag: 'appointments', access: read },
-    summary: 'Free times of a procedure, at most 31 days at a time.',
-    input: { query: availabilityQuery },
-    output: availabilityAnswer,
-    async inClinic(scope, ctx) {
-      const { from, to, procedureId, professionalId } = ctx.input.query;
-      const range = { procedureId, fromDay: from, toDay: to, now: Date.now() };
-      const slots = await findFreeTimes(scope, { ...range, ...(professionalId && { professionalId }) });
-      return { slots: slots.map(presentSlot) };
-    },
-  });
-
   api.add({
     ...{ method: 'GET', path: '/appointments', id: 'readAgenda', tag: 'appointments', access: read },
     summary: 'The first 2,000 visits that start in a time of at most 45 days, cancelled ones left out.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { statuses } from '../../domain/appointments/status.ts';
+import { origins, statuses } from '../../domain/appointments/status.ts';
 import { storyKinds } from '../../domain/appointments/story.ts';
 import { roles } from '../../domain/clinic/roles.ts';
 import { pageAnswer } from '../cursor.ts';
@@ -12,6 +12,19 @@ const card = {
   ...{ startsAt: instant, endsAt: instant, client: named, procedure: named },
   ...{ professionalId: z.uuid(), roomId: z.uuid().nullable(), deviceId: z.uuid().nullable() },
   rescheduleRequested: z.boolean().describe('the client asked for another time'),
+  services: z
+    .array(
+      z.strictObject({
+        ...{ position: z.int().min(1), procedure: named, professionalId: z.uuid() },
+        ...{ roomId: z.uuid().nullable(), deviceId: z.uuid().nullable(), startsAt: instant, endsAt: instant },
+      }),
+    )
+    .describe('in their order; procedure, professional, room and device of the visit are those of the first'),
+  origin: z.enum(origins),
+  isSqueezedIn: z.boolean().describe('lies over what the professional does, and is meant to'),
+  holdExpiresAt: instant.nullable().describe('only held until then'),
+  arrivedAt: instant.nullable(),
+  startedAt: instant.nullable(),
   needsAttention: z.boolean().describe('a message did not reach the client'),
 };
 
@@ -52,13 +65,4 @@ export const agendaAnswer = z.strictObject({ appointments: z.array(appointmentAn
 export const appointmentPageAnswer = z.strictObject({
   appointments: z.array(appointmentAnswer),
   ...pageAnswer,
-});
-
-export const availabilityAnswer = z.strictObject({
-  slots: z.array(
-    z.strictObject({
-      ...{ startsAt: instant, endsAt: instant, professionalId: z.uuid() },
-      ...{ roomId: z.uuid().nullable(), deviceId: z.uuid().nullable() },
-    }),
-  ),
 });

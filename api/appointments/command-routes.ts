@@ -1,12 +1,14 @@
 import type { Command } from '../../domain/appointments/status.ts';
 import { getAppointment } from '../../models/appointment.ts';
-import { commandAppointment, moveAppointment } from '../../models/appointment-commands.ts';
+import { commandAppointment } from '../../models/appointment-commands.ts';
+import { changeServices, moveVisit } from '../../models/moving.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import type { Operations } from '../operations.ts';
 import { announce } from './announce.ts';
 import { appointmentAnswer } from './answers.ts';
+import { judgeSqueezeIn } from './policy.ts';
 import { presentAppointment } from './presenter.ts';
-import { cancelBody, commandBody, moveBody, visitParams } from './schema.ts';
+import { cancelBody, commandBody, moveBody, servicesBody, visitParams } from './schema.ts';
 
 const plainCommands: Record<Exclude<Command, 'move' | 'cancel'>, { id: string; summary: string }> = {
   confirm: { id: 'confirmAppointment', summary: 'The client will come.' },
@@ -54,18 +56,24 @@ export function commandRoutes(api: Operations): void {
   api.add({
     ...{ ...common, path: '/appointments/:id/move', id: 'moveAppointment' },
     summary:
-      'Moves a visit to another time, professional, room or device, or says with every reason why not.',
+      'Moves a visit to another time, to other professionals, rooms or devices, or says with every reason why not.',
     input: { params: visitParams, body: moveBody },
     output: appointmentAnswer,
     async inClinic(scope, ctx) {
-      const { version, startsAt, professionalId, roomId, deviceId } = ctx.input.body;
-      const wish = {
-        ...{ id: ctx.input.params.id, version, startsAt },
-        ...(professionalId && { professionalId }),
-        ...(roomId !== undefined && { roomId }),
-        ...(deviceId !== undefined && { deviceId }),
-      };
-      const visit = await moveAppointment(scope, wish, Date.now());
+      judgeSqueezeIn(ctx.actor, ctx.input.body.squeezeIn);
+      const visit = await moveVisit(scope, { id: ctx.input.params.id, ...ctx.input.body }, Date.now());
+      ctx.after(() => announce(ctx, visit));
+      return presentAppointment(visit);
+    },
+  });
+
+  api.add({
+    ...{ ...common, path: '/appointments/:id/services', id: 'changeServices' },
+    summary: 'Changes what is done in a visit before it begins, or says with every reason why not.',
+    input: { params: visitParams, body: servicesBody },
+    output: appointmentAnswer,
+    async inClinic(scope, ctx) {
+      const visit = await changeServices(scope, { id: ctx.input.params.id, ...ctx.input.body }, Date.now());
       ctx.after(() => announce(ctx, visit));
       return presentAppointment(visit);
     },

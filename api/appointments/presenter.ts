@@ -1,4 +1,3 @@
-import type { Slot } from '../../domain/appointments/availability.ts';
 import type { PlannedStep, VisitPlan } from '../../domain/appointments/visit-plan.ts';
 import type { Appointment } from '../../models/appointment.ts';
 import type { VisitEvent, VisitMessage } from '../../models/visit-story.ts';
@@ -15,18 +14,26 @@ export const presentAppointment = (visit: Appointment): AppointmentCard => ({
   professionalId: visit.professionalId,
   roomId: visit.roomId,
   deviceId: visit.deviceId,
+  services: visit.services.map((service) => ({
+    position: service.position,
+    procedure: { id: service.procedureId, name: service.procedureName },
+    professionalId: service.professionalId,
+    roomId: service.roomId,
+    deviceId: service.deviceId,
+    startsAt: service.startsAt.toISOString(),
+    endsAt: service.endsAt.toISOString(),
+  })),
+  origin: visit.origin,
+  isSqueezedIn: visit.isSqueezedIn,
+  holdExpiresAt: visit.holdExpiresAt?.toISOString() ?? null,
+  arrivedAt: visit.arrivedAt?.toISOString() ?? null,
+  startedAt: visit.startedAt?.toISOString() ?? null,
   rescheduleRequested: visit.rescheduleRequestedAt !== null,
   needsAttention: visit.attentionCode !== null,
 });
 
 /** Where a page of visits ends. Starts are whole milliseconds, so a Date loses nothing. */
 export const positionOf = ({ startsAt, id }: Appointment): [string, string] => [startsAt.toISOString(), id];
-
-export const presentSlot = (slot: Slot) => ({
-  ...slot,
-  startsAt: new Date(slot.startsAt).toISOString(),
-  endsAt: new Date(slot.endsAt).toISOString(),
-});
 
 interface TimelineParts {
   events: readonly VisitEvent[];

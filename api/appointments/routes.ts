@@ -1,13 +1,14 @@
+import type { z } from 'zod';
 import { refuse } from '../../domain/errors.ts';
 import { getAppointment, listClientAppointments } from '../../models/appointment.ts';
-import { bookAppointment } from '../../models/booking.ts';
+import { type BookingWish, bookVisit } from '../../models/booking.ts';
 import { isClient } from '../../models/client.ts';
 import { timePosition } from '../cursor.ts';
 import type { Operations } from '../operations.ts';
 import { idempotencyKey } from '../perform.ts';
 import { announce } from './announce.ts';
 import { agendaAnswer, appointmentAnswer, appointmentPageAnswer, visitAnswer } from './answers.ts';
-import { seesProcesses } from './policy.ts';
+import { judgeSqueezeIn, seesProcesses } from './policy.ts';
 import { positionOf, presentAppointment } from './presenter.ts';
 import { bookBody, visitPageQuery, visitParams } from './schema.ts';
 import { readTimeline } from './timeline.ts';
@@ -27,10 +28,9 @@ export function appointmentRoutes(api: Operations): void {
     // Its one statement keeps the key itself and is followed by COMMIT without waiting (docs/adr/0003): nothing may come between.
     async handle(ctx) {
       const key = idempotencyKey(ctx, true);
-      const { roomId = null, deviceId = null, ...wish } = ctx.input.body;
-      const visit = await ctx.inClinic((scope) =>
-        bookAppointment(scope, { ...wish, roomId, deviceId }, key, Date.now(), { commits: true }),
-      );
+      const wish = wishOf(ctx.input.body);
+      judgeSqueezeIn(ctx.actor, wish.squeezeIn);
+      const visit = await ctx.inClinic((scope) => bookVisit(scope, wish, key, Date.now(), { commits: true }));
       announce(ctx, visit);
       return presentAppointment(visit);
     },
@@ -52,6 +52,15 @@ export function appointmentRoutes(api: Operations): void {
       return { ...presentAppointment(visit), timeline };
     },
   });
+}
+
+function wishOf(body: z.output<typeof bookBody>): BookingWish {
+  if ('services' in body) {
+    const { squeezeIn, ...wish } = body;
+    return { ...wish, ...(squeezeIn && { squeezeIn }) };
+  }
+  const { clientId, startsAt, ...service } = body;
+  return { clientId, startsAt, services: [service] };
 }
 
 function clientVisitRoutes(api: Operations): void {

@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { squeezeInReasons } from '../../domain/appointments/status.ts';
 import { cancelReasons } from '../../domain/appointments/story.ts';
 import { pageQuery } from '../cursor.ts';
 
 const id = z.uuid();
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-// Zones of two thousand years ago are no agenda's.
-const day = z.iso.date().refine((text) => text >= '2000-01-01' && text <= '2100-12-31', { message: 'range' });
 const version = z.number().int().min(1);
 
 export const visitParams = z.strictObject({ id });
@@ -19,34 +18,46 @@ export const agendaPageQuery = z
   .strictObject({ ...agenda, ...pageQuery })
   .refine(isAgenda, { path: ['to'], message: 'range' });
 
-export const availabilityQuery = z
-  .strictObject({ procedureId: id, professionalId: id.optional(), from: day, to: day })
-  .refine(({ from, to }) => to >= from && Date.parse(to) - Date.parse(from) <= 31 * 86_400_000, {
-    path: ['to'],
-    message: 'range',
-  });
-
-export const bookBody = z.strictObject({
-  clientId: id,
+const service = {
   procedureId: id,
   professionalId: id,
-  roomId: id.nullish(),
+  roomId: id.nullish().describe('left out: any free one of the kind that the procedure needs'),
   deviceId: id.nullish(),
-  startsAt: instant,
-});
+};
+const services = z
+  .array(z.strictObject(service))
+  .min(1)
+  .max(8)
+  .describe('in the order in which they are done');
+const squeezeIn = z
+  .strictObject({ reason: z.enum(squeezeInReasons) })
+  .optional()
+  .describe('over what the professional does and outside her hours; never over a room or device');
+
+export const bookBody = z.union([
+  z.strictObject({ clientId: id, startsAt: instant, services, squeezeIn }),
+  z.strictObject({ clientId: id, startsAt: instant, ...service }).describe('a visit of one service'),
+]);
 
 export const commandBody = z.strictObject({ version });
 export const cancelBody = z.strictObject({
   version,
   reason: z.enum(cancelReasons),
 });
+const place = { professionalId: id.optional(), roomId: id.nullish(), deviceId: id.nullish() };
+const position = z.int().min(1).max(8);
 export const moveBody = z.strictObject({
   version,
   startsAt: instant,
-  professionalId: id.optional(),
-  roomId: id.nullish(),
-  deviceId: id.nullish(),
+  ...place,
+  services: z
+    .array(z.strictObject({ position, ...place }))
+    .max(8)
+    .optional()
+    .describe('other people, rooms or devices for some of the services; those outside are of the first one'),
+  squeezeIn,
 });
+export const servicesBody = z.strictObject({ version, services });
 
 /** What clients of the API send (times as ISO text). */
 export type BookRequest = z.input<typeof bookBody>;

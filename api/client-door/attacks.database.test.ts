@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bookAppointment } from '../../models/booking.ts';
+import { bookVisit } from '../../models/booking.ts';
 import { openClientSession } from '../../models/client-session.ts';
 import { insertClients } from '../../models/client-write.ts';
 import { listOwnVisits } from '../../models/own-client.ts';
@@ -9,7 +9,7 @@ import type { Scope } from '../../models/tenancy.ts';
 import { clientActor } from '../../tests/support/actors.ts';
 import { startApi, type TestApi } from '../../tests/support/api.ts';
 import { clientDoor, invalid, refused, wrong } from '../../tests/support/client-door.ts';
-import { type Catalogue, createCatalogue, slotInDays } from '../../tests/support/catalogue.ts';
+import { type Catalogue, createCatalogue, slotInDays, oneService } from '../../tests/support/catalogue.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
 
 let clinics: Clinics;
@@ -95,7 +95,7 @@ describe('a client whose number was changed', () => {
     const count = async () => (await clinics.admin.query<{ n: number }>(waiting)).rows[0]?.n;
     let changing: Promise<void> | undefined;
     await inA(async (scope) => {
-      expect(await useSignInCode(scope, challengeId)).toBe(true);
+      expect((await useSignInCode(scope, challengeId))?.clientId).toBe(ana.clientId);
       await openClientSession(scope, ana.clientId);
       changing = change({ phone: '+5511977770002' });
       await expect.poll(count, { timeout: 3_000 }).toBe(1);
@@ -124,7 +124,7 @@ describe('a client who was erased', () => {
   it('has no visits any more to whoever still acts as her', async () => {
     const { clientId, procedureId, professionalId } = ana;
     const wish = { clientId, procedureId, professionalId, startsAt: slotInDays(3) };
-    await inA((scope) => bookAppointment(scope, wish, null, Date.now()));
+    await inA((scope) => bookVisit(scope, oneService(wish), null, Date.now()));
     const visits = () => clinics.tenancy.withClinic(clientActor(clinics.a, clientId), listOwnVisits);
     expect(await visits()).toHaveLength(1);
     await forget(clientId);

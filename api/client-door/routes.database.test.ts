@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bookAppointment } from '../../models/booking.ts';
+import { bookVisit } from '../../models/booking.ts';
 import { type Answer, startApi, type TestApi } from '../../tests/support/api.ts';
 import { clientDoor, invalid, refused, wrong } from '../../tests/support/client-door.ts';
-import { type Catalogue, createCatalogue, slotInDays } from '../../tests/support/catalogue.ts';
+import { type Catalogue, createCatalogue, slotInDays, oneService } from '../../tests/support/catalogue.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
 
 let clinics: Clinics;
@@ -222,7 +222,7 @@ describe('a client on the public page', () => {
       const { clientId, procedureId, professionalId } = whose;
       const wish = { clientId, procedureId, professionalId, startsAt: slotInDays(day) };
       await clinics.tenancy.withClinic(clinics.a.system, (scope) =>
-        bookAppointment(scope, wish, null, Date.now()),
+        bookVisit(scope, oneService(wish), null, Date.now()),
       );
     }
     const visits = await person.get<{ appointments: object[] }>('/public/me/appointments');

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bookAppointment } from '../../models/booking.ts';
+import { bookVisit } from '../../models/booking.ts';
 import { keepInbound } from '../../models/inbound-message.ts';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
-import { type Catalogue, createCatalogue, slotInDays } from '../../tests/support/catalogue.ts';
+import { type Catalogue, createCatalogue, slotInDays, oneService } from '../../tests/support/catalogue.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
 
 const note = 'Usa anticoagulante.';
@@ -33,7 +33,7 @@ describe('what a client can be given of her data, and the trail of who saw it', 
     const { tenancy, workerTenancy, a } = clinics;
     [anna, bela] = [await createCatalogue(tenancy, a.id), await createCatalogue(tenancy, a.id)];
     await tenancy.withClinic(a.system, (scope) =>
-      bookAppointment(scope, { ...anna, roomId: null, startsAt: slotInDays(3) }, null, Date.now()),
+      bookVisit(scope, oneService({ ...anna, roomId: null, startsAt: slotInDays(3) }), null, Date.now()),
     );
     for (const { clientId, clientName } of [anna, bela]) {
       const record = {

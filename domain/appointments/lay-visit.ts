@@ -77,7 +77,8 @@ function holdsOfService(
 
 const span = (from: number, to: number) => ({ from, to });
 
-function mergeHolds(holds: readonly Hold[]): Hold[] {
+/** Sorted, and times of one resource that meet are one. */
+export function mergeHolds(holds: readonly Hold[]): Hold[] {
   const merged: Hold[] = [];
   const inOrder = holds.toSorted((one, other) =>
     one.resourceId === other.resourceId ? one.from - other.from : one.resourceId < other.resourceId ? -1 : 1,

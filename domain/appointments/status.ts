@@ -11,6 +11,13 @@ export const statuses = [
 ] as const;
 export type Status = (typeof statuses)[number];
 
+/** Where a visit comes from. */
+export const origins = ['staff', 'online', 'waitlist', 'series', 'walk-in', 'import'] as const;
+export type Origin = (typeof origins)[number];
+/** Why somebody was squeezed in between two visits. */
+export const squeezeInReasons = ['urgent', 'client-request', 'short-visit', 'other'] as const;
+export type SqueezeInReason = (typeof squeezeInReasons)[number];
+
 export const commands = ['confirm', 'move', 'cancel', 'check-in', 'start', 'finish', 'no-show'] as const;
 /** `book` and `release` end a hold; processes and the client's own page give them, no button of the reception does. */
 export const holdCommands = ['book', 'release'] as const;

@@ -7,6 +7,7 @@ export const storyKinds = [
   'release',
   'confirm',
   'move',
+  'change-services',
   'cancel',
   'check-in',
   'start',
@@ -21,6 +22,14 @@ export const storyKinds = [
   'opt-out',
   'reply-outdated',
   'reply-too-late',
+  'deposit-asked',
+  'deposit-paid',
+  'deposit-unpaid',
+  'deposit-waived',
+  'deposit-refund',
+  'deposit-refunded',
+  'deposit-kept',
+  'deposit-failed',
 ] as const;
 export type StoryKind = (typeof storyKinds)[number];
 

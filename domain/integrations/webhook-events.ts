@@ -21,8 +21,12 @@ export const pingEvent = 'ping';
 /** Which line of a visit's story is an event; the others (messages, taps that change nothing) are the clinic's own. */
 export const eventOfStory: Partial<Record<StoryKind, WebhookEvent>> = {
   booked: 'appointment.booked',
+  // What is only held is no visit yet: others hear of it when it becomes one.
+  book: 'appointment.booked',
   confirm: 'appointment.confirmed',
   move: 'appointment.moved',
+  // Its end, its people or its places are others now.
+  'change-services': 'appointment.moved',
   cancel: 'appointment.cancelled',
   'check-in': 'appointment.arrived',
   start: 'appointment.started',

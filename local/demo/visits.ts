@@ -2,7 +2,7 @@ import { addDays, openRanges, wallTime } from '../../domain/clinic/calendar.ts';
 import { calendarAround } from '../../domain/clinic/settings.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { commandAppointment, requestReschedule } from '../../models/appointment-commands.ts';
-import { bookAppointment } from '../../models/booking.ts';
+import { bookVisit } from '../../models/booking.ts';
 import type { Scope, Tenancy } from '../../models/tenancy.ts';
 import type { Actor } from '../../models/tenant-token.ts';
 import { procedures, type DemoClinic } from './catalogue.ts';
@@ -82,14 +82,13 @@ async function seedVisit(
   const duration = procedures.find((procedure) => procedure.code === code)?.durationMin ?? 30;
   const wish = {
     clientId: ids.clients[(turn * 7) % ids.clients.length] as string,
-    procedureId: ids.procedures.get(code) as string,
-    professionalId: professional.id,
+    services: [{ procedureId: ids.procedures.get(code) as string, professionalId: professional.id }],
     startsAt,
   };
   const fate = fateOf(startsAt, startsAt + duration * minute, now, turn);
   const act = async (scope: Scope) => {
     // The past is booked as on its own day: the rules refuse a visit before now.
-    const { id } = await bookAppointment(scope, wish, null, Math.min(now, startsAt - day));
+    const { id } = await bookVisit(scope, wish, null, Math.min(now, startsAt - day));
     if (fate === 'reschedule') await requestReschedule(scope, id);
     else {
       const reason = fate === 'cancelled' ? { reason: 'client' } : {};

@@ -106,3 +106,16 @@ export function slotInDays(days: number, hour = 15): number {
   day.setUTCHours(hour, 0, 0, 0);
   return day.getTime();
 }
+
+/** A booking of one service from what a catalogue is made of. */
+export const oneService = (wish: {
+  clientId: string;
+  procedureId: string;
+  professionalId: string;
+  startsAt: number;
+  roomId?: string | null;
+  deviceId?: string | null;
+}) => {
+  const { clientId, startsAt, procedureId, professionalId, roomId, deviceId } = wish;
+  return { clientId, startsAt, services: [{ procedureId, professionalId, roomId, deviceId }] };
+};

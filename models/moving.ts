@@ -1,0 +1,134 @@
+// Changes when a visit is, with whom and what is done in it; owner context: appointments.
+import { afterCommand, occupies, type SqueezeInReason } from '../domain/appointments/status.ts';
+import { lapsedIn } from '../domain/appointments/place-visit.ts';
+import type { StoryKind } from '../domain/appointments/story.ts';
+import { refuse } from '../domain/errors.ts';
+import type { Appointment } from './appointment.ts';
+import { type CommandInput, lockForCommand } from './appointment-commands.ts';
+import { judgeVisit, refuseRaced, timesOf } from './booking.ts';
+import { readBookingFacts, type ServiceChoice } from './booking-facts.ts';
+import { freeLapsed } from './lapsed-holds.ts';
+import { lockResources, releaseOccupancies } from './occupancy.ts';
+import { noteFreedSlot } from './slot-opening.ts';
+import type { Scope } from './tenancy.ts';
+import { type Outcome, writeStatement } from './visit-write.ts';
+
+export interface ServicePlace {
+  professionalId?: string | undefined;
+  /** Left out: the same; null: any free one of the right kind. */
+  roomId?: string | null | undefined;
+  deviceId?: string | null | undefined;
+}
+/** The places beside `services` are those of the first service. */
+export interface MoveInput extends CommandInput, ServicePlace {
+  startsAt: number;
+  services?: readonly (ServicePlace & { position: number })[] | undefined;
+  squeezeIn?: { reason: SqueezeInReason } | undefined;
+}
+
+/** The services as they are, in their order, with the places that are asked for. */
+function movedServices(visit: Appointment, input: MoveInput): ServiceChoice[] {
+  const places = new Map(input.services?.map((place) => [place.position, place]));
+  const strange = [...places.keys()].find((position) => position > visit.services.length);
+  if (strange !== undefined) {
+    refuse('invalid-input', { fields: [{ path: 'services', code: 'position-unknown' }] });
+  }
+  return visit.services.map((service) => {
+    const place = places.get(service.position) ?? (service.position === 1 ? input : {});
+    return {
+      procedureId: service.procedureId,
+      professionalId: place.professionalId ?? service.professionalId,
+      roomId: place.roomId === undefined ? service.roomId : place.roomId,
+      deviceId: place.deviceId === undefined ? service.deviceId : place.deviceId,
+    };
+  });
+}
+
+/**
+ * Moves in time, to other professionals, rooms or devices; the order of the services stays. The visit's own time is never in its way.
+ * Everything is re-timed from now and asks for confirmation again. Refuses with everything that speaks against it, of all services.
+ */
+export async function moveVisit(scope: Scope, input: MoveInput, now: number): Promise<Appointment> {
+  const visit = await lockForCommand(scope, input);
+  if (!afterCommand(visit.status, 'move')) refuse('transition-refused');
+  const to = new Date(input.startsAt).toISOString();
+  const { squeezeIn } = input;
+  return relay(scope, visit, {
+    startsAt: input.startsAt,
+    services: movedServices(visit, input),
+    isSqueezedIn: squeezeIn !== undefined,
+    status: 'booked',
+    kind: 'move',
+    details: { from: visit.startsAt.toISOString(), to, ...(squeezeIn && { squeezeIn: squeezeIn.reason }) },
+    now,
+  });
+}
+
+/** Before a visit begins: what is done in it, from the same start on. A confirmation holds, because the client comes at the same time. */
+export async function changeServices(
+  scope: Scope,
+  input: CommandInput & { services: readonly ServiceChoice[] },
+  now: number,
+): Promise<Appointment> {
+  const visit = await lockForCommand(scope, input);
+  if (!['booked', 'confirmed', 'arrived'].includes(visit.status)) refuse('transition-refused');
+  return relay(scope, visit, {
+    startsAt: visit.startsAt.getTime(),
+    services: input.services,
+    isSqueezedIn: visit.isSqueezedIn,
+    status: visit.status,
+    kind: 'change-services',
+    details: { count: String(input.services.length) },
+    now,
+  });
+}
+
+interface NewLay {
+  startsAt: number;
+  services: readonly ServiceChoice[];
+  isSqueezedIn: boolean;
+  status: Appointment['status'];
+  kind: Extract<StoryKind, 'move' | 'change-services'>;
+  details: object;
+  now: number;
+}
+
+/** Lays a visit anew: judged as a booking is, then its old time is given back and the new one taken. */
+async function relay(scope: Scope, visit: Appointment, lay: NewLay): Promise<Appointment> {
+  const { startsAt, services, isSqueezedIn, status, kind, now } = lay;
+  const question = { id: visit.id, clientId: visit.clientId, startsAt, services, key: null };
+  const facts = await readBookingFacts(scope, question);
+  const keepsStart = kind === 'change-services';
+  const { placed, refusals } = await judgeVisit(scope, facts, { startsAt, isSqueezedIn, keepsStart }, now);
+  if (refusals.length > 0) refuse('slot-unavailable', { reasons: refusals });
+  const { holds } = placed.laid;
+  lockResources(
+    scope,
+    holds.map((hold) => hold.resourceId),
+  );
+  await freeLapsed(scope, lapsedIn(placed));
+  releaseOccupancies(scope, visit.id);
+  scope.later({
+    name: 'remove-services',
+    text: 'delete from appointment_services where clinic_id = $1 and appointment_id = $2',
+    values: [scope.clinicId, visit.id],
+  });
+  const timedAt = keepsStart ? null : new Date(now);
+  const byClient = scope.actor.role === 'client';
+  const draft = {
+    ...{ id: visit.id, clientId: visit.clientId, origin: visit.origin, status, placed, isSqueezedIn },
+    ...{ holdExpiresAt: null, key: null, requestHash: null, story: { kind, details: lay.details } },
+    action: isSqueezedIn && !keepsStart ? 'appointment.squeeze-in' : `appointment.${kind}`,
+  };
+  const statement = writeStatement(scope, 'changed', draft, { moves: { timedAt, byClient } });
+  const [outcome] = await scope.run<Outcome>(statement);
+  if (!outcome?.isTaken) return refuseRaced(scope, visit.id, holds);
+  if (kind === 'move' && occupies(visit.status)) await noteFreedSlot(scope, visit);
+  return {
+    ...visit,
+    ...{ status, isSqueezedIn, version: visit.version + 1, timedAt: timedAt ?? visit.timedAt },
+    ...{ rescheduleRequestedAt: null, attentionCode: null, isClosed: false },
+    clientMoves: visit.clientMoves + (byClient ? 1 : 0),
+    ...timesOf(placed, facts),
+  };
+}
