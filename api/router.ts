@@ -1,4 +1,6 @@
 import { agendaRoutes } from './appointments/agenda-routes.ts';
+import { availabilityRoutes } from './appointments/availability-routes.ts';
+import { calendarFeedRoutes } from './appointments/calendar-feed-routes.ts';
 import { commandRoutes } from './appointments/command-routes.ts';
 import { receptionRoutes } from './appointments/reception-routes.ts';
 import { appointmentRoutes } from './appointments/routes.ts';
@@ -10,6 +12,8 @@ import { accountCodeRoutes } from './account/account-code-routes.ts';
 import { accountRoutes } from './account/account-routes.ts';
 import { accountSessionRoutes } from './account/account-session-routes.ts';
 import { catalogueRoutes } from './clinic/catalogue-routes.ts';
+import { competenceRoutes } from './clinic/competence-routes.ts';
+import { licenceRoutes } from './clinic/licence-routes.ts';
 import { deliveryRoutes } from './integrations/deliveries-routes.ts';
 import { oauthRoutes } from './integrations/oauth-routes.ts';
 import { recoveryRoutes } from './account/recovery-routes.ts';
@@ -45,11 +49,15 @@ const contexts: ((api: Operations) => void)[] = [
   signInPolicyRoutes,
   networkRoutes,
   catalogueRoutes,
+  licenceRoutes,
+  competenceRoutes,
   clientRoutes,
   importRoutes,
   agendaRoutes,
+  availabilityRoutes,
   appointmentRoutes,
   commandRoutes,
+  calendarFeedRoutes,
   receptionRoutes,
   recordRoutes,
   breakGlassRoutes,

@@ -1,6 +1,7 @@
 import { Model } from 'objection';
 import { defaultVisitPolicy, type VisitPolicy } from '../domain/appointments/visit-policy.ts';
 import type { WeeklyHours } from '../domain/clinic/calendar.ts';
+import type { ClinicClass } from '../domain/clinic/competence.ts';
 import type { ClinicDay } from '../domain/clinic/settings.ts';
 import { refuse } from '../domain/errors.ts';
 import type { Scope } from './tenancy.ts';
@@ -18,6 +19,7 @@ export class Clinic extends Model {
   declare closedDays: ClinicDay[];
   /** What differs from the default policy. */
   declare visitPolicy: Partial<VisitPolicy>;
+  declare clinicClass: ClinicClass;
   declare version: number;
 }
 
@@ -28,6 +30,7 @@ export interface ClinicRecord {
   hours: WeeklyHours;
   closedDays: readonly ClinicDay[];
   visitPolicy: VisitPolicy;
+  clinicClass: ClinicClass;
   version: number;
 }
 
@@ -38,6 +41,7 @@ const toRecord = (row: Clinic): ClinicRecord => ({
   hours: row.hours,
   closedDays: row.closedDays,
   visitPolicy: { ...defaultVisitPolicy, ...row.visitPolicy },
+  clinicClass: row.clinicClass,
   version: row.version,
 });
 
@@ -52,6 +56,7 @@ export interface ClinicChanges {
   hours?: WeeklyHours | undefined;
   closedDays?: ClinicDay[] | undefined;
   visitPolicy?: Partial<VisitPolicy> | undefined;
+  clinicClass?: ClinicClass | undefined;
 }
 
 /** Changes the settings if nobody did since `version`. */

@@ -4,6 +4,8 @@ import pg from 'pg';
 
 // int8 is a count or a sequence here, always below 2^53.
 pg.types.setTypeParser(20, Number);
+// A day is no instant: `yyyy-mm-dd` as it is stored, not midnight of whatever zone this machine is in.
+pg.types.setTypeParser(1082, (day) => day);
 
 export interface DatabaseOptions {
   url: string;

@@ -21,6 +21,7 @@ export class Resource extends Model {
   declare hours: WeeklyHours | null;
   declare staffId: string | null;
   declare isActive: boolean;
+  declare maintenanceDueOn: string | null;
   declare version: number;
   declare createdAt: Date;
 }
@@ -36,6 +37,8 @@ export interface ResourceRecord {
   /** What a professional is competent for. */
   procedureIds: string[];
   hours: WeeklyHours | null;
+  /** `yyyy-mm-dd`, of a device: from this day on it is not booked until it was serviced. */
+  maintenanceDueOn: string | null;
   version: number;
 }
 
@@ -52,6 +55,7 @@ const open = ({ vault }: Scope, row: Resource, procedureIds: string[]): Resource
   staffId: row.staffId,
   procedureIds,
   hours: row.hours,
+  maintenanceDueOn: row.maintenanceDueOn,
   version: row.version,
 });
 
@@ -79,6 +83,7 @@ export interface ResourceInput {
   procedureIds: readonly string[];
   hours: WeeklyHours | null;
   isActive: boolean;
+  maintenanceDueOn?: string | null;
 }
 
 /** A staff or procedure id of another clinic violates a key and is as missing as one that never was (D4). */
@@ -106,11 +111,17 @@ async function setCompetences(
   return rows.map(({ procedureId }) => procedureId).sort();
 }
 
+function refuseMaintenance(kind: ResourceKind, maintenanceDueOn: string | null | undefined): void {
+  if (maintenanceDueOn && kind !== 'device')
+    refuse('invalid-input', { fields: [{ path: 'maintenanceDueOn', code: 'device-only' }] });
+}
+
 export async function addResource(
   scope: Scope,
   kind: ResourceKind,
   resource: ResourceInput,
 ): Promise<ResourceRecord> {
+  refuseMaintenance(kind, resource.maintenanceDueOn);
   const { trx, vault, clinicId } = scope;
   const id = randomUUID();
   const { name, procedureIds, ...columns } = resource;
@@ -132,6 +143,7 @@ export async function updateResource(
   const { trx, vault } = scope;
   const row = (await Resource.query(trx).findOne({ id }).forUpdate()) ?? refuse('not-found');
   if (version !== undefined && row.version !== version) refuse('version-conflict');
+  refuseMaintenance(row.kind, changes.maintenanceDueOn);
   const { name, procedureIds, ...columns } = changes;
   const patch = {
     ...columns,

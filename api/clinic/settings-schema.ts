@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isTimeZone } from '../../domain/clinic/calendar.ts';
+import { clinicClasses } from '../../domain/clinic/competence.ts';
 import { hoursAnswer, wallTime, weeklyHours } from './hours-schema.ts';
 
 const minute = 60_000;
@@ -52,6 +53,10 @@ export const settingsBody = z.strictObject({
     .transform((days) => days.map(({ isOpen, ...day }) => ({ ...day, ...(isOpen && { isOpen }) })))
     .optional(),
   visitPolicy: visitPolicy.optional(),
+  clinicClass: z
+    .enum(clinicClasses)
+    .describe('ANVISA, NT 2/2024: in `health-interest` nobody uses medicines or injects')
+    .optional(),
 });
 
 /** As it is answered. */
@@ -65,6 +70,7 @@ export const clinicAnswer = z
       z.strictObject({ date: z.iso.date(), name: z.string(), isOpen: z.boolean().optional() }),
     ),
     visitPolicy: visitPolicyFields,
+    clinicClass: z.enum(clinicClasses),
     version: z.int().min(1),
   })
   .meta({ id: 'Clinic' });
