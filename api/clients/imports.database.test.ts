@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importNextChunk } from '../../activities/clients/import-chunk.ts';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
+import { createCatalogue } from '../../tests/support/catalogue.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
+import { checkImport, runImport } from '../../tests/support/import-file.ts';
 
 interface Import {
   id: string;
@@ -27,6 +29,8 @@ describe('imports over HTTP', () => {
   const begin = async (body: object = wish) => (await owner.post<Import>('/imports', body)).body.id;
   const put = (person: Person, id: string, file: string) =>
     person.send<Import>('PUT', `/api/v1/imports/${id}/file`, file, { 'Content-Type': 'text/csv' });
+  const putCalendar = (person: Person, id: string, file: string) =>
+    person.send<Import>('PUT', `/api/v1/imports/${id}/calendar`, file, { 'Content-Type': 'text/calendar' });
 
   it('refuses strangers, roles without the permission, and pages of other sites', async () => {
     const receptionist = await api.signIn(clinics.a, 'receptionist');
@@ -37,12 +41,16 @@ describe('imports over HTTP', () => {
           person.get('/imports'),
           person.get(`/imports/${id}`),
           person.get(`/imports/${id}/errors`),
+          person.get(`/imports/${id}/report`),
           person.post('/imports', wish),
+          person.post(`/imports/${id}/confirm`),
+          person.post(`/imports/${id}/discard`),
           put(person, id, 'Nome;Fone\nAna;1'),
+          putCalendar(person, id, 'BEGIN:VCALENDAR'),
         ])
       ).map(({ status }) => status);
-    expect(await asks(api.stranger())).toEqual([401, 401, 401, 401, 401]);
-    expect(await asks(receptionist)).toEqual([403, 403, 403, 403, 403]);
+    expect(await asks(api.stranger())).toEqual(Array.from({ length: 9 }, () => 401));
+    expect(await asks(receptionist)).toEqual(Array.from({ length: 9 }, () => 403));
     const foreign = await owner.post('/imports', wish, { Origin: 'https://other.example' });
     expect(foreign.status).toBe(403);
   });
@@ -71,7 +79,11 @@ describe('imports over HTTP', () => {
     const id = await begin();
     expect((await neighbour.get(`/imports/${id}`)).status).toBe(404);
     expect((await neighbour.get(`/imports/${id}/errors`)).status).toBe(404);
+    expect((await neighbour.get(`/imports/${id}/report`)).status).toBe(404);
+    expect((await neighbour.post(`/imports/${id}/confirm`)).status).toBe(404);
+    expect((await neighbour.post(`/imports/${id}/discard`)).status).toBe(404);
     expect((await put(neighbour, id, 'Nome;Fone\nAna;1')).status).toBe(404);
+    expect((await putCalendar(neighbour, id, 'BEGIN:VCALENDAR')).status).toBe(404);
     expect((await neighbour.get<{ imports: unknown[] }>('/imports')).body.imports).toEqual([]);
   });
 
@@ -120,12 +132,87 @@ describe('imports over HTTP', () => {
           `/imports/${id}/errors?after=${after}&limit=3`,
         )
       ).body.errors;
-    expect(await page(0)).toEqual([
+    expect(await page(0)).toMatchObject([
       { row: 2, column: 'CPF', code: 'cpf-invalid' },
       { row: 2, column: 'Fone', code: 'phone-invalid' },
       { row: 3, column: 'CPF', code: 'cpf-invalid' },
       { row: 3, column: 'Fone', code: 'phone-invalid' },
     ]);
     expect((await page(5)).map(({ row }) => row)).toEqual([6, 6]);
+  });
+
+  it('looks a file through when it is wished, and imports it on a word', async () => {
+    const id = await begin({ ...wish, checkFirst: true });
+    const sent = await put(owner, id, 'Nome;Fone\nAna Lima Reis;(11) 98765-1111\nBia;12\n');
+    expect(sent).toMatchObject({
+      status: 202,
+      body: { status: 'checking', checkFirst: true, discardAt: null },
+    });
+    expect(await owner.post(`/imports/${id}/confirm`)).toMatchObject({
+      status: 409,
+      body: { code: 'import-not-checked' },
+    });
+    await checkImport(clinics, id, clinics.a);
+    const { body } = await owner.get<{ status: string; discardAt: string }>(`/imports/${id}`);
+    expect(body).toMatchObject({ status: 'checked', doneRows: 2, failedRows: 1 });
+    const days = (Date.parse(body.discardAt) - Date.now()) / 86_400_000;
+    expect(Math.round(days)).toBe(7);
+    expect((await owner.get(`/imports/${id}/report`)).body).toMatchObject({
+      check: { rows: 2, refused: 1, clientsNew: 1 },
+      run: { rows: 0 },
+      sample: [{ row: 2, client: 'Ana Lima Reis', clientBy: 'new', phone: '(11) •••••-1111', visit: null }],
+    });
+    expect((await owner.get<{ errors: object[] }>(`/imports/${id}/errors`)).body.errors).toMatchObject([
+      { row: 3, column: 'Fone', code: 'phone-invalid', startsAt: null },
+    ]);
+    expect(await owner.post(`/imports/${id}/confirm`)).toMatchObject({
+      status: 200,
+      body: { status: 'running', doneRows: 0 },
+    });
+    expect(await owner.post(`/imports/${id}/discard`)).toMatchObject({
+      status: 409,
+      body: { code: 'import-already-started' },
+    });
+  });
+
+  it('throws a file away on a word, also before it came', async () => {
+    const id = await begin({ ...wish, checkFirst: true });
+    expect(await owner.post(`/imports/${id}/discard`)).toMatchObject({
+      status: 200,
+      body: { status: 'discarded' },
+    });
+    expect((await put(owner, id, 'Nome;Fone\nAna;1')).status).toBe(409);
+  });
+
+  it('takes a calendar for a chosen professional and procedure, and tells what is wrong with it', async () => {
+    const { procedureId, professionalId } = await createCatalogue(clinics.tenancy, clinics.a.id);
+    const calendar = { kind: 'calendar', fileName: 'agenda.ics', mapping: {} };
+    expect(await owner.post('/imports', calendar)).toMatchObject({
+      status: 400,
+      body: { fields: [{ path: 'options.procedureId' }, { path: 'options.professionalId' }] },
+    });
+    expect((await owner.post('/imports', { ...calendar, mapping: { name: 'x' } })).status).toBe(400);
+    const id = await begin({ ...calendar, options: { procedureId, professionalId } });
+    const fault = async (file: string) =>
+      (
+        await owner.send<{ fields: { code: string }[] }>('PUT', `/api/v1/imports/${id}/calendar`, file, {
+          'Content-Type': 'text/calendar',
+        })
+      ).body.fields[0]?.code;
+    expect(await fault('Nome;Fone')).toBe('not-a-calendar');
+    expect(await fault('BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n')).toBe('no-events');
+    expect((await put(owner, id, 'Nome;Fone\nAna;1')).body).toMatchObject({
+      fields: [{ code: 'wrong-kind' }],
+    });
+    const event = ['BEGIN:VEVENT', 'UID:1', 'DTSTART;VALUE=DATE:20991201', 'END:VEVENT'];
+    const text = ['BEGIN:VCALENDAR', ...event, 'END:VCALENDAR'].join('\r\n');
+    expect(await putCalendar(owner, id, text)).toMatchObject({
+      status: 202,
+      body: { status: 'running', totalRows: 1 },
+    });
+    await runImport(clinics, id, clinics.a);
+    expect((await owner.get<{ errors: object[] }>(`/imports/${id}/errors`)).body.errors).toMatchObject([
+      { row: 1, column: '', code: 'all-day-event', startsAt: '2099-12-01T03:00:00.000Z' },
+    ]);
   });
 });
