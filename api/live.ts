@@ -31,6 +31,8 @@ const needed: Record<LiveEvent['entity'], readonly Permission[]> = {
   appointment: ['agenda:read'],
   'break-glass': ['break-glass:review', 'break-glass:open'],
   message: ['agenda:read'],
+  waitlist: ['agenda:read'],
+  return: ['agenda:read'],
   client: ['clients:read'],
   import: ['imports:run'],
   recovery: ['access:recover'],

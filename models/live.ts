@@ -3,7 +3,8 @@ import pg from 'pg';
 /** Something changed; browsers of the clinic read it again. Ids only: it crosses the database in clear. */
 export interface LiveEvent {
   clinicId: string;
-  entity: 'appointment' | 'break-glass' | 'client' | 'import' | 'message' | 'recovery';
+  entity:
+    'appointment' | 'break-glass' | 'client' | 'import' | 'message' | 'recovery' | 'return' | 'waitlist';
   id: string;
   version?: number;
 }

@@ -2,7 +2,8 @@
 import type { Knex } from 'knex';
 
 export interface OpenProcess {
-  kind: 'appointment' | 'break-glass' | 'delay' | 'import' | 'slot' | 'webhook-delivery';
+  kind:
+    'appointment' | 'break-glass' | 'delay' | 'import' | 'slot' | 'package' | 'return' | 'webhook-delivery';
   clinicId: string;
   id: string;
 }
@@ -21,6 +22,10 @@ const sources = {
     from imports where status in ('checking', 'checked', 'running') and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   slot: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from slot_openings where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  package: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from client_packages where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  return: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from due_returns where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   'webhook-delivery': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from webhook_deliveries where state in ('waiting', 'delivering', 'held') and (clinic_id, id) > (?::uuid, ?::uuid)
     order by clinic_id, id limit ${page}`,

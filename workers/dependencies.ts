@@ -13,8 +13,12 @@ import { createWebhookActivities } from '../activities/integrations/webhooks.ts'
 import { createMessagingActivities } from '../activities/messaging/activities.ts';
 import { createSignInActivities } from '../activities/messaging/sign-in-activities.ts';
 import { createSendNotice } from '../activities/messaging/send-notice.ts';
+import { createOfferAnswerActivities } from '../activities/messaging/offer-answer-activities.ts';
 import { createInbound } from '../activities/messaging/inbound.ts';
+import { createPackageActivities } from '../activities/packages/package-activities.ts';
+import { createReturnActivities } from '../activities/packages/return-activities.ts';
 import { createPrivacyActivities } from '../activities/privacy/activities.ts';
+import { createWaitlistActivities } from '../activities/waitlist/activities.ts';
 import { createWhatsApp } from '../activities/messaging/whatsapp.ts';
 import type { Config } from '../config.ts';
 import { auditPrivateKey } from '../models/audit-anchor.ts';
@@ -76,6 +80,8 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
       createAppointmentActivities({ tenancy, live }),
       createDelayActivities({ tenancy, sendNotice }),
       createClientActivities({ tenancy, live }),
+      createWaitlistActivities({ tenancy, live, sendNotice }),
+      createOfferAnswerActivities(sending),
       createMessagingActivities({ ...sending, live }),
       createSignInActivities({ ...sending, origin: new URL(config.http.publicUrl).origin }),
       createRecoveryActivities({ tenancy, live }),
@@ -88,6 +94,8 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
         post: createWebhookClient({ allowsLocal: webhooks.allowsLocal }),
         ...{ backoffMs: webhooks.backoffMs, timeoutMs: webhooks.timeoutMs },
       }),
+      createPackageActivities({ tenancy, live, sendNotice }),
+      createReturnActivities({ tenancy, live, sendNotice, origin: new URL(config.http.publicUrl).origin }),
       createPrivacyActivities({ tenancy, live }),
       createProcessActivities({
         openProcesses: () => openProcesses(outbox),
@@ -143,6 +151,6 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
 }
 
 async function* runningWorkflowIds(client: Client): AsyncGenerator<string> {
-  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'tellDelay', 'importSpreadsheet', 'breakGlass', 'deliverWebhook')`;
+  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'tellDelay', 'importSpreadsheet', 'breakGlass', 'packageLife', 'dueReturn', 'fillSlot', 'deliverWebhook')`;
   for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) yield workflowId;
 }

@@ -28,7 +28,10 @@ import {
   importSpreadsheet,
   importSpreadsheetId,
 } from '../workflows/clients/import-spreadsheet.ts';
+import { answerTap, answerTapId } from '../workflows/waitlist/answer-tap.ts';
 import { fillSlot, fillSlotId, slotChangedSignal } from '../workflows/waitlist/fill-slot.ts';
+import { dueReturn, dueReturnId, returnChangedSignal } from '../workflows/packages/due-return.ts';
+import { packageChangedSignal, packageLife, packageLifeId } from '../workflows/packages/package-life.ts';
 import { breakGlass, breakGlassId, grantChangedSignal } from '../workflows/privacy/break-glass.ts';
 import {
   recoverAccess,
@@ -54,6 +57,8 @@ export const restartTopic = {
   // One look at the row ends it again when nothing is to be done, so a poke may always start it.
   'webhook-delivery': 'webhook-delivery',
   'break-glass': 'break-glass',
+  package: 'package',
+  return: 'return',
   slot: 'slot',
   delay: 'delay',
 } as const;
@@ -131,6 +136,30 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       signal: slotChangedSignal,
     });
 
+  // A line of the ledger or an answer may begin it again: it ends at the first look when nothing is to be done.
+  const pokePackage = (clinicId: string, packageId: string): Promise<unknown> =>
+    client.workflow.signalWithStart(packageLife, {
+      ...placed(clinicId, 'appointments', true),
+      workflowId: packageLifeId(clinicId, packageId),
+      args: [{ clinicId, packageId }],
+      signal: packageChangedSignal,
+    });
+
+  const pokeReturn = (clinicId: string, returnId: string): Promise<unknown> =>
+    client.workflow.signalWithStart(dueReturn, {
+      ...placed(clinicId, 'appointments', true),
+      workflowId: dueReturnId(clinicId, returnId),
+      args: [{ clinicId, returnId }],
+      signal: returnChangedSignal,
+    });
+
+  const startAnswer = (clinicId: string, offerId: string): Promise<unknown> =>
+    client.workflow.start(answerTap, {
+      ...placed(clinicId, 'appointments', true),
+      workflowId: answerTapId(clinicId, offerId),
+      args: [{ clinicId, offerId }],
+    });
+
   const pokeGrant = (clinicId: string, grantId: string): Promise<unknown> =>
     client.workflow.signalWithStart(breakGlass, {
       ...placed(clinicId, 'compliance', true),
@@ -167,6 +196,12 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       case 'slot':
       case 'slot-freed':
         return pokeSlot(clinicId, entityId);
+      case 'offer-tap':
+        return startAnswer(clinicId, entityId);
+      case 'package':
+        return pokePackage(clinicId, entityId);
+      case 'return':
+        return pokeReturn(clinicId, entityId);
       case 'break-glass':
         return pokeGrant(clinicId, entityId);
       case 'message':
@@ -193,6 +228,8 @@ const processIds: Record<OpenProcess['kind'], (clinicId: string, id: string) => 
   import: importSpreadsheetId,
   'webhook-delivery': deliverWebhookId,
   'break-glass': breakGlassId,
+  package: packageLifeId,
+  return: dueReturnId,
   slot: fillSlotId,
   delay: tellDelayId,
 };

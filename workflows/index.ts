@@ -7,4 +7,8 @@ export { deliverWebhook } from './integrations/deliver-webhook.ts';
 export { reconcileProcesses } from './clinic/reconcile-processes.ts';
 export { recoverAccess } from './account/recover-access.ts';
 export { sweepExpired } from './clinic/sweep-expired.ts';
+export { dueReturn } from './packages/due-return.ts';
+export { packageLife } from './packages/package-life.ts';
 export { breakGlass } from './privacy/break-glass.ts';
+export { fillSlot } from './waitlist/fill-slot.ts';
+export { answerTap } from './waitlist/answer-tap.ts';

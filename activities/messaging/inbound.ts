@@ -9,8 +9,10 @@ import type { LivePublisher } from '../../models/live.ts';
 import { lockReportedMessage } from '../../models/message-send.ts';
 import { findSender, readReplyFacts } from '../../models/reply-facts.ts';
 import { systemActor, type Scope, type Tenancy } from '../../models/tenancy.ts';
+import { applyOfferReply } from './offer-reply.ts';
 import { recordStatus } from './record-status.ts';
 import { applyReply } from './reply.ts';
+import { applyReturnReply } from './return-reply.ts';
 
 export interface InboundDeps {
   tenancy: Pick<Tenancy, 'withClinic'>;
@@ -45,6 +47,8 @@ export function createInbound({ tenancy, live }: InboundDeps) {
 
   async function applyMessageItem(clinicId: string, item: WebhookMessage): Promise<void> {
     const phones = item.from === undefined ? [] : phonesOfSender(item.from);
+    if (await applyReturnReply({ tenancy, live }, clinicId, item, phones, keep)) return;
+    if (await applyOfferReply({ tenancy, live }, clinicId, item, phones, keep)) return;
     const reply = item.payload === undefined ? undefined : parseReplyPayload(item.payload);
     const facts =
       reply &&

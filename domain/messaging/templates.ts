@@ -1,6 +1,8 @@
+import { careTemplates } from './care-templates.ts';
 import { buildReplyPayload, type ReplyPayload, type VisitReply } from './payloads.ts';
 
-export type TemplateParameter = 'firstName' | 'clinicName' | 'when' | 'code' | 'link' | 'minutes';
+export type TemplateParameter =
+  'firstName' | 'clinicName' | 'when' | 'code' | 'link' | 'minutes' | 'until' | 'sessions';
 
 export interface MessageTemplate {
   readonly name: string;
@@ -89,11 +91,29 @@ export const receptionTemplates = {
   },
 } as const satisfies Record<string, NoticeTemplate>;
 
+/** A client's turn at a time that became free. */
+export const waitlistTemplates = {
+  vaga_disponivel: {
+    name: 'vaga_disponivel',
+    version: 1,
+    language: 'pt_BR',
+    category: 'utility',
+    body: 'Olá, {{1}}! Abriu um horário na {{2}}: {{3}}. Ele está guardado para você até as {{4}}. Você quer ficar com ele?',
+    parameters: ['firstName', 'clinicName', 'when', 'until'],
+    buttons: [
+      { reply: 'accept', title: 'Quero' },
+      { reply: 'decline', title: 'Agora não' },
+    ],
+  },
+} as const satisfies Record<string, NoticeTemplate>;
+
 /** Every text the provider approved. */
 export const messageTemplates: readonly (MessageTemplate | NoticeTemplate)[] = [
   ...Object.values(visitTemplates),
   ...Object.values(accessTemplates),
   ...Object.values(receptionTemplates),
+  ...Object.values(waitlistTemplates),
+  ...Object.values(careTemplates),
 ];
 
 export type VisitTemplateName = keyof typeof visitTemplates;
