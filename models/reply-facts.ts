@@ -63,3 +63,15 @@ export async function findSender(
     .select('appointmentId');
   return { clientId: client.id, appointmentId: last[0]?.appointmentId ?? null };
 }
+
+/** Whether a client of this clinic has one of these numbers; `phones` as in `readReplyFacts`. */
+export async function phoneIsOf(
+  { trx, vault, clinicId }: Scope,
+  clientId: string,
+  phones: readonly string[],
+): Promise<boolean> {
+  const rows: { phoneIndex: Buffer | null }[] = await trx('clients')
+    .where({ clinicId, id: clientId })
+    .select('phoneIndex');
+  return phones.some((phone) => rows[0]?.phoneIndex?.equals(phoneIndex(vault, phone)) ?? false);
+}

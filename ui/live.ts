@@ -13,6 +13,7 @@ const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
   client: ['clients', 'client'],
   import: ['imports', 'import'],
   recovery: ['recoveries'],
+  waitlist: ['waitlist', 'waitlist-openings'],
   'break-glass': ['break-glass'],
   // A message that fails marks its visit on the agenda too.
   message: ['appointment', 'appointments'],

@@ -1,7 +1,9 @@
+import { offerStep } from '../../domain/waitlist/offer-payload.ts';
 import { wasTaken, type ProviderStatus } from '../../domain/messaging/message-state.ts';
 import { clearAttention, raiseAttention, tellVisit } from '../../models/attention.ts';
 import { applyProviderStatus, type MessageRow } from '../../models/message-send.ts';
 import type { Scope } from '../../models/tenancy.ts';
+import { failOfferOfMessage } from '../../models/waitlist-offer.ts';
 
 /**
  * Writes down what the provider said of a message, and tells it once in the visit's story, whether the answer or a webhook
@@ -23,6 +25,7 @@ export async function recordStatus(
     purpose: 'BOOKING_CONTRACT',
   });
   const { appointmentId, step } = row;
+  if (step === offerStep && changed.state === 'failed') await failOfferOfMessage(scope, row.id);
   if (appointmentId === null) return changed;
   if (changed.state === 'failed') {
     await tellVisit(scope, appointmentId, 'message-failed', { step, code: told.errorCode ?? '' });

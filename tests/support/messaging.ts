@@ -16,6 +16,11 @@ import {
   createSignInActivities,
   type SignInActivities,
 } from '../../activities/messaging/sign-in-activities.ts';
+import {
+  createOfferAnswerActivities,
+  type OfferAnswerActivities,
+} from '../../activities/messaging/offer-answer-activities.ts';
+import { createWaitlistActivities, type WaitlistActivities } from '../../activities/waitlist/activities.ts';
 import type { VisitMessageInput } from '../../activities/messaging/claim.ts';
 import { createWhatsApp } from '../../activities/messaging/whatsapp.ts';
 import { parseWebhook, type WebhookItem } from '../../domain/messaging/webhook.ts';
@@ -25,7 +30,11 @@ import type { Tenancy } from '../../models/tenancy.ts';
 
 export const whatsappToken = 'token-of-the-house';
 export const publicOrigin = 'https://neonpro.example';
-type StageActivities = MessagingActivities & SignInActivities & DelayActivities;
+type StageActivities = WaitlistActivities &
+  OfferAnswerActivities &
+  MessagingActivities &
+  SignInActivities &
+  DelayActivities;
 
 export interface MessagingStage {
   simulator: WhatsAppSimulator;
@@ -75,6 +84,11 @@ export async function startMessaging(tenancy: Tenancy): Promise<MessagingStage> 
       const activities = {
         ...createMessagingActivities({ ...sending, live }),
         ...createSignInActivities({ ...sending, origin: publicOrigin }),
+        ...createOfferAnswerActivities(sending),
+        ...createWaitlistActivities({
+          ...{ tenancy: other, live },
+          sendNotice: createSendNotice({ ...sending, live }),
+        }),
         ...createDelayActivities({ tenancy: other, sendNotice: createSendNotice({ ...sending, live }) }),
       };
       const { appointmentId = '' } = input as Partial<VisitMessageInput>;

@@ -1,0 +1,12 @@
+/**
+ * Answers to a button that was pressed, sent as free text: the client has just written, so the provider's 24 hours are open. Like
+ * templates they say neither what is done nor who does it.
+ */
+export const offerAnswerTexts = {
+  accepted: 'Combinado! Sua consulta está marcada para {{when}}. Esperamos você!',
+  declined: 'Tudo bem! Você continua na lista de espera e avisamos quando abrir outro horário.',
+  over: 'Que pena, esse horário já não está mais disponível. Você continua na lista de espera e avisamos quando abrir outro.',
+} as const;
+
+export const offerAnswerText = (answer: keyof typeof offerAnswerTexts, when: string): string =>
+  offerAnswerTexts[answer].replace('{{when}}', when);
