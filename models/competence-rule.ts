@@ -103,5 +103,7 @@ export async function revokeSignOff(scope: Scope, id: string): Promise<SignOffRe
   return (await listSignOffs(scope, id))[0] ?? refuse('not-found');
 }
 
-const noteSigning = ({ audit, actor }: Scope, action: string, entityId: string) =>
-  audit({ action, entity: 'competence-sign-off', entityId, subjectIds: [actor.actorId], purpose });
+const noteSigning = (scope: Scope, action: string, entityId: string) =>
+  scope.audit({
+    ...{ action, entity: 'competence-sign-off', entityId, subjectIds: [scope.actor.actorId], purpose },
+  });

@@ -177,7 +177,7 @@ describe('who may do what where, over HTTP', () => {
     expect(signed).toMatchObject({ status: 201, body: { signedByName: 'Equipe owner', revokedAt: null } });
     expect(await cellOf(procedureId)).toMatchObject({ code: null, isSignedOff: true });
     const revoked = await owner.post(`/competence-sign-offs/${signed.body.id}/revoke`, {});
-    expect(revoked.body).toMatchObject({ revokedAt: expect.any(String) });
+    expect(typeof revoked.body.revokedAt).toBe('string');
     expect((await owner.post(`/competence-sign-offs/${signed.body.id}/revoke`, {})).status).toBe(200);
     expect(await cellOf(procedureId)).toMatchObject({ code: 'act-needs-sign-off' });
     expect((await owner.get('/competence-sign-offs')).body).toMatchObject({
