@@ -67,9 +67,8 @@ export async function up(knex: Knex): Promise<void> {
     );
     comment on column deposits.contracted_at is 'the days of regret count from here (CDC art. 49)';
     comment on column deposits.refund_attempt is 'part of the refund''s name at the bank; rises only after the bank said that the last one did not take place';
-    -- A visit has one deposit under way; an unpaid one may be followed by another.
-    create unique index deposits_live on deposits (clinic_id, appointment_id)
-      where state in ('asked', 'open', 'removing', 'paid', 'refunding');
+    -- A visit has one charge under way; an unpaid one may be followed by another, and be paid late all the same.
+    create unique index deposits_live on deposits (clinic_id, appointment_id) where state in ('asked', 'open', 'removing');
     create index deposits_of_visit on deposits (clinic_id, appointment_id, created_at desc);
     create index deposits_unclosed on deposits (clinic_id, id) where not is_closed;`);
   await protectTenantTable(knex, 'payment_accounts', {

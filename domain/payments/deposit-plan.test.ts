@@ -66,7 +66,7 @@ describe('the next step of a deposit', () => {
 
   it('asks the bank about a refund until it says done, and only the first time without having asked', () => {
     const refunding = (more: Partial<DepositFacts>) => facts({ state: 'refunding', paidCents: 1, ...more });
-    expect(nextDepositStep(refunding({ lookedAt: now - day }), now).do).toBe('refund');
+    expect(nextDepositStep(refunding({ refundSentAt: now - day }), now).do).toBe('refund');
     const sent = refunding({ refundSentAt: now, lookedAt: now });
     expect(nextDepositStep(sent, now)).toEqual({ do: 'wait', until: now + 10_000 });
     expect(nextDepositStep(sent, now + 10_000)).toEqual({ do: 'refund' });

@@ -18,7 +18,7 @@ export interface DepositFacts {
   /** Until when the money is waited for. */
   expiresAt: number;
   chargedAt: number | null;
-  /** When the bank was asked last, about the charge or about the refund. */
+  /** When the bank was asked last, about the charge or, since it was decided on, about the refund: by the process's own clock. */
   lookedAt: number | null;
   /** Somebody (the bank's webhook, the client's page) says that there may be news. */
   isLookWanted: boolean;
@@ -128,7 +128,7 @@ function ofPaid(deposit: DepositFacts, now: number): DepositStep {
 }
 
 function ofRefunding({ refundSentAt, lookedAt }: DepositFacts, now: number): DepositStep {
-  if (refundSentAt === null || lookedAt === null || lookedAt < refundSentAt) return { do: 'refund' };
+  if (refundSentAt === null || lookedAt === null) return { do: 'refund' };
   const look = nextLook(refundLooks, refundSentAt, lookedAt);
   return now >= look ? { do: 'refund' } : { do: 'wait', until: look };
 }
