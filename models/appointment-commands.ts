@@ -10,6 +10,7 @@ import type { StoryKind } from '../domain/appointments/story.ts';
 import { mergeHolds } from '../domain/appointments/lay-visit.ts';
 import { refuse } from '../domain/errors.ts';
 import { getAppointment, type Appointment, type VisitService } from './appointment.ts';
+import { competenceRefusals } from './competence-check.ts';
 import { freeLapsed, lapsedAmong } from './lapsed-holds.ts';
 import { busyRefusals, keepOccupancies, releaseOccupancies, takeHolds } from './occupancy.ts';
 import { useOnFinish } from './package-use.ts';
@@ -81,6 +82,14 @@ async function retake(scope: Scope, visit: Appointment): Promise<void> {
   refuse('slot-unavailable', { reasons: await busyRefusals(scope, firm, visit.id) });
 }
 
+/** A licence may have ended, a consultation may not have taken place since it was booked. */
+async function judgeArrival(scope: Scope, { id, clientId, services }: Appointment): Promise<void> {
+  const asked = services.map((service) => ({ ...service, startsAt: service.startsAt.getTime() }));
+  const demands = { visitId: id, clientId, services: asked, moment: 'check-in' } as const;
+  const reasons = await competenceRefusals(scope, demands);
+  if (reasons.length > 0) refuse('slot-unavailable', { reasons });
+}
+
 type Change = Partial<Appointment> & Pick<Appointment, 'status'>;
 
 /** What a command changes of the visit besides its status. */
@@ -128,6 +137,9 @@ export async function commandAppointment(
     });
     return visit;
   }
+  // Whoever goes straight to the room has arrived, too.
+  const arrives = command === 'check-in' || (command === 'start' && visit.status !== 'arrived');
+  if (arrives) await judgeArrival(scope, visit);
   if (occupies(status) && !occupies(visit.status)) await retake(scope, visit);
   if (!occupies(status) && occupies(visit.status)) {
     releaseOccupancies(scope, visit.id);

@@ -1,5 +1,6 @@
 // Reads what a booking is judged by, in one query; owner context: appointments.
 import type { Candidate, PlaceWish } from '../domain/appointments/place-visit.ts';
+import { isRuled } from '../domain/appointments/visit-rules.ts';
 import type { ClinicCalendar } from '../domain/clinic/calendar.ts';
 import type { Procedure, Resource } from '../domain/clinic/catalogue.ts';
 import { calendarAround, type ClinicSettings } from '../domain/clinic/settings.ts';
@@ -30,11 +31,13 @@ export interface BookingFacts {
   wishes: (PlaceWish & { procedure: NamedProcedure })[];
   candidates: Candidate[];
   clientName: string;
+  /** Whether more is demanded than a free time: licences, intervals, maintenance (models/competence-check.ts). */
+  isRuled: boolean;
   /** What this idempotency key did before. */
   earlier: { requestHash: Buffer; entityId: string } | null;
 }
 
-export type NamedProcedure = Procedure & { name: string };
+export type NamedProcedure = Procedure & Parameters<typeof isRuled>[0] & { name: string };
 type TakenRow = [from: number, to: number, isLapsed: boolean];
 
 interface FactsRow {
@@ -42,7 +45,7 @@ interface FactsRow {
   heldFrom: Date | null;
   heldTo: Date | null;
   procedures: NamedProcedure[] | null;
-  resources: (Resource & { taken: TakenRow[] | null })[] | null;
+  resources: (Resource & { isMaintained: boolean; taken: TakenRow[] | null })[] | null;
   nameCt: Buffer | null;
   wrappedKey: Buffer | null;
   requestHash: Buffer | null;
@@ -65,14 +68,17 @@ const sql = `
        from clinics where clinic_id = $1) as clinic,
     (select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'durationMin', duration_min, 'bufferBeforeMin', buffer_before_min,
        'bufferAfterMin', buffer_after_min, 'processingAfterMin', processing_after_min, 'processingMin', processing_min,
-       'roomTag', room_tag, 'deviceTag', device_tag, 'isActive', is_active)) from wanted) as procedures,
+       'roomTag', room_tag, 'deviceTag', device_tag, 'isActive', is_active, 'regime', regime, 'minIntervalDays', min_interval_days,
+       'prerequisiteId', prerequisite_id)) from wanted) as procedures,
     (select jsonb_agg(jsonb_build_object('id', r.id, 'kind', r.kind, 'tag', r.tag, 'isActive', r.is_active, 'hours', r.hours,
-       'procedureIds', coalesce((select jsonb_agg(m.procedure_id) from competences m
+       'isMaintained', r.maintenance_due_on is not null, 'procedureIds', coalesce((select jsonb_agg(m.procedure_id) from competences m
           where m.clinic_id = $1 and m.professional_id = r.id and m.procedure_id = any($3)), '[]'),
        'taken', (select jsonb_agg(jsonb_build_array(extract(epoch from o.held_from) * 1000, extract(epoch from o.held_to) * 1000,
           coalesce(o.lapses_at <= now(), false))) from occupancies o where o.clinic_id = $1 and o.resource_id = r.id
           and o.held_from < w.held_to and o.held_from > w.held_from - interval '${longestHold}' and o.held_to > w.held_from
-          and o.appointment_id is distinct from $8)) order by r.id)
+          and o.appointment_id is distinct from $8))
+       -- A device that is due for maintenance is picked last.
+       order by coalesce(r.maintenance_due_on <= $7::date, false), r.id)
        from resources r, around w where r.clinic_id = $1 and (r.id = any($4) or r.id = any($5) or r.id = any($6)
          or (r.is_active and ((r.kind = 'room' and r.tag = any(w.room_tags)) or (r.kind = 'device' and r.tag = any(w.device_tags)))))
     ) as resources,
@@ -101,6 +107,7 @@ export async function readBookingFacts(scope: Scope, question: FactsQuestion): P
     calendar: calendarAround(row.clinic, startsAt),
     wishes: services.map((service) => wishOf(service, row.procedures ?? [], candidates)),
     candidates,
+    isRuled: (row.procedures ?? []).some(isRuled) || (row.resources ?? []).some((item) => item.isMaintained),
     clientName: scope.vault
       .openPerson(clientId, row.wrappedKey)
       .open({ table: 'clients', column: 'name_ct', row: clientId }, row.nameCt),

@@ -8,6 +8,7 @@ import { refuse } from '../domain/errors.ts';
 import { getAppointment, type Appointment } from './appointment.ts';
 import { type BookingFacts, readBookingFacts, type ServiceChoice } from './booking-facts.ts';
 import { judgeClient } from './client-booking.ts';
+import { competenceRefusals } from './competence-check.ts';
 import { freeLapsed } from './lapsed-holds.ts';
 import { busyRefusals, releaseOccupancies } from './occupancy.ts';
 import type { Scope } from './tenancy.ts';
@@ -32,6 +33,15 @@ export interface Judged {
   refusals: Refusal[];
 }
 
+export interface VisitToJudge {
+  /** The visit itself, which is never in its own way. */
+  id: string;
+  clientId: string;
+  startsAt: number;
+  isSqueezedIn: boolean;
+  keepsStart?: boolean;
+}
+
 /**
  * Where the visit would be and all that speaks against it: the rules and whoever has its resources, of all services at once. What the
  * server would have picked and found none free is busy, not missing.
@@ -39,17 +49,26 @@ export interface Judged {
 export async function judgeVisit(
   scope: Scope,
   facts: BookingFacts,
-  request: { startsAt: number; isSqueezedIn: boolean; keepsStart?: boolean },
+  visit: VisitToJudge,
   now: number,
 ): Promise<Judged> {
-  const placed = placeVisit(request.startsAt, facts.wishes, facts.candidates);
-  const rules = bookingRefusals({ ...request, services: placed.services }, facts.calendar, now);
+  const placed = placeVisit(visit.startsAt, facts.wishes, facts.candidates);
+  const rules = bookingRefusals({ ...visit, services: placed.services }, facts.calendar, now);
   const refusals = rules.map((refusal): Refusal => {
     if (refusal.code === 'room-required') return { ...refusal, code: 'room-busy' };
     if (refusal.code === 'device-required') return { ...refusal, code: 'device-busy' };
     return refusal;
   });
-  return { placed, refusals: [...refusals, ...takenRefusals(placed, request.isSqueezedIn)] };
+  const { services } = placed.laid;
+  const demands = { visitId: visit.id, clientId: visit.clientId, services, moment: 'booking' } as const;
+  return {
+    placed,
+    refusals: [
+      ...refusals,
+      ...takenRefusals(placed, visit.isSqueezedIn),
+      ...(facts.isRuled ? await competenceRefusals(scope, demands) : []),
+    ],
+  };
 }
 
 /** Somebody was faster: the transaction runs again and finds another room, or who it was; the last run says so itself. */
@@ -144,7 +163,7 @@ export async function bookVisit(
   const facts = await readBookingFacts(scope, question);
   if (facts.earlier) return repeated(scope, wish, facts.earlier);
   const isSqueezedIn = wish.squeezeIn !== undefined;
-  const { placed, refusals } = await judgeVisit(scope, facts, { ...wish, isSqueezedIn }, now);
+  const { placed, refusals } = await judgeVisit(scope, facts, { ...wish, id, isSqueezedIn }, now);
   if (isClient) refusals.push(...(await judgeClient(scope, wish, now)));
   if (refusals.length > 0) refuse('slot-unavailable', { reasons: refusals });
   await freeLapsed(scope, lapsedIn(placed));

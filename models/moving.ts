@@ -34,7 +34,8 @@ function movedServices(visit: Appointment, input: MoveInput): ServiceChoice[] {
     refuse('invalid-input', { fields: [{ path: 'services', code: 'position-unknown' }] });
   }
   return visit.services.map((service) => {
-    const place = places.get(service.position) ?? (service.position === 1 ? input : {});
+    const first: ServicePlace = service.position === 1 ? input : {};
+    const place: ServicePlace = places.get(service.position) ?? first;
     return {
       procedureId: service.procedureId,
       professionalId: place.professionalId ?? service.professionalId,
@@ -99,7 +100,7 @@ async function relay(scope: Scope, visit: Appointment, lay: NewLay): Promise<App
   const question = { id: visit.id, clientId: visit.clientId, startsAt, services, key: null };
   const facts = await readBookingFacts(scope, question);
   const keepsStart = kind === 'change-services';
-  const { placed, refusals } = await judgeVisit(scope, facts, { startsAt, isSqueezedIn, keepsStart }, now);
+  const { placed, refusals } = await judgeVisit(scope, facts, { ...question, isSqueezedIn, keepsStart }, now);
   if (refusals.length > 0) refuse('slot-unavailable', { reasons: refusals });
   const { holds } = placed.laid;
   lockResources(

@@ -84,20 +84,20 @@ export async function busyRefusals(
   }));
 }
 
-export function releaseOccupancies({ later, clinicId }: Scope, appointmentId: string): void {
-  later({
+export function releaseOccupancies(scope: Scope, appointmentId: string): void {
+  scope.later({
     name: 'release-occupancies',
     text: 'delete from occupancies where clinic_id = $1 and appointment_id = $2',
-    values: [clinicId, appointmentId],
+    values: [scope.clinicId, appointmentId],
   });
 }
 
 /** A hold has become a visit: its time lapses no more. */
-export function keepOccupancies({ later, clinicId }: Scope, appointmentId: string): void {
-  later({
+export function keepOccupancies(scope: Scope, appointmentId: string): void {
+  scope.later({
     name: 'keep-occupancies',
     text: 'update occupancies set lapses_at = null where clinic_id = $1 and appointment_id = $2',
-    values: [clinicId, appointmentId],
+    values: [scope.clinicId, appointmentId],
   });
 }
 
@@ -110,8 +110,8 @@ export const sharedLock = (resources: string): string =>
   `select count(pg_advisory_xact_lock_shared(hashtextextended(id::text, 0))) from unnest(${resources}::uuid[]) t(id)`;
 
 /** For moves, and for whoever frees what has lapsed: see `sharedLock`. */
-export function lockResources({ later }: Scope, resourceIds: readonly string[]): void {
-  later({
+export function lockResources(scope: Scope, resourceIds: readonly string[]): void {
+  scope.later({
     name: 'lock-resources',
     text: `select count(pg_advisory_xact_lock(hashtextextended(id::text, 0))) from unnest($1::uuid[]) t(id)`,
     values: [[...new Set(resourceIds)].sort()],

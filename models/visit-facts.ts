@@ -13,6 +13,7 @@ interface FactsRow {
   finishedAt: Date | null;
   rescheduleRequestedAt: Date | null;
   hasAfterCare: boolean;
+  holdExpiresAt: Date | null;
   visitPolicy: Partial<VisitPolicy>;
   clinic: ClinicSettings;
   done: { step: VisitStep; startsAt: string }[] | null;
@@ -21,7 +22,7 @@ interface FactsRow {
 // A message counts as done once its fate no longer depends on another try of ours.
 const sql = `
   select a.version, a.status, a.starts_at as "startsAt", a.ends_at as "endsAt", a.finished_at as "finishedAt",
-    a.reschedule_requested_at as "rescheduleRequestedAt", p.after_care is not null as "hasAfterCare",
+    a.reschedule_requested_at as "rescheduleRequestedAt", p.after_care is not null as "hasAfterCare", a.hold_expires_at as "holdExpiresAt",
     c.visit_policy as "visitPolicy",
     jsonb_build_object('timeZone', c.time_zone, 'hours', c.hours, 'closedDays', c.closed_days) as clinic,
     (select jsonb_agg(jsonb_build_object('step', m.step, 'startsAt', m.visit_starts_at)) from messages m
@@ -49,6 +50,8 @@ export async function readVisitFacts(scope: Scope, id: string): Promise<VisitFac
       finishedAt: row.finishedAt?.getTime() ?? null,
       rescheduleRequested: row.rescheduleRequestedAt !== null,
       hasAfterCare: row.hasAfterCare,
+      // Left out of the history of every visit that is none.
+      ...(row.holdExpiresAt && { holdExpiresAt: row.holdExpiresAt.getTime() }),
     },
     policy: { ...defaultVisitPolicy, ...row.visitPolicy },
     calendar: { timeZone, closedDays },

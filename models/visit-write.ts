@@ -77,6 +77,8 @@ export interface VisitMoves {
   byClient: boolean;
 }
 
+const unmoved: VisitMoves = { timedAt: null, byClient: false };
+
 function insertServices(bind: Bind, clinic: string, { placed: { laid } }: VisitDraft): string {
   const column = (key: 'procedureId' | 'professionalId' | 'roomId' | 'deviceId') =>
     `${bind(laid.services.map((service) => service[key]))}::uuid[]`;
@@ -111,7 +113,7 @@ export function writeStatement(
   scope: Scope,
   kind: WriteKind,
   draft: VisitDraft,
-  { isLast = false, moves = { timedAt: null, byClient: false } as VisitMoves } = {},
+  { isLast = false, moves = unmoved }: { isLast?: boolean; moves?: VisitMoves } = {},
 ): Statement {
   const { bind, values } = binding();
   const [clinic, id] = [`${bind(scope.clinicId)}::uuid`, `${bind(draft.id)}::uuid`];

@@ -3,7 +3,7 @@ import type { QuietCalendar } from './quiet-time.ts';
 import type { VisitPolicy } from './visit-policy.ts';
 
 export type VisitMessageStep = 'confirmation-request' | 'reminder' | 'after-care';
-export type VisitStep = VisitMessageStep | 'no-show';
+export type VisitStep = VisitMessageStep | 'no-show' | 'release';
 
 /** What the plan needs to know of a visit; instants are epoch milliseconds. */
 export interface Visit {
@@ -16,6 +16,8 @@ export interface Visit {
   rescheduleRequested: boolean;
   /** Whether the procedure has after-care advice to send. */
   hasAfterCare: boolean;
+  /** Of a held visit only: when it lapses. */
+  holdExpiresAt?: number;
 }
 
 /** A step already taken (sent, given up or skipped) for one start time: a move makes it count no more. */
@@ -32,6 +34,7 @@ export interface PlannedStep {
 }
 
 export type WaitingFor =
+  | 'hold-end'
   | 'confirmation-time'
   | 'client-confirmation'
   | 'clinic-to-reschedule'
@@ -80,6 +83,11 @@ export function remainingSteps(
     .filter(({ step }) => !isDone(step))
     .map((message) => placeMessage(message, policy, calendar, now))
     .filter((step) => step !== null);
+  // What is only held is nobody's visit yet: nothing is sent, and at its end it is given back.
+  if (visit.status === 'held') {
+    const at = Math.max(visit.holdExpiresAt ?? now, now);
+    return [{ step: 'release', at, latestUseful: Number.MAX_SAFE_INTEGER }];
+  }
   const isAwaited = visit.status === 'booked' || visit.status === 'confirmed';
   const noShow: PlannedStep[] = isAwaited
     ? [
@@ -177,6 +185,8 @@ function waitingFor(visit: Visit, next: PlannedStep | null, done: readonly DoneS
     case 'arrived':
     case 'in-room':
       return 'finish';
+    case 'held':
+      return 'hold-end';
     case 'booked':
     case 'confirmed':
       break;

@@ -25,7 +25,7 @@ export interface FakeClinic {
   change(fields: Partial<Visit>): void;
   /** What the provider does with each try; answers like the activity or throws. */
   provider: (step: VisitMessageStep, attempt: number) => Partial<SendAnswer> | Error;
-  activities: Pick<AppointmentActivities, 'readVisit' | 'markNoShow' | 'closeVisit'> &
+  activities: Pick<AppointmentActivities, 'readVisit' | 'markNoShow' | 'releaseHold' | 'closeVisit'> &
     Pick<MessagingActivities, 'sendVisitMessage' | 'settleUnknown' | 'dropVisitMessage'>;
 }
 
@@ -53,6 +53,11 @@ export function createFakeClinic(visit: Visit, policy: VisitPolicy = defaultVisi
       async markNoShow(input) {
         const isAwaited = clinic.visit.status === 'booked' || clinic.visit.status === 'confirmed';
         if (input.version === version && isAwaited) clinic.change({ status: 'no-show' });
+        return Promise.resolve();
+      },
+      async releaseHold(input) {
+        if (input.version === version && clinic.visit.status === 'held')
+          clinic.change({ status: 'cancelled' });
         return Promise.resolve();
       },
       async closeVisit(input) {

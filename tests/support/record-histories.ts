@@ -13,7 +13,30 @@ const end = async ({ handle, command }: PlayedVisit): Promise<void> => {
   await handle.result();
 };
 
+/** Those that begin as a hold of a quarter of an hour. */
+const holds: Record<string, (visit: PlayedVisit) => Promise<void>> = {
+  async 'held-then-booked'(visit) {
+    await visit.until((await visit.now()) + 5 * minute);
+    await visit.command({ status: 'booked' });
+    await visit.until(visit.startsAt - 46 * hour);
+    await visit.command({ status: 'confirmed' });
+    await visit.until(visit.startsAt - 10 * minute);
+    await visit.command({ status: 'arrived' });
+    await visit.until(visit.startsAt + hour);
+    await visit.command({ status: 'done', finishedAt: visit.startsAt + hour });
+    await visit.handle.result();
+  },
+  async 'held-then-lapsed'({ handle }) {
+    await handle.result();
+  },
+  async 'held-then-released'(visit) {
+    await visit.until((await visit.now()) + 5 * minute);
+    await end(visit);
+  },
+};
+
 const stories: Record<string, (visit: PlayedVisit) => Promise<void>> = {
+  ...holds,
   async 'confirmed-and-done'({ clinic, command, handle, startsAt, until }) {
     await until(startsAt - 46 * hour);
     await command({ status: 'confirmed' });
@@ -72,7 +95,7 @@ const wanted = process.argv.slice(2);
 const stage = await openVisitStage();
 for (const [name, story] of Object.entries(stories)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  await stage.play({}, async (visit) => {
+  await stage.play(name in holds ? { holdMs: 15 * minute } : {}, async (visit) => {
     await story(visit);
     await writeHistory('appointments', name, visit.handle);
   });

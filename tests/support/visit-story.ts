@@ -37,11 +37,14 @@ export interface StoryOptions {
   /** Epoch ms; default: the Wednesday after next at 15:00 in São Paulo. */
   startsAt?: number;
   policy?: VisitPolicy;
+  /** Only held, for so long. */
+  holdMs?: number;
 }
 export interface PlayedVisit {
   clinic: FakeClinic;
   handle: WorkflowHandle<typeof appointmentLifecycle>;
   startsAt: number;
+  now: () => Promise<number>;
   /** Lets the clock jump to an instant. */
   until: (instant: number) => Promise<void>;
   /** A command at the desk: the row changes, then the process is poked. */
@@ -120,8 +123,14 @@ async function playVisit(
   options: StoryOptions,
   story: (visit: PlayedVisit) => Promise<void>,
 ): Promise<void> {
-  const startsAt = options.startsAt ?? wednesdayAfterNext(await env.currentTimeMs());
-  const clinic = createFakeClinic({ ...emptyVisit, startsAt, endsAt: startsAt + 3_600_000 }, options.policy);
+  const now = await env.currentTimeMs();
+  const startsAt = options.startsAt ?? wednesdayAfterNext(now);
+  const hold =
+    options.holdMs === undefined
+      ? {}
+      : { status: 'held' as const, holdExpiresAt: Math.round(now) + options.holdMs };
+  const visit: Visit = { ...emptyVisit, startsAt, endsAt: startsAt + 3_600_000, ...hold };
+  const clinic = createFakeClinic(visit, options.policy);
   const input = { clinicId: randomUUID(), appointmentId: randomUUID() };
   const workflowId = appointmentLifecycleId(input.clinicId, input.appointmentId);
   clinics.set(workflowId, clinic);
@@ -135,6 +144,7 @@ async function playVisit(
     clinic,
     handle,
     startsAt,
+    now: () => env.currentTimeMs(),
     async until(instant) {
       await env.sleep(Math.max(instant - (await env.currentTimeMs()), 1));
     },

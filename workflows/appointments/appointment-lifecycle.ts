@@ -105,6 +105,12 @@ export async function appointmentLifecycle(input: AppointmentLifecycleInput): Pr
       hasChanged = true;
       continue;
     }
+    // No patch: no visit that was started before 2026-11-26 was ever held.
+    if (plan.next.step === 'release') {
+      await record.releaseHold({ appointmentId, version });
+      hasChanged = true;
+      continue;
+    }
     if (await send(plan.next, plan.next.step)) {
       done.push({ step: plan.next.step, startsAt: visit.startsAt });
     }

@@ -64,6 +64,52 @@ describe('a visit that ends without a message too many', () => {
     }));
 });
 
+describe('a visit that is only held', () => {
+  const quarter = 15 * minute;
+
+  it('is given back when its time is over, and nothing was ever sent', () =>
+    stage.play({ holdMs: quarter }, async (visit) => {
+      await visit.until((await visit.now()) + 14 * minute);
+      expect(visit.clinic.visit.status).toBe('held');
+      expect(await visit.handle.query(stageQuery)).toMatchObject({
+        status: 'held',
+        waitingFor: 'hold-end',
+        until: visit.clinic.visit.holdExpiresAt,
+      });
+      await visit.handle.result();
+      expect(visit.clinic.visit.status).toBe('cancelled');
+      expect(visit.clinic).toMatchObject({ sent: [], isClosed: true });
+    }));
+
+  it('becomes a visit like any other when it is booked in time', () =>
+    stage.play({ holdMs: quarter }, async (visit) => {
+      await visit.until((await visit.now()) + 10 * minute);
+      await visit.command({ status: 'booked' });
+      await visit.until((await visit.now()) + hour);
+      expect(visit.clinic.visit.status).toBe('booked');
+      await visit.until(visit.startsAt - 2 * hour);
+      expect(left(visit)).toEqual([
+        ['confirmation-request', 48],
+        ['reminder', 3],
+      ]);
+      await visit.command({ status: 'cancelled' });
+      await visit.handle.result();
+    }));
+
+  it('is given back in the end although the record could not be written for a while', () =>
+    stage.play({ holdMs: quarter }, async (visit) => {
+      const { releaseHold } = visit.clinic.activities;
+      let tries = 0;
+      visit.clinic.activities.releaseHold = (input) => {
+        tries += 1;
+        return tries < 4 ? Promise.reject(new Error('no database')) : releaseHold(input);
+      };
+      await visit.handle.result();
+      expect(tries).toBe(4);
+      expect(visit.clinic.visit.status).toBe('cancelled');
+    }));
+});
+
 describe('the story of a visit', () => {
   it('asks 48 hours before, hears the confirmation, reminds 3 hours before and follows up a day later', () =>
     stage.play({}, async (visit) => {

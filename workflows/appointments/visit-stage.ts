@@ -8,10 +8,11 @@ export interface VisitStage extends VisitPlan {
   startsAt: number;
 }
 
-/** Search attributes are events and money: written when the visit is new, moved or over, not at every step. */
+/** Search attributes are events and money: written when the visit is new, booked, moved or over, not at every step. */
 export function publishStage(previous: VisitStage | null, next: VisitStage): VisitStage {
   const hasEnded = previous?.status !== next.status && isOver(next.status);
-  if (hasEnded || previous?.startsAt !== next.startsAt) {
+  const isBooked = previous?.status === 'held' && next.status !== 'held';
+  if (hasEnded || isBooked || previous?.startsAt !== next.startsAt) {
     upsertSearchAttributes([
       { key: { name: 'Stage', type: 'KEYWORD' }, value: next.status },
       { key: { name: 'StartsAt', type: 'DATETIME' }, value: new Date(next.startsAt) },
