@@ -5,6 +5,9 @@ import { commandRoutes } from './appointments/command-routes.ts';
 import { receptionRoutes } from './appointments/reception-routes.ts';
 import { appointmentRoutes } from './appointments/routes.ts';
 import { importRoutes } from './clients/imports-routes.ts';
+import { openingRoutes } from './waitlist/opening-routes.ts';
+import { ownWaitlistRoutes } from './waitlist/own-routes.ts';
+import { waitlistRoutes } from './waitlist/entry-routes.ts';
 import { publicRoutes } from './client-door/routes.ts';
 import { clientRoutes } from './clients/routes.ts';
 import { apiClientRoutes } from './integrations/api-clients-routes.ts';
@@ -57,6 +60,9 @@ const contexts: ((api: Operations) => void)[] = [
   availabilityRoutes,
   appointmentRoutes,
   commandRoutes,
+  waitlistRoutes,
+  openingRoutes,
+  ownWaitlistRoutes,
   calendarFeedRoutes,
   receptionRoutes,
   recordRoutes,

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Procedure, Resource } from '../clinic/catalogue.ts';
 import type { ClinicCalendar } from '../clinic/calendar.ts';
 import { instantOf } from '../clinic/calendar.ts';
-import { availableSlots, isFree, type AvailabilityQuestion, type Interval } from './availability.ts';
-import { bookedTime, bookingRefusals } from './booking.ts';
+import { type AvailabilityQuestion, availableSlots } from './availability.ts';
+import { bookingRefusals } from './booking.ts';
+import { busyTimes, type Interval } from './busy-times.ts';
 import { afterCommand, commands, commandsFor, isOver, occupies, statuses } from './status.ts';
 
 const minute = 60_000;
@@ -35,7 +35,7 @@ const calendarIn = (timeZone: string): ClinicCalendar => ({
   closedDays: [],
 });
 const question = (over: Partial<AvailabilityQuestion> = {}): AvailabilityQuestion => ({
-  procedure,
+  services: [{ procedure }],
   professionals: [resource('ana', 'professional')],
   rooms: [resource('r1', 'room')],
   devices: [],
@@ -43,10 +43,19 @@ const question = (over: Partial<AvailabilityQuestion> = {}): AvailabilityQuestio
   calendar: calendarIn('America/Sao_Paulo'),
   fromDay: '2026-11-24',
   toDay: '2026-11-24',
-  now: 0,
+  now: at('2026-11-01', '00:00'),
   stepMin: 10,
   ...over,
 });
+const at = (day: string, time: string) => instantOf(day, time, 'America/Sao_Paulo');
+const nine = at('2026-11-24', '09:00');
+const busy = (held: Record<string, Interval[]>) =>
+  new Map(Object.entries(held).map(([id, intervals]) => [id, busyTimes(intervals)]));
+const slotAt = (asked: AvailabilityQuestion, startsAt: number) =>
+  availableSlots({ ...asked, startsAt }).map(({ services, ...slot }) => ({
+    ...slot,
+    services: services.map((one) => [one.professionalId, one.roomId]),
+  }));
 
 describe('free times', () => {
   it('are none when nobody is competent, no room fits, or the clinic is closed', () => {
@@ -56,51 +65,92 @@ describe('free times', () => {
     expect(availableSlots(question({ rooms: [resource('r1', 'room', { tag: 'consulta' })] }))).toEqual([]);
     const calendar = { ...calendarIn('America/Sao_Paulo'), closedDays: ['2026-11-24'] };
     expect(availableSlots(question({ calendar }))).toEqual([]);
+    expect(availableSlots(question({ services: [] }))).toEqual([]);
+    expect(
+      availableSlots(question({ services: [{ procedure: { ...procedure, isActive: false } }] })),
+    ).toEqual([]);
+  });
+  it('are none before now, and none when the agenda is not open yet', () => {
+    const day = { fromDay: '2026-11-24', toDay: '2026-11-24' };
+    expect(availableSlots(question({ ...day, now: at('2026-11-24', '17:35') }))).toEqual([]);
+    expect(availableSlots(question({ ...day, now: at('2025-10-01', '00:00') }))).toEqual([]);
   });
   it('run from opening to the last that still ends in time', () => {
     const slots = availableSlots(question());
-    expect(slots[0]?.startsAt).toBe(instantOf('2026-11-24', '08:00', 'America/Sao_Paulo'));
-    expect(slots.at(-1)?.endsAt).toBe(instantOf('2026-11-24', '18:00', 'America/Sao_Paulo'));
+    expect(slots[0]?.startsAt).toBe(at('2026-11-24', '08:00'));
+    expect(slots.at(-1)?.endsAt).toBe(at('2026-11-24', '18:00'));
   });
   it('take the second room when the first is held', () => {
-    const at = instantOf('2026-11-24', '09:00', 'America/Sao_Paulo');
-    const busy = new Map<string, Interval[]>([['r1', [[at, at + 60 * minute]]]]);
     const rooms = [resource('r1', 'room'), resource('r2', 'room')];
-    expect(availableSlots(question({ rooms, busy })).find((slot) => slot.startsAt === at)?.roomId).toBe('r2');
+    const held = busy({ r1: [[nine, nine + 60 * minute]] });
+    expect(slotAt(question({ rooms, busy: held }), nine)[0]?.roomId).toBe('r2');
   });
-
-  it('never offer what the booking rules or a held resource refuse, in any zone', () => {
-    const base = instantOf('2026-11-24', '00:00', 'America/Sao_Paulo');
-    const hold = fc.tuple(fc.integer({ min: 0, max: 1440 }), fc.integer({ min: 1, max: 240 }));
-    const zone = fc.constantFrom(
-      'America/Sao_Paulo',
-      'America/Manaus',
-      'America/Rio_Branco',
-      'America/Noronha',
+  it('leave out who has no licence for it, for as long as she has none', () => {
+    const tomorrow = at('2026-11-25', '00:00');
+    const unbookable = [{ resourceId: 'ana', procedureId: 'p', from: tomorrow, to: tomorrow + 1e12 }];
+    const slots = availableSlots(question({ toDay: '2026-11-26', unbookable }));
+    expect(slots.at(-1)?.endsAt).toBe(at('2026-11-24', '18:00'));
+    const other = [{ ...unbookable[0]!, procedureId: 'another' }];
+    expect(availableSlots(question({ toDay: '2026-11-26', unbookable: other })).at(-1)?.endsAt).toBe(
+      at('2026-11-26', '18:00'),
     );
-    fc.assert(
-      fc.property(
-        fc.array(hold, { maxLength: 12 }),
-        fc.array(hold, { maxLength: 12 }),
-        zone,
-        (mine, rooms, timeZone) => {
-          const intervals = (holds: [number, number][]) =>
-            holds.map(([from, length]): Interval => [base + from * minute, base + (from + length) * minute]);
-          const busy = new Map([
-            ['ana', intervals(mine)],
-            ['r1', intervals(rooms)],
-          ]);
-          const asked = question({ busy, calendar: calendarIn(timeZone), now: base });
-          for (const slot of availableSlots(asked)) {
-            const { heldFrom, heldTo } = bookedTime(slot.startsAt, procedure);
-            expect(isFree(busy.get('ana'), heldFrom, heldTo)).toBe(true);
-            expect(isFree(busy.get(slot.roomId ?? ''), heldFrom, heldTo)).toBe(true);
-            const [professional, room] = [asked.professionals[0] as Resource, asked.rooms[0] as Resource];
-            const request = { startsAt: slot.startsAt, procedure, professional, room, device: null };
-            expect(bookingRefusals(request, asked.calendar, asked.now)).toEqual([]);
-          }
-        },
-      ),
+  });
+});
+
+describe('free times of several services', () => {
+  const both = [resource('ana', 'professional'), resource('bia', 'professional')];
+  const rooms = [resource('r1', 'room'), resource('r2', 'room')];
+  const twice = [{ procedure }, { procedure }];
+
+  it('are laid one after the other with the same person in the same room', () => {
+    const [first] = slotAt(question({ services: twice, professionals: both, rooms }), nine);
+    expect(first).toMatchObject({
+      ...{ startsAt: nine, endsAt: nine + 60 * minute, professionalId: 'ana' },
+      services: [
+        ['ana', 'r1'],
+        ['ana', 'r1'],
+      ],
+    });
+  });
+  it('go to somebody else and another room only when they must', () => {
+    const held = busy({
+      ana: [[nine + 45 * minute, nine + 90 * minute]],
+      r1: [[nine + 45 * minute, nine + 90 * minute]],
+    });
+    const asked = question({ services: twice, professionals: both, rooms, busy: held });
+    expect(slotAt(asked, nine).map(({ services }) => services)).toEqual([
+      [
+        ['ana', 'r1'],
+        ['bia', 'r2'],
+      ],
+      [
+        ['bia', 'r1'],
+        ['bia', 'r2'],
+      ],
+    ]);
+    // Of those who could begin, the one who can also end.
+    expect(slotAt({ ...asked, each: 'first' }, nine).map(({ professionalId }) => professionalId)).toEqual([
+      'bia',
+    ]);
+  });
+  it('keep to the professional who was asked for, service by service', () => {
+    const services = [
+      { procedure, professionalId: 'bia' },
+      { procedure, professionalId: 'ana' },
+    ];
+    const asked = question({ services, professionals: both, rooms });
+    expect(slotAt(asked, nine).map((slot) => slot.services.map(([who]) => who))).toEqual([['bia', 'ana']]);
+  });
+  it('use the time in which the treatment works by itself', () => {
+    const numbing = { ...procedure, durationMin: 60, processingAfterMin: 10, processingMin: 40 };
+    const inBetween: Interval = [nine + 10 * minute, nine + 50 * minute];
+    const services = [{ procedure: numbing }];
+    expect(slotAt(question({ services, busy: busy({ ana: [inBetween] }) }), nine)).toHaveLength(1);
+    expect(slotAt(question({ services, busy: busy({ r1: [inBetween] }) }), nine)).toHaveLength(0);
+  });
+  it('stop at the limit', () => {
+    expect(availableSlots(question({ limit: 3 })).map(({ startsAt }) => startsAt)).toEqual(
+      ['08:00', '08:10', '08:20'].map((time) => at('2026-11-24', time)),
     );
   });
 });
@@ -110,10 +160,14 @@ describe('the rules of booking', () => {
     const refusals = bookingRefusals(
       {
         startsAt: instantOf('2026-11-24', '19:00', 'America/Manaus'),
-        procedure: { ...procedure, isActive: false, deviceTag: 'laser' },
-        professional: resource('ana', 'professional', { procedureIds: [] }),
-        room: resource('r9', 'room', { tag: 'consulta' }),
-        device: null,
+        services: [
+          {
+            procedure: { ...procedure, isActive: false, deviceTag: 'laser' },
+            professional: resource('ana', 'professional', { procedureIds: [] }),
+            room: resource('r9', 'room', { tag: 'consulta' }),
+            device: null,
+          },
+        ],
       },
       calendarIn('America/Manaus'),
       instantOf('2026-11-25', '08:00', 'America/Manaus'),

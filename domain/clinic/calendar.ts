@@ -29,7 +29,8 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
-function offsetMs(instant: number, timeZone: string): number {
+/** What the clock of a zone shows more than UTC at an instant. */
+export function offsetMs(instant: number, timeZone: string): number {
   const parts: Record<string, number> = {};
   for (const part of formatterOf(timeZone).formatToParts(instant)) {
     if (part.type !== 'literal') parts[part.type] = Number(part.value);
