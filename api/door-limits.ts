@@ -24,6 +24,21 @@ export function createClientDoorLimits(deps: { knex: Knex; key: Buffer }) {
     answers: limit('answer-address', 60, quarterHour),
     /** Wrong codes of a clinic. */
     guesses: limit('guess-clinic', 100, day),
+    /**
+     * Wrong codes of numbers that are no client's. Anybody makes such codes, so they must not shut the door of clients; a hit opens
+     * nothing but an empty record.
+     */
+    newcomerGuesses: limit('guess-newcomer', 1_000, day),
+    /** Codes to book, which go to whatever number is typed. */
+    bookingDay: limit('booking-code-address', 60, day),
+    bookingClinicDay: limit('booking-code-clinic', 2_000, day),
+    /** Searches of free times. */
+    look: limit('look-address', 120, 60),
+    /** Times taken without a payment, by address and by person: nobody empties an agenda that way. */
+    holdAddress: limit('hold-address', 30, hour),
+    holdPerson: limit('hold-person', 12, hour),
+    /** Reads of a calendar's secret address: telephones come every quarter of an hour. */
+    feed: limit('calendar-feed', 60, hour),
   };
 }
 

@@ -64,7 +64,7 @@ export interface OperationFacts {
   /** Of an answer; 200 with `output`, 204 without. */
   status?: 200 | 201 | 202 | 204;
   /** Another answer than `status`, for a `handle` that sets `ctx.status` itself; its shape belongs to `output` too (a union). */
-  otherStatus?: 200 | 201 | 202 | 503;
+  otherStatus?: 200 | 201 | 202 | 304 | 503;
   /** Of a body that is not JSON and is read by the handler itself, and of an answer that is not JSON. */
   consumes?: string;
   produces?: string;

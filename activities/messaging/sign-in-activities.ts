@@ -1,5 +1,6 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { forgetSignInCode } from '../../models/sign-in-code.ts';
+import type { NewcomerSendState } from '../../models/newcomer-code.ts';
 import { systemActor, type Scope } from '../../models/tenancy.ts';
 import { clinicOfWorkflow, workflowId } from '../clinic-of-workflow.ts';
 import type { MessagingDeps } from './activities.ts';
@@ -7,6 +8,7 @@ import type { VisitMessageResult } from './claim.ts';
 import { persist } from './persist.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { claimSignInCode, giveUpSignInCode, signInStep } from './sign-in-claim.ts';
+import { claimNewcomerCode, giveUpNewcomerCode, recordNewcomerOutcome } from './newcomer-code.ts';
 
 export interface SignInDeps extends Pick<MessagingDeps, 'tenancy' | 'whatsapp' | 'whatsappToken'> {
   /** Of the public pages, for the link. */
@@ -24,6 +26,31 @@ export function createSignInActivities({ tenancy, whatsapp, whatsappToken: token
     return persist(() => tenancy.withClinic(systemActor(clinicId), work));
   };
   const keyOf = () => `${workflowId()}/${signInStep}`;
+  const notTaken = (code: string, afterMs: number | undefined) =>
+    ApplicationFailure.create({
+      message: `not taken: ${code}`,
+      type: 'message-not-taken',
+      // Two minutes are all there is: the provider's longer pauses are not waited for.
+      nextRetryDelay: Math.min(afterMs ?? 2_000, 15_000),
+    });
+
+  /** To somebody who may be new to the clinic; null when the code is a client's. */
+  async function sendToNewcomer(codeId: string): Promise<VisitMessageResult | null> {
+    const at = new Date();
+    const claim = await inClinic((scope) => claimNewcomerCode(scope, codeId, { origin, at }));
+    if (!claim) return null;
+    const over = async (state: VisitMessageResult['state']) => {
+      await inClinic((scope) => forgetSignInCode(scope, codeId));
+      return { messageId: null, state };
+    };
+    if (!claim.send) return over(stateOf(claim.state));
+    const outcome = await whatsapp.sendTemplate({ ...claim.send, token });
+    const verdict = await inClinic((scope) =>
+      recordNewcomerOutcome(scope, codeId, outcome, activityInfo().attempt),
+    );
+    if (!verdict.isOver) throw notTaken(verdict.code, verdict.afterMs);
+    return over(stateOf(verdict.state));
+  }
 
   return {
     /**
@@ -31,6 +58,8 @@ export function createSignInActivities({ tenancy, whatsapp, whatsappToken: token
      * row and forgotten once its fate no longer depends on us; it is in no input, result or failure.
      */
     async sendSignInCode({ codeId }: Code): Promise<VisitMessageResult> {
+      const newcomers = await sendToNewcomer(codeId);
+      if (newcomers) return newcomers;
       const mark = { at: new Date() };
       const claim = await inClinic(async (scope) => {
         const claimed = await claimSignInCode(scope, codeId, { key: keyOf(), origin, mark });
@@ -46,19 +75,19 @@ export function createSignInActivities({ tenancy, whatsapp, whatsappToken: token
         return told;
       });
       if (verdict.isOver) return { messageId: claim.row.id, state: verdict.state };
-      throw ApplicationFailure.create({
-        message: `not taken: ${verdict.code}`,
-        type: 'message-not-taken',
-        // Two minutes are all there is: the provider's longer pauses are not waited for.
-        nextRetryDelay: Math.min(verdict.afterMs ?? 2_000, 15_000),
-      });
+      throw notTaken(verdict.code, verdict.afterMs);
     },
 
     /** It could not be sent in time: the person asks for another. */
     dropSignInCode: ({ codeId }: Code): Promise<void> =>
       inClinic(async (scope) => {
         await giveUpSignInCode(scope, keyOf());
+        await giveUpNewcomerCode(scope, codeId);
         await forgetSignInCode(scope, codeId);
       }),
   };
 }
+
+/** As a message's state; `sent` means no more than that the provider took it. */
+const stateOf = (state: NewcomerSendState): VisitMessageResult['state'] =>
+  state === 'sent' ? 'accepted' : state === 'waiting' ? 'pending' : state;

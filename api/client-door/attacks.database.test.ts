@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bookVisit } from '../../models/booking.ts';
 import { openClientSession } from '../../models/client-session.ts';
 import { insertClients } from '../../models/client-write.ts';
-import { listOwnVisits } from '../../models/own-client.ts';
+import { listOwnVisits } from '../../models/own-visit.ts';
 import { useSignInCode } from '../../models/sign-in-code.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { clientActor } from '../../tests/support/actors.ts';

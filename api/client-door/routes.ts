@@ -1,28 +1,19 @@
 import { closeClientSession } from '../../models/client-session.ts';
-import { getClinic } from '../../models/clinic.ts';
-import { listOwnVisits, readOwnClient } from '../../models/own-client.ts';
+import { readOwnClient } from '../../models/own-client.ts';
 import { takeClientCookies } from '../client-session.ts';
 import type { Operations } from '../operations.ts';
-import { presentOwnClient, presentOwnVisit } from './presenter.ts';
-import { clientMeAnswer, ownVisitsAnswer, publicClinicAnswer, publicClinicParams } from './schema.ts';
-import { inPublicClinic, publicSignInRoutes } from './sign-in.ts';
+import { holdRoutes } from './hold-routes.ts';
+import { lookRoutes } from './look-routes.ts';
+import { ownVisitRoutes } from './own-visit-routes.ts';
+import { presentOwnClient } from './presenter.ts';
+import { clientMeAnswer } from './schema.ts';
+import { publicSignInRoutes } from './sign-in.ts';
 
 const client = { who: 'client' } as const;
 
 /** What a client finds behind the clinic's public page. */
 export function publicRoutes(api: Operations): void {
-  api.add({
-    ...{ method: 'GET', path: '/public/clinics/:clinicId', id: 'getPublicClinic', tag: 'public' },
-    summary: 'The name of a clinic, for its public page.',
-    access: { who: 'anyone' },
-    input: { params: publicClinicParams },
-    output: publicClinicAnswer,
-    async handle(ctx) {
-      const { id, name, timeZone } = await inPublicClinic(ctx, ctx.input.params.clinicId, getClinic);
-      return { id, name, timeZone };
-    },
-  });
-
+  lookRoutes(api);
   publicSignInRoutes(api);
 
   api.add({
@@ -32,12 +23,8 @@ export function publicRoutes(api: Operations): void {
     inClinic: async (scope) => presentOwnClient(await readOwnClient(scope)),
   });
 
-  api.add({
-    ...{ method: 'GET', path: '/public/me/appointments', id: 'listOwnVisits', tag: 'public', access: client },
-    summary: 'Her own visits, newest first.',
-    output: ownVisitsAnswer,
-    inClinic: async (scope) => ({ appointments: (await listOwnVisits(scope)).map(presentOwnVisit) }),
-  });
+  ownVisitRoutes(api);
+  holdRoutes(api);
 
   api.add({
     ...{ method: 'DELETE', path: '/public/session', id: 'closeClientSession', tag: 'public', access: client },

@@ -1,29 +1,35 @@
 import { z } from 'zod';
-import { normalizePhone } from '../../domain/clients/phone.ts';
-import { statuses } from '../../domain/appointments/status.ts';
+import { isMobile, normalizePhone } from '../../domain/clients/phone.ts';
 
 export const publicClinicParams = z.strictObject({ clinicId: z.uuid() });
 
 /** Any spelling of a telephone number; what is none is refused by its shape, known or not. */
-export const askCodeBody = z.strictObject({
-  phone: z
-    .string()
-    .max(30)
-    .transform((value, ctx) => {
-      const e164 = normalizePhone(value);
-      if (e164 === null) ctx.addIssue({ code: 'custom', message: 'phone' });
-      return e164 ?? z.NEVER;
-    }),
-});
+const phone = z
+  .string()
+  .max(30)
+  .transform((value, ctx) => {
+    const e164 = normalizePhone(value);
+    if (e164 === null) ctx.addIssue({ code: 'custom', message: 'phone' });
+    return e164 ?? z.NEVER;
+  });
+export const askCodeBody = z.strictObject({ phone });
 
+/** WhatsApp goes to mobiles; a landline is refused by its shape. */
+const mobile = phone.refine(isMobile, { message: 'mobile' });
+const personName = z.string().trim().min(2).max(120);
+export const bookingCodeBody = z.strictObject({ phone: mobile, name: personName.optional() });
+
+const proof = {
+  challengeId: z.uuid(),
+  name: personName.optional().describe('of somebody who is new to the clinic and told none before'),
+};
 /** Either of the two, never both. */
 export const answerCodeBody = z.union([
-  z.strictObject({ challengeId: z.uuid(), code: z.string().regex(/^\d{6}$/) }),
-  z.strictObject({ challengeId: z.uuid(), token: z.string().regex(/^[\w-]{43}$/) }),
+  z.strictObject({ ...proof, code: z.string().regex(/^\d{6}$/) }),
+  z.strictObject({ ...proof, token: z.string().regex(/^[\w-]{43}$/) }),
 ]);
 
 const clinic = { id: z.uuid(), name: z.string(), timeZone: z.string() };
-export const publicClinicAnswer = z.strictObject(clinic);
 export const challengeAnswer = z.strictObject({ challengeId: z.uuid() });
 export const clientMeAnswer = z
   .strictObject({
@@ -31,15 +37,3 @@ export const clientMeAnswer = z
     clinic: z.strictObject(clinic),
   })
   .meta({ id: 'ClientMe' });
-export const ownVisitsAnswer = z.strictObject({
-  appointments: z.array(
-    z.strictObject({
-      id: z.uuid(),
-      startsAt: z.iso.datetime(),
-      endsAt: z.iso.datetime(),
-      status: z.enum(statuses),
-      procedure: z.string(),
-      professional: z.string(),
-    }),
-  ),
-});

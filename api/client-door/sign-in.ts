@@ -1,8 +1,9 @@
 import type { ParameterizedContext } from 'koa';
 import { refuse } from '../../domain/errors.ts';
-import { openClientSession } from '../../models/client-session.ts';
+import type { SignInAnswer } from '../../domain/client-door/sign-in-code.ts';
+import { enterByCode } from '../../models/newcomer.ts';
 import { readOwnClient } from '../../models/own-client.ts';
-import { requestSignInCode, trySignInCode, useSignInCode } from '../../models/sign-in-code.ts';
+import { requestSignInCode, trySignInCode } from '../../models/sign-in-code.ts';
 import { type Scope, systemActor } from '../../models/tenancy.ts';
 import { callerAddress } from '../address.ts';
 import { giveClientCookies } from '../client-session.ts';
@@ -29,6 +30,15 @@ export function inPublicClinic<T>(
   return deps.gates.work.run(() => deps.tenancy.withClinic(actor, work));
 }
 
+/** A code makes a telephone ring: counted by address, clinic and number. */
+export async function countCode({ deps, ip }: Pick<Context, 'deps' | 'ip'>, clinicId: string, phone: string) {
+  const limits = deps.clientDoorLimits;
+  await limits.address.take(callerAddress(ip));
+  await limits.clinic.take(clinicId);
+  await limits.phone.take(`${clinicId}|${phone}`);
+  await limits.phoneDay.take(`${clinicId}|${phone}`);
+}
+
 export function publicSignInRoutes(api: Operations): void {
   api.add({
     ...{ method: 'POST', path: '/public/clinics/:clinicId/sign-in', id: 'askSignInCode', tag: 'public' },
@@ -41,11 +51,7 @@ export function publicSignInRoutes(api: Operations): void {
     async handle(ctx) {
       const { clinicId } = ctx.input.params;
       const { phone } = ctx.input.body;
-      const limits = ctx.deps.clientDoorLimits;
-      await limits.address.take(callerAddress(ctx.ip));
-      await limits.clinic.take(clinicId);
-      await limits.phone.take(`${clinicId}|${phone}`);
-      await limits.phoneDay.take(`${clinicId}|${phone}`);
+      await countCode(ctx, clinicId, phone);
       const challengeId = await inPublicClinic(ctx, clinicId, (scope) => requestSignInCode(scope, phone));
       ctx.deps.live.poke('neonpro_outbox');
       return { challengeId };
@@ -63,26 +69,14 @@ export function publicSignInRoutes(api: Operations): void {
     output: clientMeAnswer,
     async handle(ctx) {
       const { clinicId } = ctx.input.params;
-      const { challengeId, ...answer } = ctx.input.body;
-      const { answers, guesses } = ctx.deps.clientDoorLimits;
+      const { challengeId, name = null, ...answer } = ctx.input.body;
       const address = callerAddress(ctx.ip);
-      await answers.take(address);
-      // A code is a million to one: all wrong ones of a clinic are counted together. A link cannot be guessed and works on.
-      if ('code' in answer) await guesses.take(clinicId);
-      const { clientId, isGuess } = await inPublicClinic(ctx, clinicId, (scope) =>
-        trySignInCode(scope, challengeId, answer),
+      await ctx.deps.clientDoorLimits.answers.take(address);
+      await proveAnswer(ctx, clinicId, challengeId, answer);
+      const { secret, ...session } = await inPublicClinic(ctx, clinicId, (scope) =>
+        enterByCode(scope, challengeId, name),
       );
-      if (clientId === null) {
-        // Made-up challenges must not shut the door for a day. For a real one something else is given back: the same work either way.
-        if ('code' in answer) await guesses.giveBack(isGuess ? `${clinicId}|nothing` : clinicId, false);
-        refuse('challenge-invalid');
-      }
-      const { secret, ...session } = await inPublicClinic(ctx, clinicId, async (scope) => {
-        if (!(await useSignInCode(scope, challengeId))) refuse('challenge-invalid');
-        return openClientSession(scope, clientId);
-      });
-      if ('code' in answer) await guesses.giveBack(clinicId, false);
-      await answers.giveBack(address, false);
+      await ctx.deps.clientDoorLimits.answers.giveBack(address, false);
       await giveClientCookies(ctx, session, secret);
       const { sessionId, clientId: actorId } = session;
       const actor = { clinicId, actorId, role: 'client', sessionId, requestId: ctx.state.requestId } as const;
@@ -90,4 +84,31 @@ export function publicSignInRoutes(api: Operations): void {
       return presentOwnClient(me);
     },
   });
+}
+
+/**
+ * One try at a code or a link, counted before it is looked at. A code is a million to one: all wrong ones of a clinic are counted
+ * together. A link cannot be guessed and works on. Whatever was tried at, as many counters are touched: the time tells nothing.
+ */
+async function proveAnswer(
+  ctx: Context,
+  clinicId: string,
+  challengeId: string,
+  answer: SignInAnswer,
+): Promise<void> {
+  const { guesses, newcomerGuesses } = ctx.deps.clientDoorLimits;
+  const isCode = 'code' in answer;
+  if (isCode) await guesses.take(clinicId);
+  const { isRight, guessedAt } = await inPublicClinic(ctx, clinicId, (scope) =>
+    trySignInCode(scope, challengeId, answer),
+  );
+  if (isCode) {
+    const nobody = `${clinicId}|nothing`;
+    // Made-up challenges must not shut the door for a day. For a real one something else is given back: the same work either way.
+    await guesses.giveBack(guessedAt === 'client' && !isRight ? nobody : clinicId, false);
+    if (guessedAt === 'newcomer') await newcomerGuesses.take(clinicId);
+    else await newcomerGuesses.giveBack(nobody, false);
+  }
+  if (!isRight) refuse('challenge-invalid');
+  if (isCode && guessedAt === 'newcomer') await newcomerGuesses.giveBack(clinicId, false);
 }
