@@ -30,21 +30,23 @@ export function offsetOf(instant: number, zone: string): string {
 
 export interface EventMaker {
   zone: string;
-  columnOf: (card: AppointmentCard) => string;
+  columnOf: (service: AppointmentCard['services'][number]) => string;
   isMovable: (card: AppointmentCard) => boolean;
 }
 
-export const visitEvent = (card: AppointmentCard, maker: EventMaker): Calendar.EventInput => ({
-  id: card.id,
-  start: toCalendar(Date.parse(card.startsAt), maker.zone),
-  end: toCalendar(Date.parse(card.endsAt), maker.zone),
-  resourceId: maker.columnOf(card),
-  startEditable: maker.isMovable(card),
-  durationEditable: false,
-  classNames: ['visit', `visit-${card.status}`],
-  styles: Object.entries(visitStateStyle(card.status)).map(([name, value]) => `${name}: ${value}`),
-  extendedProps: { card },
-});
+/** A block for each service, in the column of who or what serves it. */
+export const visitEvents = (card: AppointmentCard, maker: EventMaker): Calendar.EventInput[] =>
+  card.services.map((service) => ({
+    id: `${card.id}/${String(service.position)}`,
+    start: toCalendar(Date.parse(service.startsAt), maker.zone),
+    end: toCalendar(Date.parse(service.endsAt), maker.zone),
+    resourceId: maker.columnOf(service),
+    startEditable: maker.isMovable(card),
+    durationEditable: false,
+    classNames: ['visit', `visit-${card.status}`, ...(card.isSqueezedIn ? ['visit-squeezed-in'] : [])],
+    styles: Object.entries(visitStateStyle(card.status)).map(([name, value]) => `${name}: ${value}`),
+    extendedProps: { card, service },
+  }));
 
 /** Grey where nobody works: before, between and after the open intervals of one column on one day. */
 export function closedEvents(

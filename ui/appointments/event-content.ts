@@ -4,26 +4,36 @@ export interface EventWords {
   time: (instant: string) => string;
   status: (card: AppointmentCard) => string;
   attention: string;
+  squeezedIn: string;
   icon: (name: string) => Node | null;
 }
 
 /** The inside of a visit's block, as nodes and never as HTML: names come from people. Its text is the block's accessible name. */
-export function eventContent(card: AppointmentCard, words: EventWords): Node[] {
-  const minutes = (Date.parse(card.endsAt) - Date.parse(card.startsAt)) / 60_000;
+export function eventContent(
+  card: AppointmentCard,
+  service: AppointmentCard['services'][number],
+  words: EventWords,
+): Node[] {
+  const minutes = (Date.parse(service.endsAt) - Date.parse(service.startsAt)) / 60_000;
   // In less than an hour's height, hour and name share their lines: a name is never cut.
   const isShort = minutes < 60;
   const head = element('span', isShort ? 'visit-flow' : 'visit-head');
   const icon = words.icon(card.status);
   if (icon) head.append(icon);
-  head.append(element('span', 'visit-time', words.time(card.startsAt)));
+  head.append(element('span', 'visit-time', words.time(service.startsAt)));
   if (isShort) head.append(' ', element('span', 'visit-name', card.client.name));
   if (card.needsAttention || card.rescheduleRequested) {
     const mark = words.icon('attention');
     if (mark) head.append(mark);
     head.append(element('span', 'sr-only', `, ${words.attention}`));
   }
+  if (card.isSqueezedIn) head.append(element('span', 'visit-tag', words.squeezedIn));
   head.append(element('span', 'sr-only', `, ${words.status(card)}, `));
-  const procedure = element('span', minutes < 40 ? 'sr-only' : 'visit-procedure', card.procedure.name);
+  const procedureText =
+    card.services.length > 1
+      ? `${service.procedure.name} (${String(service.position)}/${String(card.services.length)})`
+      : service.procedure.name;
+  const procedure = element('span', minutes < 40 ? 'sr-only' : 'visit-procedure', procedureText);
   return isShort ? [head, procedure] : [head, element('span', 'visit-name', card.client.name), procedure];
 }
 

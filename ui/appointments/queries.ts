@@ -54,11 +54,13 @@ export function useAppointments(range: MaybeRefOrGetter<{ from: number; to: numb
 }
 
 export interface SlotQuestion {
-  procedureId: string;
-  professionalId?: string | undefined;
+  /** `procedure[@professional],…` (booking-services.ts). */
+  services: string;
   /** Days in clinic time, inclusive. */
   from: string;
   to: string;
 }
 export const fetchSlots = (question: SlotQuestion, signal?: AbortSignal): Promise<Slot[]> =>
-  http.get<{ slots: Slot[] }>('/availability', { ...question }, signal).then((found) => found.slots);
+  http
+    .get<{ slots: Slot[] }>('/availability', { ...question, each: 'first' }, signal)
+    .then((found) => found.slots);

@@ -15,6 +15,15 @@ export const card = (change: Partial<AppointmentCard> = {}): AppointmentCard => 
   deviceId: null,
   rescheduleRequested: false,
   needsAttention: false,
+  services: [
+    {
+      position: 1,
+      procedure: { id: 'procedure-1', name: 'Limpeza de pele' },
+      ...{ professionalId: 'juliana', roomId: 'sala-1', deviceId: null },
+      ...{ startsAt: '2026-11-26T17:30:00.000Z', endsAt: '2026-11-26T18:20:00.000Z' },
+    },
+  ],
+  ...{ origin: 'staff', isSqueezedIn: false, holdExpiresAt: null, arrivedAt: null, startedAt: null },
   ...change,
 });
 

@@ -1,5 +1,6 @@
 import type { AppointmentCard, Timeline as ApiTimeline } from '../../api/appointments/answers.ts';
-import type { presentSlot } from '../../api/appointments/presenter.ts';
+import type { z } from 'zod';
+import type { availabilityAnswer } from '../../api/appointments/availability-schema.ts';
 import type { presentClientLine } from '../../api/clients/presenter.ts';
 import type { presentClinic, presentProcedure, presentResource } from '../../api/clinic/presenter.ts';
 import type { VisitStep, WaitingFor } from '../../domain/appointments/visit-plan.ts';
@@ -16,7 +17,7 @@ export interface Timeline {
   workflow: ApiTimeline['workflow'];
 }
 export type Visit = AppointmentCard & { timeline: Timeline };
-export type Slot = ReturnType<typeof presentSlot>;
+export type Slot = z.output<typeof availabilityAnswer>['slots'][number];
 export type Resource = ReturnType<typeof presentResource>;
 export type Procedure = ReturnType<typeof presentProcedure>;
 export type Clinic = ReturnType<typeof presentClinic>;

@@ -22,7 +22,9 @@ export function useAgenda() {
   const query = useAppointments(week);
   const appointments = computed(() => query.data.value ?? []);
 
-  const columnOf = (card: AppointmentCard): string => card[fields[place.kind.value]] ?? noResource;
+  /** Every column in which something of the visit happens. */
+  const columnsOf = (card: AppointmentCard): string[] =>
+    card.services.map((service) => service[fields[place.kind.value]] ?? noResource);
   const resources = computed(() =>
     catalogue.resources.value.filter((one) => one.kind === place.kind.value && one.isActive),
   );
@@ -35,7 +37,7 @@ export function useAgenda() {
   const visible = computed(() => {
     const ids = new Set(columns.value.map((one) => one.id));
     const showsAll = ids.size === resources.value.length && place.view.value !== 'week';
-    return appointments.value.filter((card) => showsAll || ids.has(columnOf(card)));
+    return appointments.value.filter((card) => showsAll || columnsOf(card).some((id) => ids.has(id)));
   });
   const ofDay = computed(() =>
     visible.value.filter((card) => clock.dayOf(card.startsAt) === place.day.value),
@@ -56,7 +58,7 @@ export function useAgenda() {
     catalogue,
     resources,
     columns,
-    columnOf,
+    columnsOf,
     visible,
     ofDay,
     sums,

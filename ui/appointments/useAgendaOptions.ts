@@ -4,7 +4,7 @@ import { useI18n } from 'vue-i18n';
 import { commandsFor } from '../../domain/appointments/status.ts';
 import { addDays, weekdayOf } from '../../domain/clinic/calendar.ts';
 import { cssColor } from '../styles/resource-colors.ts';
-import { closedEvents, fromCalendar, hoursShown, offsetOf, visitEvent } from './calendar-events.ts';
+import { closedEvents, fromCalendar, hoursShown, offsetOf, visitEvents } from './calendar-events.ts';
 import { element, eventContent } from './event-content.ts';
 import type { AppointmentCard } from './types.ts';
 import { noResource, type Agenda } from './useAgenda.ts';
@@ -24,6 +24,8 @@ export interface GridHands {
   /** After every drawing. */
   drawn: () => void;
 }
+type Service = AppointmentCard['services'][number];
+const columnFields = { professional: 'professionalId', room: 'roomId', device: 'deviceId' } as const;
 const quarter = 15 * 60_000;
 
 /** The agenda as options of the calendar library. Each computed part keeps its identity until it changes, so that only changes are drawn. */
@@ -46,7 +48,7 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
   );
   const columns = computed(() => {
     const own = agenda.columns.value.map(({ id, name, hours, color }) => ({ id, name, hours, color }));
-    const hasLoose = !isWeek.value && shown.value.some((card) => agenda.columnOf(card) === noResource);
+    const hasLoose = !isWeek.value && shown.value.some((card) => agenda.columnsOf(card).includes(noResource));
     return hasLoose
       ? [
           ...own,
@@ -56,11 +58,14 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
   });
   const maker = computed(() => ({
     zone: zone.value,
-    columnOf: agenda.columnOf,
+    columnOf: (service: Service) => service[columnFields[place.kind.value]] ?? noResource,
     isMovable: (card: AppointmentCard) => !hands.isReadOnly() && commandsFor(card.status).includes('move'),
   }));
   const events = computed<Calendar.EventInput[]>(() => [
-    ...shown.value.map((card) => visitEvent(card, maker.value)),
+    ...shown.value
+      .flatMap((card) => visitEvents(card, maker.value))
+      // A week is the week of one person: what others do in her visits is in their own.
+      .filter(({ resourceId }) => !isWeek.value || resourceId === columns.value[0]?.id),
     ...(catalogue.clinic.value ? closedEvents(columns.value, days.value, catalogue.clinic.value) : []),
   ]);
   const resources = computed<Calendar.ResourceInput[]>(() =>
@@ -83,23 +88,24 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
   );
 
   function drop(info: Calendar.EventDropInfo): void {
-    const to: Destination = { startsAt: instant(info.event.start) };
+    const { card, service } = info.event.extendedProps as { card: AppointmentCard; service: Service };
+    // The whole visit goes along by as much as the block went.
+    const by = instant(info.event.start) - Date.parse(service.startsAt);
+    const to: Destination = { startsAt: new Date(Date.parse(card.startsAt) + by).toISOString() };
     const column = info.newResource?.id;
     if (column === noResource) {
       info.revert();
       return;
     }
-    if (column)
-      to[
-        ({ professional: 'professionalId', room: 'roomId', device: 'deviceId' } as const)[place.kind.value]
-      ] = column;
-    hands.move(cardOf(info.event), to);
+    if (column) to.services = [{ position: service.position, [columnFields[place.kind.value]]: column }];
+    hands.move(card, to);
   }
 
   const words = {
     time: clock.time,
     status: (card: AppointmentCard) => t(`visit.status.${card.status}`),
     attention: t('agenda.attention'),
+    squeezedIn: t('agenda.squeezedIn'),
     icon: hands.iconOf,
   };
   const fixed: Calendar.Options = {
@@ -120,13 +126,15 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
     dayHeaderFormat: { weekday: 'short', day: 'numeric' },
     eventContent: ({ event, timeText }) =>
       event.extendedProps.card && event.display !== 'preview'
-        ? { domNodes: eventContent(cardOf(event), words) }
+        ? { domNodes: eventContent(cardOf(event), event.extendedProps.service as Service, words) }
         : { domNodes: event.display === 'background' ? [] : [element('span', 'visit-time', timeText)] },
-    eventDidMount: ({ el, event }) => (el.dataset.visit = String(event.id)),
+    eventDidMount: ({ el, event }) => {
+      if (event.extendedProps.card) el.dataset.visit = cardOf(event).id;
+    },
     eventClick: ({ event, jsEvent }) => {
       // Else the same Enter would press the drawer's first button, which has the focus by then.
       jsEvent.preventDefault();
-      hands.open(String(event.id));
+      hands.open(cardOf(event).id);
     },
     eventAllUpdated: hands.drawn,
     eventDrop: drop,

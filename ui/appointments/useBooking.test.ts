@@ -12,6 +12,13 @@ const slot: Slot = {
   professionalId: 'juliana',
   roomId: 'sala-1',
   deviceId: null,
+  services: [
+    {
+      procedureId: 'p1',
+      ...{ professionalId: 'juliana', roomId: 'sala-1', deviceId: null },
+      ...{ startsAt: '2026-11-26T17:30:00.000Z', endsAt: '2026-11-26T18:20:00.000Z' },
+    },
+  ],
 };
 const agenda = {
   catalogue: { resources: ref([]), procedures: ref([]), resourceName: () => 'Juliana Carvalho' },
@@ -20,6 +27,7 @@ const agenda = {
     dayOf: () => '2026-11-26',
     spoken: () => 'amanhã, 14h30',
     time: () => '17:00',
+    at: (day: string, time: string) => Date.parse(`${day}T${time}:00-03:00`),
   },
   place: { kind: computed(() => 'professional'), day: ref('2026-11-26'), bookingFor: ref(null) },
 } as unknown as Agenda;
@@ -28,7 +36,7 @@ function setUp(done = () => undefined) {
   const { form, ...rest } = withSetup(() => useBooking(agenda, null, done)).result;
   Object.assign(form, {
     newClient: { name: ' Ana ', phone: '11987654321', whatsappOptIn: true },
-    procedureId: 'p1',
+    services: [{ key: 0, procedureId: 'p1', professionalId: undefined }],
     slot,
   });
   return { form, ...rest };
@@ -41,7 +49,7 @@ describe('booking', () => {
     const { form, submit, faults } = setUp();
     Object.assign(form, {
       newClient: { name: '', phone: '123', whatsappOptIn: false },
-      procedureId: undefined,
+      services: [{ key: 0, procedureId: undefined, professionalId: undefined }],
       slot: null,
     });
     await submit();
@@ -79,5 +87,23 @@ describe('booking', () => {
     await submit();
     const [first, second] = bookings(sent).map((one) => one.headers.get('Idempotency-Key'));
     expect(second).not.toBe(first);
+  });
+
+  it('squeezes in at the hour that was typed, with whom and why, and not before somebody is named', async () => {
+    const sent = fakeServer(({ path }) => ({ body: path === '/clients' ? { id: 'c1' } : card() }));
+    const { form, submit, faults } = setUp();
+    form.squeezeIn = { time: '11:10', reason: 'urgent' };
+    form.day = '2026-11-26';
+    await submit();
+    expect(faults.value.professional).toBe('Diga quem vai atender.');
+    expect(sent).toEqual([]);
+    form.services = [{ key: 0, procedureId: 'p1', professionalId: 'juliana' }];
+    await submit();
+    expect(bookings(sent)[0]?.body).toEqual({
+      clientId: 'c1',
+      startsAt: '2026-11-26T14:10:00.000Z',
+      services: [{ procedureId: 'p1', professionalId: 'juliana' }],
+      squeezeIn: { reason: 'urgent' },
+    });
   });
 });

@@ -2,8 +2,10 @@ import { useToast } from '@nuxt/ui/composables';
 import { useQueryClient } from '@tanstack/vue-query';
 import { computed, reactive, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
+import type { SqueezeInReason } from '../../domain/appointments/status.ts';
 import { normalizePhone } from '../../domain/clients/phone.ts';
 import { http, newIdempotencyKey } from '../http.ts';
+import { servicesSpec, type ServiceChoice } from './booking-services.ts';
 import { useReasons } from './reasons.ts';
 import type { AppointmentCard, FoundClient, Slot } from './types.ts';
 import type { EmptySlot } from './useAgendaOptions.ts';
@@ -11,63 +13,62 @@ import type { Agenda } from './useAgenda.ts';
 
 const kindFields = { professional: 'professionalId', room: 'roomId', device: 'deviceId' } as const;
 
+interface BookingTyped {
+  client: FoundClient | null;
+  newClient: { name: string; phone: string; whatsappOptIn: boolean } | null;
+  services: ServiceChoice[];
+  day: string;
+  slot: Slot | null;
+  /** Over what the professional does already: its hour is typed, not found. */
+  squeezeIn: { time: string; reason: SqueezeInReason } | null;
+}
+
 /** The booking form: what was clicked is proposed, what was typed survives a refusal, one intention books once. */
 export function useBooking(agenda: Agenda, wanted: EmptySlot | null, done: (card: AppointmentCard) => void) {
   const { t } = useI18n();
   const toast = useToast();
   const queries = useQueryClient();
-  const { catalogue, clock, place } = agenda;
+  const { clock, place } = agenda;
   const { explain } = useReasons(agenda.catalogue.resourceName);
 
-  const clicked = wanted?.resourceId ? { [kindFields[place.kind.value]]: wanted.resourceId } : {};
-  const form = reactive({
-    client: null as FoundClient | null,
-    newClient: null as { name: string; phone: string; whatsappOptIn: boolean } | null,
-    procedureId: undefined as string | undefined,
-    professionalId: clicked.professionalId,
-    day: wanted
-      ? clock.dayOf(wanted.startsAt)
-      : place.day.value < clock.today.value
-        ? clock.today.value
-        : place.day.value,
-    slot: null as Slot | null,
+  const clicked: Partial<Record<'professionalId' | 'roomId' | 'deviceId', string>> = wanted?.resourceId
+    ? { [kindFields[place.kind.value]]: wanted.resourceId }
+    : {};
+  const form = reactive<BookingTyped>({
+    ...{ client: null, newClient: null, slot: null, squeezeIn: null },
+    services: [{ key: 0, procedureId: undefined, professionalId: clicked.professionalId }],
+    day: firstDay(agenda, wanted),
   });
-  const ledBy = place.bookingFor.value;
-  // From the cache of the page that led here: no second audited reading. Not found leaves the field to be filled.
-  if (ledBy)
-    void queries
-      .fetchQuery({
-        queryKey: ['client', ledBy],
-        queryFn: () => http.get<{ name: string }>(`/clients/${ledBy}`),
-      })
-      .then(({ name }) => (form.client ??= { id: ledBy, name, phone: null, cpf: null, birthDate: null }))
-      .catch(() => undefined);
+  void proposeClient();
   const refusal = ref<ReturnType<typeof explain> | null>(null);
   const isBusy = ref(false);
   const wasTried = ref(false);
 
-  const procedures = computed(() => {
-    const person = catalogue.resources.value.find((one) => one.id === form.professionalId);
-    const fits = (id: string) => !person || person.procedureIds.includes(id);
-    return catalogue.procedures.value.filter(
-      (one) => one.isActive && (fits(one.id) || one.id === form.procedureId),
-    );
+  /** From the cache of the page that led here: no second audited reading. Not found leaves the field to be filled. */
+  async function proposeClient(): Promise<void> {
+    const id = place.bookingFor.value;
+    if (!id) return;
+    const queryFn = () => http.get<{ name: string }>(`/clients/${id}`);
+    const found = await queries.fetchQuery({ queryKey: ['client', id], queryFn }).catch(() => null);
+    if (found) form.client ??= { id, name: found.name, phone: null, cpf: null, birthDate: null };
+  }
+
+  const missing = computed(() => {
+    const { squeezeIn } = form;
+    return {
+      client: !form.client && !form.newClient?.name.trim() ? t('booking.missing.client') : undefined,
+      phone:
+        form.newClient?.phone && !normalizePhone(form.newClient.phone)
+          ? t('booking.missing.phone')
+          : undefined,
+      procedure: servicesSpec(form.services) ? undefined : t('booking.missing.procedure'),
+      professional:
+        squeezeIn && form.services.some(({ professionalId }) => !professionalId)
+          ? t('booking.missing.professional')
+          : undefined,
+      slot: (squeezeIn ? squeezeIn.time : form.slot) ? undefined : t('booking.missing.slot'),
+    };
   });
-  const professionals = computed(() =>
-    catalogue.resources.value.filter(
-      (one) =>
-        one.kind === 'professional' &&
-        one.isActive &&
-        (!form.procedureId || one.procedureIds.includes(form.procedureId)),
-    ),
-  );
-  const missing = computed(() => ({
-    client: !form.client && !form.newClient?.name.trim() ? t('booking.missing.client') : undefined,
-    phone:
-      form.newClient?.phone && !normalizePhone(form.newClient.phone) ? t('booking.missing.phone') : undefined,
-    procedure: form.procedureId ? undefined : t('booking.missing.procedure'),
-    slot: form.slot ? undefined : t('booking.missing.slot'),
-  }));
   const faults = computed(() => (wasTried.value ? missing.value : {}) as Partial<typeof missing.value>);
 
   // The same wish sent again, after a broken line say, carries the same key; another wish another.
@@ -92,24 +93,39 @@ export function useBooking(agenda: Agenda, wanted: EmptySlot | null, done: (card
     return created.id;
   }
 
+  /** The room or device that was clicked is of the first service. */
+  function wish(): object {
+    const { slot, squeezeIn, services } = form;
+    const place = (index: number, found?: { roomId: string | null; deviceId: string | null }) => {
+      const roomId = (index === 0 ? clicked.roomId : undefined) ?? found?.roomId;
+      const deviceId = (index === 0 ? clicked.deviceId : undefined) ?? found?.deviceId;
+      return { ...(roomId ? { roomId } : {}), ...(deviceId ? { deviceId } : {}) };
+    };
+    if (squeezeIn)
+      return {
+        startsAt: new Date(clock.at(form.day, squeezeIn.time)).toISOString(),
+        services: services.map(({ procedureId, professionalId }, index) => ({
+          ...{ procedureId, professionalId },
+          ...place(index),
+        })),
+        squeezeIn: { reason: squeezeIn.reason },
+      };
+    return {
+      startsAt: slot?.startsAt,
+      services: slot?.services.map(({ procedureId, professionalId, ...found }, index) => ({
+        ...{ procedureId, professionalId },
+        ...place(index, found),
+      })),
+    };
+  }
+
   async function submit(): Promise<void> {
     wasTried.value = true;
-    const { slot, procedureId } = form;
-    if (Object.values(missing.value).some(Boolean) || !slot || !procedureId) return;
+    if (Object.values(missing.value).some(Boolean) || isBusy.value) return;
     isBusy.value = true;
     refusal.value = null;
     try {
-      const id = await clientId();
-      const room = clicked.roomId ?? slot.roomId;
-      const device = clicked.deviceId ?? slot.deviceId;
-      const body = {
-        clientId: id,
-        procedureId,
-        professionalId: slot.professionalId,
-        startsAt: slot.startsAt,
-        ...(room ? { roomId: room } : {}),
-        ...(device ? { deviceId: device } : {}),
-      };
+      const body = { clientId: await clientId(), ...wish() };
       const card = await http.post<AppointmentCard>('/appointments', body, keyOf(body));
       toast.add({
         title: t('booking.done', { name: card.client.name, when: clock.spoken(card.startsAt) }),
@@ -126,5 +142,11 @@ export function useBooking(agenda: Agenda, wanted: EmptySlot | null, done: (card
     }
   }
 
-  return { form, procedures, professionals, faults, refusal, isBusy, submit };
+  return { form, faults, refusal, isBusy, submit, clientId };
+}
+export type Booking = ReturnType<typeof useBooking>;
+
+function firstDay({ clock, place }: Agenda, wanted: EmptySlot | null): string {
+  if (wanted) return clock.dayOf(wanted.startsAt);
+  return place.day.value < clock.today.value ? clock.today.value : place.day.value;
 }

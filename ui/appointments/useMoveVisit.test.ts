@@ -3,10 +3,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { fakeServer, withSetup } from '../testing.ts';
 import { card } from './samples.ts';
 import type { AppointmentCard } from './types.ts';
-import { useMoveVisit } from './useMoveVisit.ts';
+import { destinationOf, moved, useMoveVisit } from './useMoveVisit.ts';
 
 const key = ['appointments', 1, 2];
-const four = Date.parse('2026-11-26T19:00:00Z');
+const four = '2026-11-26T19:00:00.000Z';
 
 function setUp() {
   const { result, queryClient } = withSetup(() => ({
@@ -18,6 +18,31 @@ function setUp() {
   const said = () => result.toast.toasts.value.at(-1);
   return { move: result.move, shown, said };
 }
+
+const services = (...starts: string[]) =>
+  starts.map((startsAt, index) => ({
+    position: index + 1,
+    procedure: { id: `p${String(index + 1)}`, name: 'Etapa' },
+    ...{ professionalId: 'juliana', roomId: null, deviceId: null, startsAt, endsAt: startsAt },
+  }));
+
+describe('a visit of several services on its way', () => {
+  const long = card({ services: services('2026-11-26T17:30:00.000Z', '2026-11-26T18:00:00.000Z') });
+
+  it('takes all of them along, and another person for one alone', () => {
+    const there = moved(long, { startsAt: four, services: [{ position: 2, professionalId: 'caio' }] });
+    expect(there.services.map(({ startsAt, professionalId }) => [startsAt, professionalId])).toEqual([
+      [four, 'juliana'],
+      ['2026-11-26T19:30:00.000Z', 'caio'],
+    ]);
+    expect(there).toMatchObject({ professionalId: 'juliana', endsAt: '2026-11-26T19:50:00.000Z' });
+  });
+
+  it('comes back to where all of it was', () => {
+    const there = moved(long, { startsAt: four, services: [{ position: 2, professionalId: 'caio' }] });
+    expect(moved(there, destinationOf(long))).toEqual({ ...long, status: 'booked' });
+  });
+});
 
 describe('moving a visit on the agenda', () => {
   beforeEach(() => {
@@ -32,10 +57,7 @@ describe('moving a visit on the agenda', () => {
             slots: [
               {
                 startsAt: '2026-11-26T20:20:00Z',
-                endsAt: '',
-                professionalId: 'juliana',
-                roomId: null,
-                deviceId: null,
+                services: [{ professionalId: 'juliana', roomId: null, deviceId: null }],
               },
             ],
           },

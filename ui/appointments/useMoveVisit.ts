@@ -4,16 +4,20 @@ import { useI18n } from 'vue-i18n';
 import { addDays } from '../../domain/clinic/calendar.ts';
 import { useClock } from '../clock.ts';
 import { http, HttpError } from '../http.ts';
+import { servicesSpec } from './booking-services.ts';
 import { fetchSlots } from './queries.ts';
 import { useReasons } from './reasons.ts';
 import type { AppointmentCard, Slot } from './types.ts';
 
-/** Where a visit goes; resources left out stay. `startsAt` in epoch milliseconds. */
+/** Where a visit goes: its start as an instant, and people, rooms or devices of some of its services. What is left out stays. */
 export interface Destination {
-  startsAt: number;
-  professionalId?: string;
-  roomId?: string | null;
-  deviceId?: string | null;
+  startsAt: string;
+  services?: {
+    position: number;
+    professionalId?: string;
+    roomId?: string | null;
+    deviceId?: string | null;
+  }[];
 }
 
 /** Moves at once on the screen, then asks the server; a refusal puts the visit back, says every reason and offers free times. */
@@ -35,8 +39,10 @@ export function useMoveVisit(nameOf: (resourceId: string | null) => string | nul
     await queries.cancelQueries({ queryKey: ['appointments'] });
     put(moved(card, to));
     try {
-      const body = { version: card.version, ...to, startsAt: new Date(to.startsAt).toISOString() };
-      const saved = await http.post<AppointmentCard>(`/appointments/${card.id}/move`, body);
+      const saved = await http.post<AppointmentCard>(`/appointments/${card.id}/move`, {
+        version: card.version,
+        ...to,
+      });
       put(saved);
       offerUndo(card, saved);
       return true;
@@ -87,41 +93,44 @@ export function useMoveVisit(nameOf: (resourceId: string | null) => string | nul
     });
   }
 
+  /** The next times at which those wanted, or those of before, can do all of it. */
   async function nextFree(card: AppointmentCard, to: Destination): Promise<Slot[]> {
     const from = clock.dayOf(to.startsAt);
-    const slots = await fetchSlots({
-      procedureId: card.procedure.id,
-      professionalId: to.professionalId ?? card.professionalId,
-      from,
-      to: addDays(from, 6),
-    }).catch(() => []);
-    return slots.filter((slot) => Date.parse(slot.startsAt) >= to.startsAt).slice(0, 3);
+    const { services } = moved(card, to);
+    const spec = servicesSpec(
+      services.map(({ procedure, ...who }) => ({ ...who, procedureId: procedure.id })),
+    );
+    const slots = await fetchSlots({ services: spec ?? '', from, to: addDays(from, 6) }).catch(() => []);
+    return slots.filter((slot) => slot.startsAt >= to.startsAt).slice(0, 3);
   }
 
   return { move };
 }
 
-const destinationOf = ({
+/** The whole place of a visit, or of a free time found for it: all services, in their order. */
+export const destinationOf = ({ startsAt, services }: Slot | AppointmentCard): Destination => ({
   startsAt,
-  professionalId,
-  roomId,
-  deviceId,
-}: Slot | AppointmentCard): Destination => ({
-  startsAt: Date.parse(startsAt),
-  professionalId,
-  roomId,
-  deviceId,
+  services: services.map(({ professionalId, roomId, deviceId }, index) => ({
+    position: index + 1,
+    ...{ professionalId, roomId, deviceId },
+  })),
 });
 
-function moved(card: AppointmentCard, to: Destination): AppointmentCard {
-  const length = Date.parse(card.endsAt) - Date.parse(card.startsAt);
+/** The visit as it will be if the server agrees. */
+export function moved(card: AppointmentCard, to: Destination): AppointmentCard {
+  const by = Date.parse(to.startsAt) - Date.parse(card.startsAt);
+  const later = (instant: string) => new Date(Date.parse(instant) + by).toISOString();
+  const services = card.services.map((service) => {
+    const { position: _, ...place } = to.services?.find((one) => one.position === service.position) ?? {
+      position: 0,
+    };
+    return { ...service, ...place, startsAt: later(service.startsAt), endsAt: later(service.endsAt) };
+  });
+  const { professionalId, roomId, deviceId } = services[0] ?? card;
   return {
     ...card,
-    professionalId: to.professionalId ?? card.professionalId,
-    roomId: to.roomId === undefined ? card.roomId : to.roomId,
-    deviceId: to.deviceId === undefined ? card.deviceId : to.deviceId,
-    status: 'booked',
-    startsAt: new Date(to.startsAt).toISOString(),
-    endsAt: new Date(to.startsAt + length).toISOString(),
+    ...{ professionalId, roomId, deviceId, services, status: 'booked' },
+    startsAt: later(card.startsAt),
+    endsAt: later(card.endsAt),
   };
 }

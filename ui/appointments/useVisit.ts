@@ -18,7 +18,7 @@ export function useVisit(
     enabled: () => toValue(id) !== null,
   });
 
-  async function act(command: Command, details: Record<string, unknown> = {}): Promise<boolean> {
+  async function act(command: Command, details: object = {}): Promise<boolean> {
     const visit = query.data.value;
     const card = visit ? await send(visit, command, details) : null;
     if (visit && card)

@@ -22,7 +22,7 @@ export function useVisitCommand(nameOf: (resourceId: string | null) => string | 
   async function send(
     { id, version }: Pick<AppointmentCard, 'id' | 'version'>,
     command: Command,
-    details: Record<string, unknown> = {},
+    details: object = {},
   ): Promise<AppointmentCard | null> {
     if (busy.value) return null;
     busy.value = { id, command };
