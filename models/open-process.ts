@@ -3,7 +3,15 @@ import type { Knex } from 'knex';
 
 export interface OpenProcess {
   kind:
-    'appointment' | 'break-glass' | 'delay' | 'import' | 'slot' | 'package' | 'return' | 'webhook-delivery';
+    | 'appointment'
+    | 'break-glass'
+    | 'delay'
+    | 'deposit'
+    | 'import'
+    | 'slot'
+    | 'package'
+    | 'return'
+    | 'webhook-delivery';
   clinicId: string;
   id: string;
 }
@@ -18,6 +26,8 @@ const sources = {
     from break_glass_grants where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   delay: `select clinic_id as "clinicId", id, created_at < now() - interval '1 minute' as "isSettled"
     from delay_notices where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  deposit: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from deposits where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   import: `select clinic_id as "clinicId", id, created_at < now() - interval '1 minute' as "isSettled"
     from imports where status in ('checking', 'checked', 'running') and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   slot: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"

@@ -8,6 +8,7 @@ import { createProcessActivities } from '../activities/clinic/activities.ts';
 import { createEndpointGate } from '../activities/integrations/endpoint-gate.ts';
 import { createRecoveryActivities } from '../activities/account/recovery-activities.ts';
 import { createSweepActivities } from '../activities/clinic/sweep-activities.ts';
+import { createWatchActivities } from '../activities/clinic/watch-activities.ts';
 import { createWebhookClient } from '../activities/integrations/webhook-client.ts';
 import { createWebhookActivities } from '../activities/integrations/webhooks.ts';
 import { createMessagingActivities } from '../activities/messaging/activities.ts';
@@ -17,6 +18,9 @@ import { createOfferAnswerActivities } from '../activities/messaging/offer-answe
 import { createInbound } from '../activities/messaging/inbound.ts';
 import { createPackageActivities } from '../activities/packages/package-activities.ts';
 import { createReturnActivities } from '../activities/packages/return-activities.ts';
+import { createPaymentActivities } from '../activities/payments/activities.ts';
+import { createHttpCaller } from '../activities/payments/http-call.ts';
+import { createPixBank } from '../activities/payments/pix-bank.ts';
 import { createPrivacyActivities } from '../activities/privacy/activities.ts';
 import { createWaitlistActivities } from '../activities/waitlist/activities.ts';
 import { createWhatsApp } from '../activities/messaging/whatsapp.ts';
@@ -30,6 +34,7 @@ import { openProcesses, processKinds } from '../models/open-process.ts';
 import { enqueueProcesses } from '../models/outbox.ts';
 import { sweepKinds, sweepOnce } from '../models/sweep.ts';
 import { createTenancy, systemActor } from '../models/tenancy.ts';
+import { watchedClinics } from '../models/watched-clinics.ts';
 import { connectTemporalLazily, createTemporalClient } from '../temporal/client.ts';
 import { createCodecKeys } from '../temporal/codec-keys.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
@@ -89,6 +94,7 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
         kinds: sweepKinds,
         sweepOnce: (kind, most) => sweepOnce(outbox, kind, most),
       }),
+      createWatchActivities({ tenancy, live, watchedClinics: () => watchedClinics(outbox) }),
       createWebhookActivities({
         ...{ tenancy, live, gate: createEndpointGate() },
         post: createWebhookClient({ allowsLocal: webhooks.allowsLocal }),
@@ -96,6 +102,10 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
       }),
       createPackageActivities({ tenancy, live, sendNotice }),
       createReturnActivities({ tenancy, live, sendNotice, origin: new URL(config.http.publicUrl).origin }),
+      createPaymentActivities({
+        ...{ tenancy, live, publicUrl: new URL(config.http.publicUrl).origin },
+        bank: createPixBank({ baseUrl: config.pix.baseUrl, call: createHttpCaller(config.pix.tls) }),
+      }),
       createPrivacyActivities({ tenancy, live }),
       createProcessActivities({
         openProcesses: () => openProcesses(outbox),
@@ -151,6 +161,6 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
 }
 
 async function* runningWorkflowIds(client: Client): AsyncGenerator<string> {
-  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'tellDelay', 'importSpreadsheet', 'breakGlass', 'packageLife', 'dueReturn', 'fillSlot', 'deliverWebhook')`;
+  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'tellDelay', 'collectDeposit', 'importSpreadsheet', 'breakGlass', 'packageLife', 'dueReturn', 'fillSlot', 'deliverWebhook')`;
   for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) yield workflowId;
 }

@@ -32,6 +32,11 @@ import { answerTap, answerTapId } from '../workflows/waitlist/answer-tap.ts';
 import { fillSlot, fillSlotId, slotChangedSignal } from '../workflows/waitlist/fill-slot.ts';
 import { dueReturn, dueReturnId, returnChangedSignal } from '../workflows/packages/due-return.ts';
 import { packageChangedSignal, packageLife, packageLifeId } from '../workflows/packages/package-life.ts';
+import {
+  collectDeposit,
+  collectDepositId,
+  depositChangedSignal,
+} from '../workflows/payments/collect-deposit.ts';
 import { breakGlass, breakGlassId, grantChangedSignal } from '../workflows/privacy/break-glass.ts';
 import {
   recoverAccess,
@@ -61,6 +66,7 @@ export const restartTopic = {
   return: 'return',
   slot: 'slot',
   delay: 'delay',
+  deposit: 'deposit',
 } as const;
 
 /** One that runs is used; one that has ended is started again only where that is wanted. */
@@ -160,6 +166,14 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       args: [{ clinicId, offerId }],
     });
 
+  const pokeDeposit = (clinicId: string, depositId: string): Promise<unknown> =>
+    client.workflow.signalWithStart(collectDeposit, {
+      ...placed(clinicId, 'appointments', true),
+      workflowId: collectDepositId(clinicId, depositId),
+      args: [{ clinicId, depositId }],
+      signal: depositChangedSignal,
+    });
+
   const pokeGrant = (clinicId: string, grantId: string): Promise<unknown> =>
     client.workflow.signalWithStart(breakGlass, {
       ...placed(clinicId, 'compliance', true),
@@ -202,6 +216,8 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
         return pokePackage(clinicId, entityId);
       case 'return':
         return pokeReturn(clinicId, entityId);
+      case 'deposit':
+        return pokeDeposit(clinicId, entityId);
       case 'break-glass':
         return pokeGrant(clinicId, entityId);
       case 'message':
@@ -232,6 +248,7 @@ const processIds: Record<OpenProcess['kind'], (clinicId: string, id: string) => 
   return: dueReturnId,
   slot: fillSlotId,
   delay: tellDelayId,
+  deposit: collectDepositId,
 };
 
 export const workflowIdOf = ({ kind, clinicId, id }: OpenProcess): string => processIds[kind](clinicId, id);
