@@ -105,7 +105,8 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
   if (method !== 'GET') headers.set('X-NeonPro-CSRF', '1');
   if (options.idempotencyKey) headers.set('Idempotency-Key', options.idempotencyKey);
   const isFile = options.body instanceof Blob;
-  if (options.body !== undefined) headers.set('content-type', isFile ? 'text/csv' : 'application/json');
+  if (options.body !== undefined)
+    headers.set('content-type', isFile ? fileType(options.body as Blob) : 'application/json');
   const init: RequestInit = { method, headers, credentials: 'same-origin' };
   if (options.body !== undefined) init.body = isFile ? (options.body as Blob) : JSON.stringify(options.body);
   if (options.signal) init.signal = options.signal;
@@ -116,6 +117,9 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
     throw new HttpError('offline', 0);
   }
 }
+
+/** A browser names the type of a spreadsheet as its system does; the API knows one. */
+const fileType = ({ type }: Blob): string => (type === 'text/calendar' ? type : 'text/csv');
 
 const toQuery = (query: RequestOptions['query']): string => {
   const pairs = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== '');

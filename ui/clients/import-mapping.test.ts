@@ -5,6 +5,7 @@ import type { Sheet } from './import-sheet.ts';
 
 const sheet: Sheet = {
   file: new File([], 'lista.csv'),
+  isCalendar: false,
   header: ['Nome', 'Fone', 'Obs'],
   rows: [
     ['Ana', '11987654321', ''],
@@ -31,8 +32,17 @@ describe('saying what a column is', () => {
 
 describe('the list of faults that is taken away', () => {
   it('opens in a Brazilian Excel and never as a formula', () => {
-    const text = faultFile([{ row: 2, column: '=SOMA("A1")', code: 'missing' }], (key) => key);
+    const fault = { row: 2, column: '=SOMA("A1")', code: 'missing', startsAt: null } as const;
+    const text = faultFile([fault], { t: (key) => key, dayTime: String });
     expect(text.charCodeAt(0)).toBe(0xfeff);
     expect(text.split('\r\n')[1]).toBe(`2;"'=SOMA(""A1"")";"imports.error.missing"`);
+  });
+  it('tells an event by when it is', () => {
+    const fault = { row: 7, column: '', code: 'all-day-event', startsAt: '2026-12-01T13:00:00Z' } as const;
+    const text = faultFile([fault], { t: (key) => key, dayTime: () => 'ter., 1 dez., 10:00' });
+    expect(text.split('\r\n').slice(0, 2)).toEqual([
+      '\uFEFF"imports.event";"imports.column";"imports.reason"',
+      '"ter., 1 dez., 10:00";"";"imports.error.all-day-event"',
+    ]);
   });
 });

@@ -1,16 +1,16 @@
 import { type Cells, parseAppointmentRow, parseClientRow } from '../../domain/clients/import-rows.ts';
 import {
-  type ImportKind,
   type ImportMapping,
   type ImportTarget,
   importTargets,
   type RowFault,
+  type SheetKind,
 } from '../../domain/clients/import-targets.ts';
 import { guessMapping } from '../../domain/clients/import-guess.ts';
 import type { Sheet } from './import-sheet.ts';
 
 /** What the file looks like: visits have a day. */
-export const guessKind = (header: readonly string[]): ImportKind => {
+export const guessKind = (header: readonly string[]): SheetKind => {
   const { date, startsAt } = guessMapping('appointments', header);
   return date || startsAt ? 'appointments' : 'clients';
 };
@@ -27,7 +27,7 @@ export function assign(mapping: ImportMapping, column: string, target: ImportTar
 }
 
 /** The faults of the rows seen so far, by the rules of the import itself; the catalogue and the agenda speak later. */
-export function tryRows(kind: ImportKind, mapping: ImportMapping, sheet: Sheet, today: string): RowFault[][] {
+export function tryRows(kind: SheetKind, mapping: ImportMapping, sheet: Sheet, today: string): RowFault[][] {
   return sheet.rows.map((row) => {
     const entries = (importTargets[kind] as readonly ImportTarget[]).flatMap((target) => {
       const at = sheet.header.indexOf(mapping[target] ?? '');

@@ -6,11 +6,14 @@ export interface Sheet {
   file: File;
   header: string[];
   rows: string[][];
+  /** A calendar has events instead of rows. */
+  isCalendar: boolean;
 }
-export type SheetFault = 'empty' | 'not-csv' | 'too-large';
+export type SheetFault = 'empty' | 'not-csv' | 'too-large' | 'calendar-too-large';
 
 const sampleBytes = 256 * 1024;
 const mostBytes = 64 * 1024 * 1024;
+const mostCalendarBytes = 10 * 1024 * 1024;
 const mostRows = 51;
 
 export async function readSheetSample(file: File): Promise<Sheet | SheetFault> {
@@ -18,7 +21,11 @@ export async function readSheetSample(file: File): Promise<Sheet | SheetFault> {
   const bytes = new Uint8Array(await file.slice(0, sampleBytes).arrayBuffer());
   if (isBinary(bytes)) return 'not-csv';
   const text = new TextDecoder(sniffEncoding(bytes)).decode(bytes);
+  if (/^\uFEFF?\s*BEGIN:VCALENDAR/i.test(text)) {
+    const isTooLarge = file.size > mostCalendarBytes;
+    return isTooLarge ? 'calendar-too-large' : { file, header: [], rows: [], isCalendar: true };
+  }
   const [header = [], ...rows] = sampleRows(text, { most: mostRows, isCut: file.size > sampleBytes });
   const named = header.map((name) => name.trim());
-  return named.some(Boolean) && rows.length > 0 ? { file, header: named, rows } : 'empty';
+  return named.some(Boolean) && rows.length > 0 ? { file, header: named, rows, isCalendar: false } : 'empty';
 }

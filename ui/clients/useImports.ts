@@ -5,7 +5,8 @@ import type { Import } from './import-types.ts';
 
 // The live channel tells of each chunk; this is for when it is down.
 const whileRunningMs = 3_000;
-export const isRunning = (one: Import | undefined): boolean => one?.status === 'running';
+export const isRunning = (one: Import | undefined): boolean =>
+  one?.status === 'running' || one?.status === 'checking';
 
 /** The clinic's imports, the newest first. */
 export function useImports() {

@@ -3,14 +3,22 @@ import { computed, reactive, ref, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import { guessMapping } from '../../domain/clients/import-guess.ts';
-import { type ImportKind, type ImportMapping, mappingFaults } from '../../domain/clients/import-targets.ts';
+import {
+  type ImportKind,
+  type ImportMapping,
+  type ImportOptions,
+  mappingFaults,
+  optionFaults,
+  type SheetKind,
+} from '../../domain/clients/import-targets.ts';
 import { useClock } from '../clock.ts';
 import { http, HttpError } from '../http.ts';
 import { guessKind, tryRows } from './import-mapping.ts';
+import { sendImportFile } from './send-import-file.ts';
 import { readSheetSample, type Sheet } from './import-sheet.ts';
 import type { Import } from './import-types.ts';
 
-/** From a file to a running import: look at it, say what its columns mean, send it. */
+/** From a file to what it would do: look at it, say what its columns mean, send it to be looked through. */
 export function useNewImport() {
   const i18n = useI18n();
   const { t } = i18n;
@@ -20,7 +28,7 @@ export function useNewImport() {
   const sheet = shallowRef<Sheet | null>(null);
   const kind = ref<ImportKind>('clients');
   const mapping = ref<ImportMapping>({});
-  const options = reactive<{ procedureId?: string | undefined; professionalId?: string | undefined }>({});
+  const options = reactive<Omit<ImportOptions, 'time'>>({});
   const fault = ref<string | null>(null);
   const isSending = ref(false);
   /** Made by a try whose file did not arrive: the next try sends the file again and makes no second one. */
@@ -34,19 +42,27 @@ export function useNewImport() {
       return;
     }
     sheet.value = found;
-    setKind(guessKind(found.header));
+    if (found.isCalendar) {
+      kind.value = 'calendar';
+      mapping.value = {};
+    } else setKind(guessKind(found.header));
   }
 
-  function setKind(chosen: ImportKind) {
+  function setKind(chosen: SheetKind) {
     kind.value = chosen;
     mapping.value = guessMapping(chosen, sheet.value?.header ?? []);
   }
 
   watch([sheet, kind, mapping, options], () => (made = null), { deep: true });
 
-  const missing = computed(() => mappingFaults(kind.value, mapping.value).map(({ code }) => code));
+  const missing = computed(() => [
+    ...mappingFaults(kind.value, mapping.value).map(({ code }) => code),
+    ...optionFaults(kind.value, options).map(({ path }) => path.replace('options.', 'no-')),
+  ]);
   const tried = computed(() =>
-    sheet.value ? tryRows(kind.value, mapping.value, sheet.value, today.value) : [],
+    sheet.value && kind.value !== 'calendar'
+      ? tryRows(kind.value, mapping.value, sheet.value, today.value)
+      : [],
   );
 
   async function start() {
@@ -55,11 +71,14 @@ export function useNewImport() {
     fault.value = null;
     isSending.value = true;
     try {
-      const isVisits = kind.value === 'appointments';
-      const chosen = isVisits ? Object.fromEntries(Object.entries(options).filter(([, id]) => id)) : {};
-      const body = { kind: kind.value, fileName: file.name, mapping: mapping.value, options: chosen };
+      const isVisits = kind.value !== 'clients';
+      const { createsClients, ...ids } = options;
+      const given = kind.value === 'calendar' ? options : ids;
+      const chosen = isVisits ? Object.fromEntries(Object.entries(given).filter(([, value]) => value)) : {};
+      const wish = { kind: kind.value, fileName: file.name, mapping: mapping.value, options: chosen };
+      const body = { ...wish, checkFirst: true };
       made ??= await http.post<Import>('/imports', body);
-      const sent = await http.put<Import>(`/imports/${made.id}/file`, file);
+      const sent = await sendImportFile(made, file);
       queries.setQueryData(['import', sent.id], sent);
       void queries.invalidateQueries({ queryKey: ['imports'] });
       await router.push({ name: 'import', params: { id: sent.id } });
