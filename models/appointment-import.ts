@@ -1,5 +1,7 @@
 // Writes imported visits in bulk; owner context: appointments.
 import type { Status } from '../domain/appointments/status.ts';
+import { freeLapsed, lapsedAmong } from './lapsed-holds.ts';
+import { sharedLock } from './occupancy.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface NewVisit {
@@ -41,22 +43,28 @@ const resourcesOf = ({ professionalId, roomId, deviceId }: NewVisit): string[] =
   [professionalId, roomId, deviceId].filter((id) => id !== null);
 
 /** Takes the resources in sorted order without deadlocks; a slot that was booked meanwhile makes the whole chunk start again. */
-async function takeSlots({ trx, clinicId }: Scope, visits: readonly NewVisit[]): Promise<void> {
-  const holds = visits.flatMap((visit) => resourcesOf(visit).map((resourceId) => ({ ...visit, resourceId })));
+async function takeSlots(scope: Scope, visits: readonly NewVisit[]): Promise<void> {
+  const holds = visits
+    .flatMap((visit) =>
+      resourcesOf(visit).map((resourceId) => ({
+        ...{ resourceId, visitId: visit.id, from: visit.heldFrom, to: visit.heldTo },
+      })),
+    )
+    .toSorted((one, other) => (one.resourceId < other.resourceId ? -1 : 1));
   if (holds.length === 0) return;
-  const { rows } = await trx.raw<{ rows: unknown[] }>(
-    `insert into occupancies (clinic_id, resource_id, appointment_id, held_from, held_to)
-     select ?, h.resource, h.visit, h.held_from, h.held_to
-     from unnest(?::uuid[], ?::uuid[], ?::timestamptz[], ?::timestamptz[]) as h(resource, visit, held_from, held_to)
-     order by h.resource, h.held_from on conflict do nothing returning 1`,
-    [
-      clinicId,
-      holds.map(({ resourceId }) => resourceId),
-      holds.map(({ id }) => id),
-      holds.map(({ heldFrom }) => new Date(heldFrom)),
-      holds.map(({ heldTo }) => new Date(heldTo)),
+  await freeLapsed(scope, await lapsedAmong(scope, holds));
+  const rows = await scope.run<{ taken: number }>({
+    name: 'take-slots',
+    text: `with locked as materialized (${sharedLock('$2')})
+      insert into occupancies (clinic_id, resource_id, appointment_id, held_from, held_to)
+      select $1, h.resource, h.visit, h.held_from, h.held_to
+      from locked, unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[]) as h(resource, visit, held_from, held_to)
+      order by h.resource, h.held_from on conflict do nothing returning 1 as taken`,
+    values: [
+      ...[scope.clinicId, holds.map(({ resourceId }) => resourceId), holds.map(({ visitId }) => visitId)],
+      ...[holds.map(({ from }) => new Date(from)), holds.map(({ to }) => new Date(to))],
     ],
-  );
+  });
   if (rows.length < holds.length)
     throw Object.assign(new Error('slot taken while importing'), { code: '40001' });
 }
@@ -81,9 +89,12 @@ export async function insertVisits(
          ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::boolean[], ?::bytea[])
        as i(id, status, client_id, procedure_id, professional_id, room_id, device_id, starts_at, ends_at, timed_at, is_ahead, reference)),
      made as (insert into appointments (clinic_id, id, status, client_id, procedure_id, professional_id, room_id, device_id,
-         starts_at, ends_at, timed_at, finished_at, is_closed, reference_index)
+         starts_at, ends_at, timed_at, finished_at, is_closed, reference_index, origin)
        select ?::uuid, id, status, client_id, procedure_id, professional_id, room_id, device_id, starts_at, ends_at, timed_at,
-         case when status = 'done' then ends_at end, not is_ahead, reference from input)
+         case when status = 'done' then ends_at end, not is_ahead, reference, 'import' from input),
+     served as (insert into appointment_services (clinic_id, appointment_id, position, procedure_id, professional_id, room_id,
+         device_id, starts_at, ends_at)
+       select ?::uuid, id, 1, procedure_id, professional_id, room_id, device_id, starts_at, ends_at from input)
      insert into appointment_events (clinic_id, appointment_id, kind, details, actor, actor_role)
        select ?::uuid, id, 'imported', jsonb_build_object('startsAt', starts_at, 'status', status),
          (select app.actor()), (select app.role()) from input`,
@@ -102,7 +113,7 @@ export async function insertVisits(
         instants('endsAt'),
         instants('timedAt'),
       ],
-      ...[column('isAhead'), column('reference'), clinicId, clinicId],
+      ...[column('isAhead'), column('reference'), clinicId, clinicId, clinicId],
     ] as never,
   );
   if (ahead.length > 0) {
