@@ -11,6 +11,7 @@ import { mergeHolds } from '../domain/appointments/lay-visit.ts';
 import { refuse } from '../domain/errors.ts';
 import { getAppointment, type Appointment, type VisitService } from './appointment.ts';
 import { competenceRefusals } from './competence-check.ts';
+import { pokeDepositOfVisit } from './deposit-poke.ts';
 import { freeLapsed, lapsedAmong } from './lapsed-holds.ts';
 import { busyRefusals, keepOccupancies, releaseOccupancies, takeHolds } from './occupancy.ts';
 import { useOnFinish } from './package-use.ts';
@@ -30,6 +31,9 @@ export async function lockForCommand(scope: Scope, { id, version }: CommandInput
   return visit;
 }
 
+/** After these it is decided what becomes of a deposit. */
+const endings: readonly StoryKind[] = ['cancel', 'release', 'no-show', 'finish'];
+
 async function record(scope: Scope, visit: Appointment, kind: StoryKind, details: object): Promise<void> {
   await scope.trx('appointmentEvents').insert({
     clinicId: scope.clinicId,
@@ -47,6 +51,7 @@ async function record(scope: Scope, visit: Appointment, kind: StoryKind, details
   // From arrival to the end the process waits for the end alone: telling it of the room would be a workflow task for nothing.
   const isForEndpointsAlone = kind === 'start' && visit.status === 'arrived';
   await scope.enqueue(isForEndpointsAlone ? 'visit-event' : 'appointment', visit.id);
+  if (endings.includes(kind)) pokeDepositOfVisit(scope, visit.id);
 }
 
 const save = (scope: Scope, visit: Appointment, change: object) =>
