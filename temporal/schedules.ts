@@ -32,4 +32,19 @@ export const schedules: readonly ScheduleOptions[] = [
     // What expires stays expired: one run makes up for the missed ones.
     policies: { overlap: 'SKIP', catchupWindow: '1 hour' },
   },
+  {
+    scheduleId: 'platform/watch-competences',
+    // Before the clinics open, from Fernando de Noronha to Acre.
+    spec: { intervals: [{ every: '1 day', offset: '491 minutes' }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'watchCompetences',
+      workflowId: 'platform/watch-competences',
+      taskQueue: 'compliance',
+      args: [],
+      workflowExecutionTimeout: '20 hours',
+    },
+    // A day without it would be a day on which nobody hears that a licence ends.
+    policies: { overlap: 'SKIP', catchupWindow: '24 hours' },
+  },
 ];

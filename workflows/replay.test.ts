@@ -58,6 +58,7 @@ describe('the recorded histories', () => {
     ['sends at once what should wait', 'await alarm.wait(plan', 'Boolean(plan'],
     ['leaves a code sealed that was not sent', 'await record.dropSignInCode(', 'Boolean('],
     ['lets a recovery run on after its time', 'await record.expireRecovery(', 'Boolean('],
+    ['watches no licences', 'return watch.watchEndings()', 'return Promise.resolve({})'],
     ['sweeps nothing', 'return sweeps.sweepRows()', 'return Promise.resolve({})'],
     ['looks at a delivery that is over', 'if (isOver && !isPoked)', 'if (false)'],
     ['does not wait between two tries', 'if (!isPoked) await', 'if (isPoked) await'],
