@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query';
 import { computed, type MaybeRefOrGetter, toValue } from 'vue';
 import type { Command } from '../../domain/appointments/status.ts';
 import { http } from '../http.ts';
-import type { Visit } from './types.ts';
+import type { AppointmentCard, Visit } from './types.ts';
 import { useVisitCommand } from './useVisitCommand.ts';
 
 /** One visit with its story, and the commands on it. */
@@ -11,19 +11,32 @@ export function useVisit(
   nameOf: (resourceId: string | null) => string | null,
 ) {
   const queries = useQueryClient();
-  const { refusal, busy, send } = useVisitCommand(nameOf);
+  const { refusal, busy, send, change } = useVisitCommand(nameOf);
   const query = useQuery({
     queryKey: ['appointment', computed(() => toValue(id))],
     queryFn: ({ signal }) => http.get<Visit>(`/appointments/${toValue(id) ?? ''}`, undefined, signal),
     enabled: () => toValue(id) !== null,
   });
 
-  async function act(command: Command, details: object = {}): Promise<boolean> {
+  const show = (card: AppointmentCard | null): boolean => {
     const visit = query.data.value;
-    const card = visit ? await send(visit, command, details) : null;
     if (visit && card)
       queries.setQueryData<Visit>(['appointment', visit.id], { ...visit, ...card, client: visit.client });
     return card !== null;
+  };
+  async function act(command: Command, details: object = {}): Promise<boolean> {
+    const visit = query.data.value;
+    return visit ? show(await send(visit, command, details)) : false;
+  }
+  async function changeServices(services: readonly object[]): Promise<boolean> {
+    const visit = query.data.value;
+    if (!visit) return false;
+    const { id, version } = visit;
+    return show(
+      await change(visit, 'services', () =>
+        http.post<AppointmentCard>(`/appointments/${id}/services`, { version, services }),
+      ),
+    );
   }
 
   return {
@@ -33,6 +46,7 @@ export function useVisit(
     refusal,
     busy: computed(() => busy.value?.command ?? null),
     act,
+    changeServices,
   };
 }
 export type VisitModel = ReturnType<typeof useVisit>;

@@ -17,21 +17,19 @@ export function useVisitCommand(nameOf: (resourceId: string | null) => string | 
   const queries = useQueryClient();
   const { explain } = useReasons(nameOf);
   const refusal = ref<ReturnType<typeof explain> | null>(null);
-  const busy = ref<{ id: string; command: Command } | null>(null);
+  const busy = ref<{ id: string; command: Command | 'services' } | null>(null);
 
-  async function send(
-    { id, version }: Pick<AppointmentCard, 'id' | 'version'>,
-    command: Command,
-    details: object = {},
+  /** One change at a time; `ask` answers the visit as it is afterwards. */
+  async function change(
+    { id }: Pick<AppointmentCard, 'id'>,
+    command: Command | 'services',
+    ask: () => Promise<AppointmentCard>,
   ): Promise<AppointmentCard | null> {
     if (busy.value) return null;
     busy.value = { id, command };
     refusal.value = null;
     try {
-      const card = await http.post<AppointmentCard>(`/appointments/${id}/${command}`, {
-        version,
-        ...details,
-      });
+      const card = await ask();
       queries.setQueriesData<AppointmentCard[]>({ queryKey: ['appointments'] }, (list) =>
         list?.map((one) => (one.id === card.id ? card : one)),
       );
@@ -53,5 +51,17 @@ export function useVisitCommand(nameOf: (resourceId: string | null) => string | 
     }
   }
 
-  return { refusal, busy, send };
+  const send = (
+    visit: Pick<AppointmentCard, 'id' | 'version'>,
+    command: Command,
+    details: object = {},
+  ): Promise<AppointmentCard | null> =>
+    change(visit, command, () =>
+      http.post<AppointmentCard>(`/appointments/${visit.id}/${command}`, {
+        version: visit.version,
+        ...details,
+      }),
+    );
+
+  return { refusal, busy, send, change };
 }
