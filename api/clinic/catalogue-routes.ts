@@ -14,6 +14,7 @@ import {
 } from './catalogue-schema.ts';
 import { presentProcedure, presentResource } from './presenter.ts';
 import { idParams } from '../id-params.ts';
+import { lookAgain } from './look-again.ts';
 
 const read = { permission: 'catalogue:read' } as const;
 const write = { permission: 'catalogue:write' } as const;
@@ -49,7 +50,9 @@ function resourceRoutes(api: Operations): void {
     output: resourceAnswer,
     async inClinic(scope, ctx) {
       const { version, ...changes } = ctx.input.body;
-      return presentResource(await updateResource(scope, ctx.input.params.id, version, given(changes)));
+      const resource = await updateResource(scope, ctx.input.params.id, version, given(changes));
+      if (changes.maintenanceDueOn !== undefined) await lookAgain(scope, ctx, resource);
+      return presentResource(resource);
     },
   });
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
-import { type Catalogue, createCatalogue } from '../../tests/support/catalogue.ts';
+import { bookVisit } from '../../models/booking.ts';
+import { type Catalogue, createCatalogue, oneService, slotInDays } from '../../tests/support/catalogue.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
 
 interface Item {
@@ -222,5 +223,28 @@ describe('who may do what where, over HTTP', () => {
     expect((await owner.patch(`/resources/${body.id}`, { maintenanceDueOn: null })).body).toMatchObject({
       maintenanceDueOn: null,
     });
+  });
+
+  it('tells of what ends soon, and marks the visits behind it as soon as the day is written', async () => {
+    const { tenancy, a } = clinics;
+    const own = await createCatalogue(tenancy, a.id);
+    await owner.patch(`/procedures/${own.procedureId}`, { regime: 'injectable-medicine' });
+    const { body: licence } = await owner.post<Item>('/licences', {
+      ...{ professionalId: own.professionalId, council: 'CRM', number: '987' },
+    });
+    const startsAt = slotInDays(20);
+    const visit = await tenancy.withClinic(a.system, (scope) =>
+      bookVisit(scope, oneService({ ...own, startsAt, roomId: null }), null, Date.now()),
+    );
+    const needsAttention = async () => (await owner.get(`/appointments/${visit.id}`)).body.needsAttention;
+    const validUntil = new Date(startsAt - 2 * 86_400_000).toISOString().slice(0, 10);
+    await owner.patch(`/licences/${licence.id}`, { version: 1, validUntil });
+    expect(await needsAttention()).toBe(true);
+    expect((await receptionist.get('/competence/alerts')).body).toMatchObject({
+      alerts: [{ kind: 'licence-ending', licenceId: licence.id, endsOn: validUntil, endangeredVisits: 1 }],
+    });
+    await owner.patch(`/licences/${licence.id}`, { version: 2, validUntil: null });
+    expect(await needsAttention()).toBe(false);
+    expect((await receptionist.get('/competence/alerts')).body).toEqual({ alerts: [] });
   });
 });

@@ -3,6 +3,7 @@ import { addLicence, listLicences, removeLicence, updateLicence } from '../../mo
 import { given } from '../given.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
+import { lookAgain } from './look-again.ts';
 import {
   alertsAnswer,
   licenceAnswer,
@@ -29,7 +30,7 @@ export function licenceRoutes(api: Operations): void {
     summary: 'A registration of a professional.',
     input: { body: newLicenceBody },
     output: licenceAnswer,
-    inClinic: async (scope, ctx) => addLicence(scope, ctx.input.body),
+    inClinic: async (scope, ctx) => lookAgain(scope, ctx, await addLicence(scope, ctx.input.body)),
   });
 
   api.add({
@@ -39,7 +40,8 @@ export function licenceRoutes(api: Operations): void {
     output: licenceAnswer,
     async inClinic(scope, ctx) {
       const { version, ...changes } = ctx.input.body;
-      return updateLicence(scope, ctx.input.params.id, version, given(changes));
+      const licence = await updateLicence(scope, ctx.input.params.id, version, given(changes));
+      return lookAgain(scope, ctx, licence);
     },
   });
 
@@ -47,7 +49,7 @@ export function licenceRoutes(api: Operations): void {
     ...{ method: 'DELETE', path: '/licences/:id', id: 'removeLicence', tag: 'clinic', access: write },
     summary: 'Takes a registration away; what it allowed is not booked any more.',
     input: { params: idParams },
-    inClinic: (scope, ctx) => removeLicence(scope, ctx.input.params.id),
+    inClinic: async (scope, ctx) => lookAgain(scope, ctx, await removeLicence(scope, ctx.input.params.id)),
   });
 
   api.add({
