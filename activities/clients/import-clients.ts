@@ -36,7 +36,7 @@ export async function importClientChunk(
     const optIn = { whatsappOptInAt: whatsappOptIn ? new Date() : null };
     const resolved = registrar.resolve(identity, { ...data, ...optIn, reference: identity.reference });
     if ('fault' in resolved)
-      report.add(rowNo, { target: resolved.part as ClientTarget, code: resolved.fault });
+      report.add(rowNo, { target: resolved.part, code: resolved.fault });
     else noteClient(report, rowNo, row, resolved);
   }
   report.tally.clientsNew += registrar.arrivals;

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { type CalendarContent, readEvents } from './calendar-events.ts';
 import { eventsOf, readCalendar } from './import-calendar.ts';
@@ -184,9 +185,7 @@ describe('the thread that reads', () => {
     );
     const allDay = event('UID:f', 'DTSTART;VALUE=DATE:20261208');
     const kept: { rows: number; refused: unknown }[] = [];
-    const bytes = (async function* () {
-      yield Buffer.from(calendar(daily, other, allDay));
-    })();
+    const bytes = Readable.from([Buffer.from(calendar(daily, other, allDay))]);
     const summary = await readCalendar(bytes, { timeZone, now }, ({ rows, refused }) => {
       kept.push({ rows: rows.length, refused });
       return Promise.resolve();
@@ -198,9 +197,7 @@ describe('the thread that reads', () => {
     ]);
   });
   it('takes no file beyond its size', async () => {
-    const bytes = (async function* () {
-      yield Buffer.from(calendar());
-    })();
+    const bytes = Readable.from([Buffer.from(calendar())]);
     const never = () => Promise.reject(new Error('nothing is kept'));
     await expect(readCalendar(bytes, { timeZone, now }, never, 20)).rejects.toMatchObject({
       code: 'payload-too-large',

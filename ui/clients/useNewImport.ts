@@ -72,8 +72,8 @@ export function useNewImport() {
     isSending.value = true;
     try {
       const isVisits = kind.value !== 'clients';
-      const { createsClients, ...ids } = options;
-      const given = kind.value === 'calendar' ? options : ids;
+      const { procedureId, professionalId } = options;
+      const given = kind.value === 'calendar' ? options : { procedureId, professionalId };
       const chosen = isVisits ? Object.fromEntries(Object.entries(given).filter(([, value]) => value)) : {};
       const wish = { kind: kind.value, fileName: file.name, mapping: mapping.value, options: chosen };
       const body = { ...wish, checkFirst: true };
