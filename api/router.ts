@@ -1,7 +1,9 @@
 import { agendaRoutes } from './appointments/agenda-routes.ts';
 import { availabilityRoutes } from './appointments/availability-routes.ts';
+import { blockRoutes } from './appointments/blocks-routes.ts';
 import { calendarFeedRoutes } from './appointments/calendar-feed-routes.ts';
 import { commandRoutes } from './appointments/command-routes.ts';
+import { agendaDayRoutes } from './appointments/agenda-days.ts';
 import { receptionRoutes } from './appointments/reception-routes.ts';
 import { appointmentRoutes } from './appointments/routes.ts';
 import { importRoutes } from './clients/imports-routes.ts';
@@ -22,6 +24,7 @@ import { oauthRoutes } from './integrations/oauth-routes.ts';
 import { recoveryRoutes } from './account/recovery-routes.ts';
 import { networkRoutes } from './clinic/network-routes.ts';
 import { sessionRoutes } from './account/session-routes.ts';
+import { bookingPolicyRoutes } from './clinic/booking-policy-routes.ts';
 import { settingsRoutes } from './clinic/settings-routes.ts';
 import { signInPolicyRoutes } from './clinic/sign-in-policy-routes.ts';
 import { signInRoutes } from './account/sign-in-routes.ts';
@@ -35,6 +38,12 @@ import { webhookRoutes } from './messaging/routes.ts';
 import { fixedPaths } from './middleware/fixed-paths.ts';
 import { openapiRoutes } from './openapi-routes.ts';
 import { fullPath, Operations } from './operations.ts';
+import { packageRoutes } from './packages/packages-routes.ts';
+import { returnRoutes } from './packages/returns-routes.ts';
+import { seriesRoutes } from './packages/series-routes.ts';
+import { paymentAccountRoutes } from './payments/account-routes.ts';
+import { depositRoutes } from './payments/deposit-routes.ts';
+import { pixWebhookRoutes } from './payments/webhook-routes.ts';
 import { auditRoutes } from './privacy/audit-routes.ts';
 import { breakGlassRoutes } from './privacy/break-glass-routes.ts';
 import { exportRoutes } from './privacy/export-routes.ts';
@@ -48,6 +57,8 @@ const contexts: ((api: Operations) => void)[] = [
   accountCodeRoutes,
   accountSessionRoutes,
   settingsRoutes,
+  bookingPolicyRoutes,
+  paymentAccountRoutes,
   staffRoutes,
   signInPolicyRoutes,
   networkRoutes,
@@ -58,18 +69,25 @@ const contexts: ((api: Operations) => void)[] = [
   importRoutes,
   agendaRoutes,
   availabilityRoutes,
+  blockRoutes,
   appointmentRoutes,
   commandRoutes,
+  packageRoutes,
+  seriesRoutes,
+  returnRoutes,
+  depositRoutes,
   waitlistRoutes,
   openingRoutes,
   ownWaitlistRoutes,
   calendarFeedRoutes,
   receptionRoutes,
+  agendaDayRoutes,
   recordRoutes,
   breakGlassRoutes,
   exportRoutes,
   auditRoutes,
   webhookRoutes,
+  pixWebhookRoutes,
   openapiRoutes,
   publicRoutes,
   recoveryRoutes,
