@@ -35,6 +35,18 @@ export async function findOffer({ run, clinicId }: Scope, id: string): Promise<O
   return row ?? null;
 }
 
+/**
+ * First of all in a transaction that keeps a tap: the kept message refers to the visit, and taps that share that reference while each
+ * wants the visit alone would wait for each other.
+ */
+export async function lockOffer({ run, clinicId }: Scope, id: string): Promise<void> {
+  await run({
+    name: 'offer-lock',
+    text: 'select from waitlist_offers where clinic_id = $1 and id = $2 for update',
+    values: [clinicId, id],
+  });
+}
+
 /** Why somebody who fits is passed over after all: the next one is asked. */
 export class PassedOver extends Error {}
 

@@ -4,7 +4,7 @@ import type { WebhookMessage } from '../../domain/messaging/webhook.ts';
 import { tellVisit } from '../../models/attention.ts';
 import { phoneIsOf } from '../../models/reply-facts.ts';
 import { systemActor, type Scope } from '../../models/tenancy.ts';
-import { acceptOffer, declineOffer, findOffer } from '../../models/waitlist-offer.ts';
+import { acceptOffer, declineOffer, findOffer, lockOffer } from '../../models/waitlist-offer.ts';
 import type { InboundDeps } from './inbound.ts';
 
 type Keep = (
@@ -36,6 +36,7 @@ export async function applyOfferReply(
   const actor = { clinicId, actorId: clientId, role: 'client', sessionId: null, requestId: null } as const;
   const isAnswered = await tenancy
     .withClinic(actor, async (scope) => {
+      await lockOffer(scope, tap.offerId);
       if (await keep(scope, item, clientId, appointmentId)) await answer(scope, tap.offerId, tap.answer);
       return true;
     })
@@ -45,6 +46,7 @@ export async function applyOfferReply(
     });
   if (!isAnswered)
     await tenancy.withClinic(actor, async (scope) => {
+      await lockOffer(scope, tap.offerId);
       if (!(await keep(scope, item, clientId, appointmentId))) return;
       await tellVisit(scope, appointmentId, 'reply-too-late', { reply: tap.answer });
       await scope.enqueue('offer-tap', tap.offerId);

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startWaitlistStage, type WaitlistStage } from '../../tests/support/waitlist-stage.ts';
+
+let stage: WaitlistStage;
+beforeAll(async () => {
+  stage = await startWaitlistStage();
+});
+afterAll(() => stage.stop());
+beforeEach(() => stage.reset());
+
+describe('a tap under an offer', () => {
+  it("obeys nobody's telephone but hers", async () => {
+    await stage.list.waiter();
+    const stranger = await stage.list.client();
+    const openingId = await stage.freed();
+    const offerId = await stage.ask(openingId);
+    await stage.tap(offerId, 'accept', stranger.phone);
+    await stage.tap(offerId, 'accept', '+5511900000001');
+    await stage.tap(stage.list.unknownId(), 'accept', stranger.phone);
+    expect(await stage.states(openingId)).toEqual(['sent']);
+  });
+
+  it('«Quero» books the held visit once, however often it comes, and tells her', async () => {
+    const { phone, entryId } = await stage.list.waiter();
+    const openingId = await stage.freed();
+    const offerId = await stage.ask(openingId);
+    await stage.list.pokes();
+    await Promise.all([1, 2, 3, 4].map(() => stage.tap(offerId, 'accept', phone)));
+    const [offer] = await stage.list.offers(openingId);
+    expect(offer?.state).toBe('accepted');
+    expect(await stage.list.visit(offer?.appointmentId ?? '')).toMatchObject({ status: 'booked' });
+    expect(await stage.list.entry(entryId)).toBe('booked');
+    expect(new Set(await stage.list.pokes())).toEqual(new Set([openingId]));
+    expect(new Set(await stage.list.pokes('offer-tap'))).toEqual(new Set([offerId]));
+    expect(await stage.advance(openingId)).toEqual({ kind: 'over' });
+    expect(await stage.list.opening(stage.startsAt)).toMatchObject({ state: 'filled', isClosed: true });
+    await answered(offerId);
+    await answered(offerId);
+    expect(stage.texts()).toEqual([expect.stringMatching(/^Combinado!/)]);
+  });
+
+  it('«Agora não» asks the next one and keeps her place', async () => {
+    const { phone, entryId } = await stage.list.waiter();
+    const second = await stage.list.waiter();
+    const openingId = await stage.freed();
+    await stage.tap(await stage.ask(openingId), 'decline', phone);
+    await stage.ask(openingId);
+    expect(await stage.states(openingId)).toEqual(['declined', 'sent']);
+    expect(stage.told().at(-1)).toBe(second.phone);
+    expect(await stage.list.entry(entryId)).toBe('waiting');
+  });
+
+  it('after the end of her turn changes nothing, is in the story, and she is told', async () => {
+    const { phone } = await stage.list.waiter();
+    const openingId = await stage.freed();
+    const offerId = await stage.ask(openingId);
+    await stage.list.endTurn(openingId);
+    await stage.tap(offerId, 'accept', phone);
+    await stage.advance(openingId);
+    await stage.tap(offerId, 'accept', phone);
+    expect(await stage.states(openingId)).toEqual(['lapsed']);
+    const { rows } = await stage.clinics.admin.query<{ kind: string }>(
+      `select e.kind from appointment_events e join waitlist_offers o on o.appointment_id = e.appointment_id
+       where o.id = $1 and e.kind = 'reply-too-late'`,
+      [offerId],
+    );
+    expect(rows).toHaveLength(2);
+    await answered(offerId);
+    expect(stage.texts()).toEqual([expect.stringMatching(/^Que pena/)]);
+  });
+
+  it('in the instant her turn ends is the end or the answer, never both', async () => {
+    const { phone } = await stage.list.waiter();
+    for (let round = 0; round < 10; round += 1) {
+      await stage.clinics.admin.query(
+        'delete from waitlist_offers where client_id in (select client_id from waitlist_entries)',
+      );
+      await stage.clinics.admin.query(
+        `update waitlist_entries set state = 'waiting', appointment_id = null where state <> 'left'`,
+      );
+      const at = stage.startsAt + (round + 4) * 86_400_000;
+      const openingId = await stage.freed(at);
+      const offerId = await stage.ask(openingId);
+      await stage.clinics.admin.query(
+        `update waitlist_offers set offered_at = now() - interval '1 day', expires_at = clock_timestamp() + interval '4 ms'
+         where id = $1`,
+        [offerId],
+      );
+      await Promise.all([
+        stage.tap(offerId, 'accept', phone),
+        stage.advance(openingId),
+        stage.advance(openingId),
+      ]);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await stage.advance(openingId);
+      const [offer] = await stage.list.offers(openingId);
+      const visit = await stage.list.visit(offer?.appointmentId ?? '');
+      expect([
+        ['accepted', 'booked'],
+        ['lapsed', 'cancelled'],
+      ]).toContainEqual([offer?.state, visit?.status]);
+    }
+  });
+});
+
+const answered = (offerId: string) => {
+  const { id } = stage.clinics.a;
+  const workflowId = `clinic/${id}/offer-tap/${offerId}`;
+  return stage.stage.run('sendOfferAnswer', id, { offerId }, { workflowId });
+};
