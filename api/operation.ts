@@ -20,6 +20,8 @@ export const tags = [
   'clients',
   'clinical',
   'appointments',
+  'packages',
+  'payments',
   'imports',
   'integrations',
   'privacy',
