@@ -9,6 +9,8 @@ import { describeOperations } from './router.ts';
 /** Answers that may lie under the clinic's key for a day: no secret, no client, nothing of a clinical record. */
 const keptAnswers = [
   ...[
+    'addCompetenceRule',
+    'addLicence',
     'addProcedure',
     'addResource',
     'addStaff',
@@ -19,7 +21,17 @@ const keptAnswers = [
     'renamePasskey',
     'replayDelivery',
   ],
-  ...['resumeWebhook', 'skipDelivery', 'testWebhook', 'updateApiClient', 'updateClinic', 'updateProcedure'],
+  ...[
+    'resumeWebhook',
+    'revokeCompetenceSignOff',
+    'signOffCompetence',
+    'skipDelivery',
+    'testWebhook',
+    'updateApiClient',
+    'updateClinic',
+    'updateLicence',
+    'updateProcedure',
+  ],
   ...['updateResource', 'updateSignInPolicy', 'updateStaff', 'updateWebhook'],
 ];
 
