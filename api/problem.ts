@@ -18,7 +18,10 @@ export const problem = z
       .array(
         z.strictObject({
           ...{ code: z.string(), resourceId: z.uuid().optional(), until: z.string().optional() },
+          from: z.string().optional().describe('with `until`, when the visit or block in the way lies'),
+          appointmentId: z.uuid().optional(),
           position: z.int().optional().describe('which service of the visit'),
+          session: z.int().optional().describe('which session of the series'),
         }),
       )
       .optional(),

@@ -59,7 +59,13 @@ export type ErrorCode = keyof typeof errorTable;
 
 /** What a refusal may carry: ids, codes and field paths only, never a person's data. */
 export interface ErrorDetails {
-  reasons?: readonly { code: string; resourceId?: string; until?: string; position?: number }[];
+  reasons?: readonly {
+    code: string;
+    resourceId?: string;
+    until?: string;
+    position?: number;
+    session?: number;
+  }[];
   fields?: readonly { path: string; code: string }[];
   retryAfterSeconds?: number;
 }

@@ -129,3 +129,14 @@ export async function listClientPackages(scope: Scope, clientId: string): Promis
   });
   return packages;
 }
+
+/** Her own, on the public page; row level security leaves no others, and none is shown once her key was destroyed. */
+export async function listOwnPackages(scope: Scope): Promise<ClientPackage[]> {
+  const { actorId } = scope.actor;
+  const packages = await packagesOf(scope, actorId);
+  await scope.audit({
+    ...{ action: 'client-package.list', entity: 'client', entityId: actorId, subjectIds: [actorId] },
+    purpose: 'BOOKING_CONTRACT',
+  });
+  return packages;
+}

@@ -4,6 +4,8 @@ export interface Reason {
   code: string;
   resourceId?: string;
   until?: string;
+  /** Which session of a series, from 1. */
+  session?: number;
 }
 export interface FieldFault {
   path: string;
