@@ -29,6 +29,7 @@ interface Watcher {
 /** Who hears of what; events carry ids only, but even those are for people who may read the thing. */
 const needed: Record<LiveEvent['entity'], readonly Permission[]> = {
   appointment: ['agenda:read'],
+  block: ['agenda:read'],
   'break-glass': ['break-glass:review', 'break-glass:open'],
   message: ['agenda:read'],
   waitlist: ['agenda:read'],

@@ -17,6 +17,7 @@ export async function up(knex: Knex): Promise<void> {
       note_ct bytea,
       starts_at timestamptz not null,
       ends_at timestamptz not null check (ends_at > starts_at),
+      is_long boolean not null generated always as (ends_at - starts_at > interval '24 hours') stored,
       version integer not null default 1,
       created_at timestamptz not null default now(),
       primary key (clinic_id, id),
@@ -24,6 +25,8 @@ export async function up(knex: Knex): Promise<void> {
     );
     comment on column resource_blocks.series_id is 'the same for each time of a recurring block; its own id for a single one';
     create index resource_blocks_by_time on resource_blocks (clinic_id, starts_at);
+    -- Few are longer than a day: a look-up of the others begins a day back.
+    create index resource_blocks_long on resource_blocks (clinic_id, ends_at) where is_long;
     create index resource_blocks_by_series on resource_blocks (clinic_id, series_id);
 
     -- Row level security binds the owner too, but not while it checks the new reference.

@@ -4,7 +4,15 @@ import pg from 'pg';
 export interface LiveEvent {
   clinicId: string;
   entity:
-    'appointment' | 'break-glass' | 'client' | 'import' | 'message' | 'recovery' | 'return' | 'waitlist';
+    | 'appointment'
+    | 'block'
+    | 'break-glass'
+    | 'client'
+    | 'import'
+    | 'message'
+    | 'recovery'
+    | 'return'
+    | 'waitlist';
   id: string;
   version?: number;
 }

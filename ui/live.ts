@@ -10,6 +10,7 @@ export type Connection = 'connected' | 'connecting' | 'offline';
 /** First element of the query keys that each entity makes stale. */
 const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
   appointment: ['appointments', 'appointment', 'availability'],
+  block: ['blocks', 'availability'],
   client: ['clients', 'client'],
   import: ['imports', 'import'],
   recovery: ['recoveries'],

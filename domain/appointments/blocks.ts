@@ -1,5 +1,6 @@
 import { addDays, instantOf, wallTime, weekdayOf } from '../clinic/calendar.ts';
 import type { ResourceKind } from '../clinic/catalogue.ts';
+import type { ActorRole } from '../clinic/roles.ts';
 import type { RefusalCode } from './booking.ts';
 import type { Interval } from './busy-times.ts';
 
@@ -13,6 +14,9 @@ const ofPeople: readonly BlockKind[] = ['absence', 'lunch', 'meeting'];
 export const canBlock = (kind: ResourceKind, block: BlockKind): boolean =>
   block === 'other' || ofPeople.includes(block) === (kind === 'professional');
 
+/** A professional decides over her own time alone. */
+export const mayBlock = (role: ActorRole, isOwn: boolean): boolean => role !== 'professional' || isOwn;
+
 /** Why a booking is refused where somebody, or a block, has the resource. */
 export function busyCode(kind: ResourceKind, block: BlockKind | null): RefusalCode {
   if (block && ofPeople.includes(block)) return 'professional-absent';
@@ -22,15 +26,15 @@ export function busyCode(kind: ResourceKind, block: BlockKind | null): RefusalCo
 export interface Repeat {
   every: 'day' | 'week';
   /** 0 = Sunday. Left out: every day, or each week on the day of the first. */
-  weekdays?: readonly number[];
+  weekdays?: readonly number[] | undefined;
   /** The last day on which it may begin, in the clinic's zone. */
   until: string;
 }
 
 const mostDays = 400;
 
-/** A block that comes again may not run into itself. */
-export const isRepeatable = ([from, to]: Interval): boolean => to - from <= 86_400_000;
+const dayMs = 86_400_000;
+export const isLongerThanADay = ([from, to]: Interval): boolean => to - from > dayMs;
 
 export const isWithinRepeat = ([from]: Interval, { until }: Repeat, timeZone: string): boolean => {
   const { day } = wallTime(from, timeZone);
@@ -58,11 +62,9 @@ export function blockTimes(first: Interval, repeat: Repeat | null, timeZone: str
   return times;
 }
 
-const longestPiece = 86_400_000;
-
 /** A long absence is held in pieces: a look-up of what is held starts a day or so back, and stays on the index. */
 export const piecesOf = ([from, to]: Interval): Interval[] =>
-  Array.from({ length: Math.ceil((to - from) / longestPiece) }, (_, at) => [
-    from + at * longestPiece,
-    Math.min(to, from + (at + 1) * longestPiece),
+  Array.from({ length: Math.ceil((to - from) / dayMs) }, (_, at) => [
+    from + at * dayMs,
+    Math.min(to, from + (at + 1) * dayMs),
   ]);
