@@ -2,6 +2,7 @@
 import type { Candidate, PlaceWish } from '../domain/appointments/place-visit.ts';
 import { isRuled } from '../domain/appointments/visit-rules.ts';
 import type { ClinicCalendar } from '../domain/clinic/calendar.ts';
+import type { BlockKind } from '../domain/appointments/blocks.ts';
 import type { Procedure, Resource } from '../domain/clinic/catalogue.ts';
 import { calendarAround, type ClinicSettings } from '../domain/clinic/settings.ts';
 import { refuse } from '../domain/errors.ts';
@@ -38,7 +39,7 @@ export interface BookingFacts {
 }
 
 export type NamedProcedure = Procedure & Parameters<typeof isRuled>[0] & { name: string };
-type TakenRow = [from: number, to: number, isLapsed: boolean];
+type TakenRow = [from: number, to: number, isLapsed: boolean, block: BlockKind | null];
 
 interface FactsRow {
   clinic: ClinicSettings;
@@ -73,8 +74,9 @@ const sql = `
     (select jsonb_agg(jsonb_build_object('id', r.id, 'kind', r.kind, 'tag', r.tag, 'isActive', r.is_active, 'hours', r.hours,
        'isMaintained', r.maintenance_due_on is not null, 'procedureIds', coalesce((select jsonb_agg(m.procedure_id) from competences m
           where m.clinic_id = $1 and m.professional_id = r.id and m.procedure_id = any($3)), '[]'),
-       'taken', (select jsonb_agg(jsonb_build_array(extract(epoch from o.held_from) * 1000, extract(epoch from o.held_to) * 1000,
-          coalesce(o.lapses_at <= now(), false))) from occupancies o where o.clinic_id = $1 and o.resource_id = r.id
+       'taken', (select jsonb_agg(jsonb_build_array(extract(epoch from o.held_from) * 1000,
+          extract(epoch from coalesce(b.ends_at, o.held_to)) * 1000, coalesce(o.lapses_at <= now(), false), b.kind))
+          from occupancies o left join resource_blocks b on b.clinic_id = o.clinic_id and b.id = o.block_id where o.clinic_id = $1 and o.resource_id = r.id
           and o.held_from < w.held_to and o.held_from > w.held_from - interval '${longestHold}' and o.held_to > w.held_from
           and o.appointment_id is distinct from $8))
        -- A device that is due for maintenance is picked last.
@@ -135,7 +137,7 @@ function wishOf(
 async function candidatesOf(scope: Scope, row: FactsRow, id: string): Promise<Candidate[]> {
   const resources = row.resources ?? [];
   const times = (taken: readonly TakenRow[]) =>
-    taken.map(([from, to, isLapsed]) => ({ from: Number(from), to: Number(to), isLapsed }));
+    taken.map(([from, to, isLapsed, block]) => ({ from: Number(from), to: Number(to), isLapsed, block }));
   if (scope.actor.role !== 'client') {
     return resources.map((resource) => ({ ...resource, taken: times(resource.taken ?? []) }));
   }
@@ -149,7 +151,7 @@ async function candidatesOf(scope: Scope, row: FactsRow, id: string): Promise<Ca
   return resources.map((resource) => ({
     ...resource,
     taken: times(
-      ofResource(resource).map((one) => [one.heldFrom.getTime(), one.heldTo.getTime(), one.isLapsed]),
+      ofResource(resource).map((one) => [one.heldFrom.getTime(), one.heldTo.getTime(), one.isLapsed, null]),
     ),
   }));
 }

@@ -153,7 +153,7 @@ describe('blocks over HTTP', () => {
     const refused = await book(noon() + hour / 2);
     expect(refused.status).toBe(409);
     expect(refused.body.reasons).toMatchObject([
-      { resourceId: a.professionalId, until: body.blocks[0]?.endsAt },
+      { code: 'professional-absent', resourceId: a.professionalId, until: body.blocks[0]?.endsAt },
     ]);
     expect((await book(noon() + 2 * hour)).status).toBe(201);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { BlockKind } from './blocks.ts';
 import { type Candidate, lapsedIn, type PlaceWish, placeVisit, takenRefusals } from './place-visit.ts';
 
 const minute = 60_000;
@@ -76,6 +77,24 @@ describe('who is in the way', () => {
     const room = resource('sala 1', 'room', [[0, 60]]);
     const placed = placeVisit(start, [service(busy, { room })], []);
     expect(takenRefusals(placed, true).map(({ code }) => code)).toEqual(['room-busy']);
+  });
+
+  it('is a block, by what it is; and the absence of somebody stops a squeeze-in too', () => {
+    const blocked = (kind: 'professional' | 'device', block: BlockKind) => ({
+      ...resource('who', kind),
+      taken: [{ from: at(0), to: at(60), isLapsed: false, block }],
+    });
+    const lunch = placeVisit(start, [service(blocked('professional', 'lunch'))], []);
+    const away = placeVisit(start, [service(blocked('professional', 'absence'))], []);
+    const serviced = placeVisit(start, [service(helena, { device: blocked('device', 'maintenance') })], []);
+    const codes = (placed: typeof lunch, isSqueezedIn: boolean) =>
+      takenRefusals(placed, isSqueezedIn).map(({ code }) => code);
+    expect([codes(lunch, false), codes(lunch, true)]).toEqual([['professional-absent'], []]);
+    expect([codes(away, false), codes(away, true)]).toEqual([
+      ['professional-absent'],
+      ['professional-absent'],
+    ]);
+    expect(codes(serviced, true)).toEqual(['device-maintenance']);
   });
 
   it('is not a professional who is away while the treatment works by itself', () => {

@@ -1,4 +1,5 @@
 import type { Procedure, Resource } from '../clinic/catalogue.ts';
+import { type BlockKind, busyCode } from './blocks.ts';
 import { ofService, type Refusal } from './booking.ts';
 import { type Hold, layVisit, type LaidVisit } from './lay-visit.ts';
 
@@ -7,6 +8,8 @@ export interface TakenTime {
   from: number;
   to: number;
   isLapsed: boolean;
+  /** What the resource is blocked for, when it is no visit that has it. */
+  block?: BlockKind | null;
 }
 export interface Candidate extends Resource {
   taken: readonly TakenTime[];
@@ -58,19 +61,21 @@ export function placeVisit(
   return { services, laid: layVisit(startsAt, services.map(idsOf)) };
 }
 
-/** Who has what the visit needs, for every service; over the professional's time a squeeze-in may lie. */
+/** Who has what the visit needs, for every service; over the professional's time a squeeze-in may lie, if she is there at all. */
 export function takenRefusals({ services, laid }: PlacedVisit, isSqueezedIn: boolean): Refusal[] {
   return services.flatMap((service, index) => {
     const { holds } = layVisit(laid.services[index]?.startsAt ?? laid.startsAt, [idsOf(service)]);
     return [service.professional, service.room, service.device].flatMap((item): Refusal[] => {
-      if (!item || (isSqueezedIn && item.kind === 'professional')) return [];
-      const until = holds
+      if (!item) return [];
+      const isInTheWay = ({ block }: TakenTime) =>
+        !isSqueezedIn || item.kind !== 'professional' || block === 'absence';
+      const latest = holds
         .filter(({ resourceId }) => resourceId === item.id)
-        .map(({ from, to }) => takenIn(item, from, to)?.to ?? 0);
-      const latest = Math.max(0, ...until);
-      if (latest === 0) return [];
-      const refusal = { code: `${item.kind}-busy`, resourceId: item.id } as const;
-      return [{ ...refusal, until: new Date(latest).toISOString(), ...ofService(index, services) }];
+        .flatMap(({ from, to }) => takenIn(item, from, to, isInTheWay) ?? [])
+        .reduce<TakenTime | null>((last, one) => (last && last.to >= one.to ? last : one), null);
+      if (!latest) return [];
+      const refusal = { code: busyCode(item.kind, latest.block ?? null), resourceId: item.id };
+      return [{ ...refusal, until: new Date(latest.to).toISOString(), ...ofService(index, services) }];
     });
   });
 }
@@ -90,10 +95,15 @@ export function lapsedIn({ services, laid }: PlacedVisit): Hold[] {
 const minute = 60_000;
 
 /** Of those who have it in [from, to), the one who has it longest. */
-function takenIn({ taken }: Candidate, from: number, to: number): TakenTime | undefined {
+function takenIn(
+  { taken }: Candidate,
+  from: number,
+  to: number,
+  counts: (one: TakenTime) => boolean = () => true,
+): TakenTime | undefined {
   let latest: TakenTime | undefined;
   for (const one of taken) {
-    if (one.isLapsed || one.from >= to || one.to <= from) continue;
+    if (one.isLapsed || !counts(one) || one.from >= to || one.to <= from) continue;
     if (!latest || one.to > latest.to) latest = one;
   }
   return latest;
