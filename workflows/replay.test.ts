@@ -57,6 +57,8 @@ describe('the recorded histories', () => {
     ['starts its timer anew at every signal', 'if (current && current.until !== until)', 'if (current)'],
     ['sends at once what should wait', 'await alarm.wait(plan', 'Boolean(plan'],
     ['leaves a code sealed that was not sent', 'await record.dropSignInCode(', 'Boolean('],
+    ['keeps a time for somebody who was never told', 'await record.dropOffer(', 'Boolean('],
+    ['sends an offer as a note of the record', 'sendsFor(clinicId).sendOffer(', 'record.advanceSlot('],
     ['lets a recovery run on after its time', 'await record.expireRecovery(', 'Boolean('],
     ['watches no licences', 'return watch.watchEndings()', 'return Promise.resolve({})'],
     ['sweeps nothing', 'return sweeps.sweepRows()', 'return Promise.resolve({})'],

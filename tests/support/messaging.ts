@@ -20,6 +20,14 @@ import {
   createOfferAnswerActivities,
   type OfferAnswerActivities,
 } from '../../activities/messaging/offer-answer-activities.ts';
+import {
+  createPackageActivities,
+  type PackageActivities,
+} from '../../activities/packages/package-activities.ts';
+import {
+  createReturnActivities,
+  type ReturnActivities,
+} from '../../activities/packages/return-activities.ts';
 import { createWaitlistActivities, type WaitlistActivities } from '../../activities/waitlist/activities.ts';
 import type { VisitMessageInput } from '../../activities/messaging/claim.ts';
 import { createWhatsApp } from '../../activities/messaging/whatsapp.ts';
@@ -31,6 +39,8 @@ import type { Tenancy } from '../../models/tenancy.ts';
 export const whatsappToken = 'token-of-the-house';
 export const publicOrigin = 'https://neonpro.example';
 type StageActivities = WaitlistActivities &
+  PackageActivities &
+  ReturnActivities &
   OfferAnswerActivities &
   MessagingActivities &
   SignInActivities &
@@ -81,7 +91,10 @@ export async function startMessaging(tenancy: Tenancy): Promise<MessagingStage> 
     inbound: createInbound({ tenancy, live }),
     run(name, clinicId, input, { attempt = 1, tenancy: other = tenancy, workflowId } = {}) {
       const sending = { tenancy: other, whatsapp, whatsappToken };
+      const care = { tenancy: other, live, sendNotice: createSendNotice({ ...sending, live }) };
       const activities = {
+        ...createPackageActivities(care),
+        ...createReturnActivities({ ...care, origin: publicOrigin }),
         ...createMessagingActivities({ ...sending, live }),
         ...createSignInActivities({ ...sending, origin: publicOrigin }),
         ...createOfferAnswerActivities(sending),

@@ -26,7 +26,7 @@ export const slotStepQuery = defineQuery<SlotStep | null>('slotStep');
 // Our own Postgres: every run goes on from what is on record, so it is tried for as long as Postgres is away.
 const record = proxyLocalActivities<Pick<WaitlistActivities, 'advanceSlot' | 'dropOffer'>>({
   startToCloseTimeout: '20s',
-  localRetryThreshold: '30s',
+  localRetryThreshold: '20s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
