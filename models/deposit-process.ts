@@ -81,7 +81,6 @@ export async function failCharge(scope: Scope, id: string, trouble: DepositTroub
   const visit = await change(scope, id, ['asked'], { state: 'failed', trouble });
   if (!visit) return null;
   await tell(scope, id, visit, 'deposit-failed');
-  await raiseAttention(scope, visit, trouble);
   return visit;
 }
 

@@ -1,4 +1,5 @@
 import { txidOf } from '../../domain/payments/pix-ids.ts';
+import { raiseAttention } from '../../models/attention.ts';
 import { failCharge, noteCharged } from '../../models/deposit-process.ts';
 import { bookHeldVisit } from '../../models/deposit-visit.ts';
 import { noteWebhookKnown } from '../../models/payment-account.ts';
@@ -39,7 +40,10 @@ export async function chargeDeposit(found: BankCase): Promise<void> {
 /** A clinic whose account does not work loses no booking by it: the visit stands, and the desk sees that it is without a deposit. */
 const giveUp = ({ act, write }: BankCase, trouble: 'charge-refused' | 'amount-differs'): Promise<void> =>
   write(async (scope) => {
-    if (await failCharge(scope, act.id, trouble)) await bookHeldVisit(scope, act.appointmentId);
+    if (!(await failCharge(scope, act.id, trouble))) return;
+    await bookHeldVisit(scope, act.appointmentId);
+    // After it: a command of the visit clears what was raised before.
+    await raiseAttention(scope, act.appointmentId, trouble);
   });
 
 /** The bank has to know where payments are told, once for a key. Without it we look by ourselves, so a failure stops nothing. */
