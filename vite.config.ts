@@ -1,4 +1,5 @@
-import { defineConfig, loadEnv } from 'vite';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, loadEnv, type Plugin } from 'vite';
 import vue from '@vitejs/plugin-vue';
 import ui from '@nuxt/ui/vite';
 
@@ -24,6 +25,20 @@ export const uiPlugins = () => [
   }),
 ];
 
+const pageOf = (name: string) => fileURLToPath(new URL(`ui/${name}.html`, import.meta.url));
+
+/** While developing, as api/ui.ts does: everything below /c/ is the client's page. */
+const clientPage: Plugin = {
+  name: 'neonpro-client-page',
+  configureServer: (server) => {
+    server.middlewares.use((request, _response, next) => {
+      const path = request.url?.split('?')[0] ?? '';
+      if (path.startsWith('/c/') && !/\.\w+$/.test(path)) request.url = '/booking.html';
+      next();
+    });
+  },
+};
+
 export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, '.', 'NEONPRO_');
   return {
@@ -34,8 +49,10 @@ export default defineConfig(({ mode }) => {
       emptyOutDir: true,
       target: 'es2022',
       reportCompressedSize: true,
+      // Two pages: the staff's, and the client's, which loads nothing of the other.
+      rolldownOptions: { input: [pageOf('index'), pageOf('booking')] },
     },
-    plugins: uiPlugins(),
+    plugins: [...uiPlugins(), clientPage],
     server: {
       port: 4001,
       proxy: { '/api': { target: env.NEONPRO_API_ORIGIN ?? 'http://localhost:4000', ws: true } },

@@ -15,7 +15,7 @@ export function uiFiles(dir: string): Middleware {
   });
 }
 
-/** Any other page is one of the UI's own routes; a file that is not there is not. */
+/** Any other page is one of the UI's own routes, below /c/ of the client's page; a file that is not there is not. */
 export function uiFallback(dir: string): Middleware {
   return async function uiFallbackMiddleware(ctx, next) {
     const isPage =
@@ -26,6 +26,6 @@ export function uiFallback(dir: string): Middleware {
     }
     ctx.type = 'html';
     ctx.set('Cache-Control', 'no-cache');
-    ctx.body = createReadStream(join(dir, 'index.html'));
+    ctx.body = createReadStream(join(dir, ctx.path.startsWith('/c/') ? 'booking.html' : 'index.html'));
   };
 }

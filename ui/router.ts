@@ -1,6 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import { accountRoutes } from './account/routes.ts';
-import { clientDoorRoutes } from './client-door/routes.ts';
 import { networkRoute, settingsRoutes } from './settings-sections.ts';
 import { onSessionEnd, useSession } from './session.ts';
 
@@ -20,7 +19,6 @@ export const router = createRouter({
   routes: [
     { path: '/', redirect: '/agenda' },
     ...accountRoutes,
-    ...clientDoorRoutes,
     {
       path: '/agenda',
       name: 'agenda',

@@ -1,4 +1,5 @@
 import type { RouteLocationNormalized } from 'vue-router';
+import { useDraft } from './draft.ts';
 
 export interface SignInLink {
   challengeId: string;
@@ -14,12 +15,16 @@ export function readLink(hash: string): SignInLink | null {
 
 /**
  * Guard of `/c/:clinicId/entrar`: the token leaves the address bar before anything is drawn or asked, so that neither the
- * history nor a screenshot nor somebody who reads along keeps it. The page picks it up from memory, once.
+ * history nor a screenshot nor somebody who reads along keeps it. The page picks it up from memory, once. Whoever was booking in this
+ * browser goes on with that.
  */
 export function keepLink(to: RouteLocationNormalized) {
   kept = readLink(to.hash);
   history.replaceState(history.state, '', to.path);
-  return { name: 'client-door', params: { clinicId: to.params.clinicId }, replace: true };
+  const { clinicId } = to.params;
+  const { draft } = useDraft(String(clinicId));
+  const name = draft.isForWaitlist ? 'door-waitlist' : draft.startsAt ? 'door-summary' : 'door-own';
+  return { name, params: { clinicId }, replace: true };
 }
 
 export function takeLink(): SignInLink | null {

@@ -1,19 +1,35 @@
 import type { RouteRecordRaw } from 'vue-router';
+import ArrivalPage from './ArrivalPage.vue';
+import ContactStep from './ContactStep.vue';
+import DonePage from './DonePage.vue';
+import DoorPage from './DoorPage.vue';
 import { keepLink } from './link.ts';
+import OwnPage from './OwnPage.vue';
+import PaymentPage from './PaymentPage.vue';
+import PeopleStep from './PeopleStep.vue';
+import ServicesStep from './ServicesStep.vue';
+import SummaryStep from './SummaryStep.vue';
+import TimesStep from './TimesStep.vue';
+import WaitlistStep from './WaitlistStep.vue';
 
-/** What a client opens on her phone, without an account and without the shell. */
-export const clientDoorRoutes: RouteRecordRaw[] = [
+/** What a client opens on her telephone, without an account: a page of its own, which loads nothing of the staff's. */
+export const doorRoutes: RouteRecordRaw[] = [
   {
     path: '/c/:clinicId',
-    name: 'client-door',
-    component: () => import('./ClientDoorPage.vue'),
-    meta: { public: true, title: 'public.title' },
+    component: DoorPage,
+    children: [
+      { path: '', name: 'door', component: ServicesStep },
+      { path: 'agendar/profissional', name: 'door-people', component: PeopleStep },
+      { path: 'agendar/horario', name: 'door-times', component: TimesStep },
+      { path: 'agendar/contato', name: 'door-contact', component: ContactStep },
+      { path: 'agendar/resumo', name: 'door-summary', component: SummaryStep },
+      { path: 'agendar/aviso', name: 'door-waitlist', component: WaitlistStep },
+      { path: 'reserva/:visitId', name: 'door-payment', component: PaymentPage },
+      { path: 'pronto/:visitId', name: 'door-done', component: DonePage },
+      { path: 'minhas', name: 'door-own', component: OwnPage },
+      { path: 'chegada', name: 'door-arrival', component: ArrivalPage },
+    ],
   },
-  {
-    path: '/c/:clinicId/entrar',
-    name: 'client-link',
-    component: () => import('./ClientDoorPage.vue'),
-    meta: { public: true, title: 'public.title' },
-    beforeEnter: keepLink,
-  },
+  { path: '/c/:clinicId/entrar', component: DoorPage, beforeEnter: keepLink },
+  { path: '/:rest(.*)*', redirect: '/' },
 ];

@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/vue-query';
-import { computed, type Ref, watch } from 'vue';
-import { useClock } from '../clock.ts';
+import { computed, watch } from 'vue';
 import { http, HttpError } from '../http.ts';
+import { useAsked } from './asked.ts';
 import type { OwnVisit } from './types.ts';
+import { useClinic } from './useClinic.ts';
 
 const over = ['done', 'no-show', 'cancelled'];
 
@@ -14,23 +14,22 @@ export function split(visits: readonly OwnVisit[], now: number): { next: OwnVisi
 }
 
 /** A client's own visits, in the clinic's time. */
-export function useOwnVisits(zone: Readonly<Ref<string>>, whenEnded: () => void) {
-  const clock = useClock(zone);
-  const query = useQuery({
-    queryKey: ['public', 'visits'],
-    queryFn: () =>
+export function useOwnVisits() {
+  const { clock, forget } = useClinic();
+  const { data, error, load } = useAsked(
+    () =>
       http.get<{ appointments: OwnVisit[] }>('/public/me/appointments').then((found) => found.appointments),
     // The clinic may move a visit while the page lies open in a pocket.
-    refetchInterval: 60_000,
-  });
-  watch(query.error, (error) => {
-    if (error instanceof HttpError && error.status === 401) whenEnded();
+    60_000,
+  );
+  void load();
+  watch(error, (caught) => {
+    if (caught instanceof HttpError && caught.status === 401) forget();
   });
   return {
-    clock,
-    visits: computed(() => split(query.data.value ?? [], clock.now.value)),
-    isReady: computed(() => query.data.value !== undefined),
-    error: computed(() => (query.data.value === undefined ? query.error.value : null)),
-    retry: () => void query.refetch(),
+    ...{ clock, load, all: data },
+    visits: computed(() => split(data.value ?? [], clock.now.value)),
+    isReady: computed(() => data.value !== undefined),
+    error: computed(() => (data.value === undefined ? error.value : null)),
   };
 }

@@ -3,54 +3,46 @@ import { computed, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { isMobile, normalizePhone } from '../../domain/clients/phone.ts';
 import { http, HttpError } from '../http.ts';
-import { useRefusal } from '../refusal.ts';
+import { useAttempt } from './attempt.ts';
 import type { ClientMe } from './types.ts';
 
 /** As the server counts: after so many wrong tries a code is dead. */
 const triesAllowed = 5;
 const resendAfterMs = 60_000;
 
-/** Phone, then the code that came over WhatsApp. The server never says whether it knows the phone. */
-export function useClientSignIn(clinicId: string, done: (me: ClientMe) => void) {
+/**
+ * Phone, then the code that came over WhatsApp. The server never says whether it knows the phone: to see visits the code goes to clients
+ * alone, to book (`isForBooking`) to whoever asks, with her name for the case that she is new.
+ */
+export function useCode(clinicId: string, isForBooking: boolean, done: (me: ClientMe) => void) {
   const { t } = useI18n();
-  const sayRefusal = useRefusal('public');
+  const { isBusy, failure, attempt } = useAttempt();
   const phone = ref('');
+  const name = ref('');
   const code = ref('');
+  const faults = ref<{ phone?: string; name?: string }>({});
   const challengeId = ref<string | null>(null);
   const wrongTries = ref(0);
   const sentAt = ref(0);
-  const failure = ref<string | null>(null);
-  const isBusy = ref(false);
   const now = useNow({ interval: 1_000 });
-
   const secondsToResend = computed(() =>
     Math.max(0, Math.ceil((sentAt.value + resendAfterMs - now.value.getTime()) / 1_000)),
   );
   const isDead = computed(() => wrongTries.value >= triesAllowed);
-  const step = computed(() => (challengeId.value === null ? 'phone' : 'code'));
-
-  async function attempt(send: () => Promise<void>) {
-    if (isBusy.value) return;
-    isBusy.value = true;
-    failure.value = null;
-    try {
-      await send();
-    } catch (error) {
-      failure.value = sayRefusal(error);
-    } finally {
-      isBusy.value = false;
-    }
-  }
 
   async function ask() {
     const number = normalizePhone(phone.value);
-    if (!number || !isMobile(number)) {
-      failure.value = t('public.phoneInvalid');
-      return;
-    }
+    const isNameShort = isForBooking && name.value.trim().length < 2;
+    faults.value = {
+      ...(isNameShort && { name: t('public.nameInvalid') }),
+      ...((!number || !isMobile(number)) && { phone: t('public.phoneInvalid') }),
+    };
+    if (Object.keys(faults.value).length > 0) return;
     await attempt(async () => {
-      const answer = await http.post<{ challengeId: string }>(`/public/clinics/${clinicId}/sign-in`, {
+      const [path, more] = isForBooking ? ['booking-code', { name: name.value.trim() }] : ['sign-in', {}];
+      const answer = await http.post<{ challengeId: string }>(`/public/clinics/${clinicId}/${path}`, {
         phone: number,
+        ...(more as object),
       });
       challengeId.value = answer.challengeId;
       wrongTries.value = 0;
@@ -65,15 +57,17 @@ export function useClientSignIn(clinicId: string, done: (me: ClientMe) => void) 
       failure.value = t('public.codeShort');
       return;
     }
-    await attempt(async () => {
-      try {
+    await attempt(
+      async () => {
         const body = { challengeId: challengeId.value, code: code.value };
         done(await http.post<ClientMe>(`/public/clinics/${clinicId}/sign-in/verify`, body));
-      } catch (error) {
-        if (!(error instanceof HttpError) || error.code !== 'challenge-invalid') throw error;
+      },
+      (error) => {
+        if (!(error instanceof HttpError) || error.code !== 'challenge-invalid') return false;
         countWrong();
-      }
-    });
+        return true;
+      },
+    );
   }
 
   /** The server says the same for a wrong code and a dead one; how many tries are left is counted here. */
@@ -90,6 +84,10 @@ export function useClientSignIn(clinicId: string, done: (me: ClientMe) => void) 
     failure.value = null;
     code.value = '';
   }
-  return { phone, code, step, failure, isBusy, isDead, secondsToResend, ask, prove, changePhone };
+  const step = computed(() => (challengeId.value === null ? 'phone' : 'code'));
+  return {
+    ...{ isForBooking, phone, name, code, faults, step, failure, isBusy, isDead, secondsToResend },
+    ...{ ask, prove, changePhone },
+  };
 }
-export type ClientSignIn = ReturnType<typeof useClientSignIn>;
+export type Code = ReturnType<typeof useCode>;
