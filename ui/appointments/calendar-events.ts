@@ -2,7 +2,7 @@ import type { Calendar } from '@event-calendar/core';
 import { addDays, openRanges, wallTime } from '../../domain/clinic/calendar.ts';
 import { clinicCalendar } from '../../domain/clinic/settings.ts';
 import { visitStateStyle } from '../styles/visit-states.ts';
-import type { AppointmentCard, Clinic, Resource } from './types.ts';
+import type { AppointmentCard, Block, Clinic, Resource } from './types.ts';
 
 /** The library is given wall-clock time of the clinic without an offset, and gives it back as the browser's own: see `fromCalendar`. */
 export const toCalendar = (instant: number, zone: string): string => {
@@ -47,6 +47,17 @@ export const visitEvents = (card: AppointmentCard, maker: EventMaker): Calendar.
     styles: Object.entries(visitStateStyle(card.status)).map(([name, value]) => `${name}: ${value}`),
     extendedProps: { card, service },
   }));
+
+/** A time at which somebody or something is not to be had. */
+export const blockEvent = (block: Block, zone: string): Calendar.EventInput => ({
+  id: `block/${block.id}`,
+  start: toCalendar(Date.parse(block.startsAt), zone),
+  end: toCalendar(Date.parse(block.endsAt), zone),
+  resourceId: block.resourceId,
+  editable: false,
+  classNames: ['block'],
+  extendedProps: { block },
+});
 
 /** Grey where nobody works: before, between and after the open intervals of one column on one day. */
 export function closedEvents(

@@ -1,4 +1,4 @@
-import type { AppointmentCard } from './types.ts';
+import type { AppointmentCard, Block } from './types.ts';
 
 export interface EventWords {
   time: (instant: string) => string;
@@ -36,6 +36,15 @@ export function eventContent(
   const procedure = element('span', minutes < 40 ? 'sr-only' : 'visit-procedure', procedureText);
   return isShort ? [head, procedure] : [head, element('span', 'visit-name', card.client.name), procedure];
 }
+
+/** The inside of a block: its reason and its hours, never its note, which is for those who open it. */
+export const blockContent = (
+  block: Block,
+  words: { time: (instant: string) => string; kind: (block: Block) => string },
+): Node[] => [
+  element('span', 'block-kind', words.kind(block)),
+  element('span', 'block-time', ` ${words.time(block.startsAt)}–${words.time(block.endsAt)}`),
+];
 
 export function element(tag: string, className: string, text = ''): HTMLElement {
   const node = document.createElement(tag);

@@ -1,7 +1,8 @@
-import { useQuery } from '@tanstack/vue-query';
-import { computed, type MaybeRefOrGetter, toValue } from 'vue';
+import { useQuery, useQueryClient } from '@tanstack/vue-query';
+import { computed, type MaybeRefOrGetter, toValue, watch } from 'vue';
+import type { AgendaDays } from '../../api/appointments/agenda-days.ts';
 import { http } from '../http.ts';
-import type { AppointmentCard, Clinic, Procedure, Resource, Slot } from './types.ts';
+import type { AppointmentCard, Block, Clinic, Procedure, Resource, Slot } from './types.ts';
 
 const rarely = 5 * 60_000;
 
@@ -37,21 +38,79 @@ export function useCatalogue() {
   };
 }
 
-/** Visits of [from, to) as instants; one week a request, so that walking its days costs nothing. */
-export function useAppointments(range: MaybeRefOrGetter<{ from: number; to: number }>) {
-  const iso = (instant: number) => new Date(instant).toISOString();
-  return useQuery({
-    queryKey: ['appointments', computed(() => toValue(range).from), computed(() => toValue(range).to)],
-    queryFn: ({ signal }) =>
-      http
-        .get<{ appointments: AppointmentCard[] }>(
-          '/appointments',
-          { from: iso(toValue(range).from), to: iso(toValue(range).to) },
-          signal,
-        )
-        .then((found) => found.appointments),
-  });
+export interface AgendaRange {
+  /** Instants, [from, to). */
+  from: number;
+  to: number;
+  /** One professional, room or device alone. */
+  resourceId?: string | undefined;
 }
+const iso = (instant: number) => new Date(instant).toISOString();
+
+const appointmentsOf = ({ from, to, resourceId }: AgendaRange) => ({
+  queryKey: ['appointments', from, to, resourceId ?? 'all'],
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    http
+      .get<{ appointments: AppointmentCard[] }>(
+        '/appointments',
+        { from: iso(from), to: iso(to), ...(resourceId ? { resourceId } : {}) },
+        signal,
+      )
+      .then((found) => found.appointments),
+});
+
+/** The visits of a range, and those of the range after it as soon as these are there; null asks for nothing. */
+export function useAppointments(
+  range: MaybeRefOrGetter<AgendaRange | null>,
+  after: MaybeRefOrGetter<AgendaRange | null>,
+) {
+  const queries = useQueryClient();
+  const none = { from: 0, to: 0 };
+  const query = useQuery(
+    computed(() => ({ ...appointmentsOf(toValue(range) ?? none), enabled: toValue(range) !== null })),
+  );
+  watch(query.isSuccess, (isThere) => {
+    const next = toValue(after);
+    if (isThere && next) void queries.prefetchQuery(appointmentsOf(next));
+  });
+  return query;
+}
+
+export const useBlocks = (range: MaybeRefOrGetter<AgendaRange | null>) =>
+  useQuery(
+    computed(() => {
+      const { from, to } = toValue(range) ?? { from: 0, to: 0 };
+      return {
+        queryKey: ['blocks', from, to],
+        queryFn: ({ signal }: { signal: AbortSignal }) =>
+          http
+            .get<{ blocks: Block[] }>('/blocks', { from: iso(from), to: iso(to) }, signal)
+            .then((found) => found.blocks),
+        enabled: toValue(range) !== null,
+      };
+    }),
+  );
+
+/** How full the days of a month are. */
+export const useAgendaDays = (
+  range: MaybeRefOrGetter<{ from: string; to: string; resourceId?: string | undefined }>,
+) =>
+  useQuery(
+    computed(() => {
+      const { from, to, resourceId } = toValue(range);
+      return {
+        queryKey: ['appointments', 'days', from, to, resourceId ?? 'all'],
+        queryFn: ({ signal }: { signal: AbortSignal }) =>
+          http
+            .get<{ days: AgendaDays }>(
+              '/agenda/days',
+              { from, to, ...(resourceId ? { resourceId } : {}) },
+              signal,
+            )
+            .then((found) => found.days),
+      };
+    }),
+  );
 
 export interface SlotQuestion {
   /** `procedure[@professional],…` (booking-services.ts). */

@@ -1,5 +1,6 @@
 import type { AppointmentCard, Timeline as ApiTimeline } from '../../api/appointments/answers.ts';
 import type { z } from 'zod';
+import type { blockAnswer } from '../../api/appointments/blocks-schema.ts';
 import type { availabilityAnswer } from '../../api/appointments/availability-schema.ts';
 import type { presentClientLine } from '../../api/clients/presenter.ts';
 import type { presentClinic, presentProcedure, presentResource } from '../../api/clinic/presenter.ts';
@@ -18,6 +19,7 @@ export interface Timeline {
 }
 export type Visit = AppointmentCard & { timeline: Timeline };
 export type Slot = z.output<typeof availabilityAnswer>['slots'][number];
+export type Block = z.output<typeof blockAnswer>;
 export type Resource = ReturnType<typeof presentResource>;
 export type Procedure = ReturnType<typeof presentProcedure>;
 export type Clinic = ReturnType<typeof presentClinic>;

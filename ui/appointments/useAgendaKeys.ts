@@ -1,27 +1,35 @@
 import { useEventListener } from '@vueuse/core';
-import type { AgendaPlace } from './useAgendaPlace.ts';
+
+/** What the agenda does by keyboard; `key` as the browser names it. */
+const keys = {
+  back: 'arrowleft',
+  forward: 'arrowright',
+  today: 't',
+  book: 'n',
+  squeezeIn: 'e',
+  block: 'b',
+  day: 'd',
+  week: 's',
+  month: 'm',
+  list: 'l',
+  help: '?',
+} as const;
+export type AgendaKey = keyof typeof keys;
+export const agendaKeys = Object.keys(keys) as AgendaKey[];
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
     target.closest('input, textarea, select, [role="dialog"], [role="menu"], [role="listbox"]') !== null);
 
-/** The agenda's keys: arrows walk, T is today, N books, D, S and L change the view. Never while somebody writes or a dialog is open. */
-export function useAgendaKeys(place: AgendaPlace, book: () => void): void {
-  const actions: Record<string, () => unknown> = {
-    arrowleft: place.back,
-    arrowright: place.forward,
-    t: place.toToday,
-    n: book,
-    d: () => place.setView('day'),
-    s: () => place.setView('week'),
-    l: () => place.setView('list'),
-  };
+/** Never while somebody writes or a dialog is open. An action left out is one that this person may not do. */
+export function useAgendaKeys(actions: Partial<Record<AgendaKey, () => unknown>>): void {
   useEventListener('keydown', (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target))
       return;
     if (document.querySelector('[role="dialog"]')) return;
-    const action = actions[event.key.toLowerCase()];
+    const name = agendaKeys.find((one) => keys[one] === event.key.toLowerCase());
+    const action = name && actions[name];
     if (!action) return;
     event.preventDefault();
     void action();

@@ -4,9 +4,16 @@ import { useI18n } from 'vue-i18n';
 import { commandsFor } from '../../domain/appointments/status.ts';
 import { addDays, weekdayOf } from '../../domain/clinic/calendar.ts';
 import { cssColor } from '../styles/resource-colors.ts';
-import { closedEvents, fromCalendar, hoursShown, offsetOf, visitEvents } from './calendar-events.ts';
-import { element, eventContent } from './event-content.ts';
-import type { AppointmentCard } from './types.ts';
+import {
+  blockEvent,
+  closedEvents,
+  fromCalendar,
+  hoursShown,
+  offsetOf,
+  visitEvents,
+} from './calendar-events.ts';
+import { blockContent, element, eventContent } from './event-content.ts';
+import type { AppointmentCard, Block } from './types.ts';
 import { noResource, type Agenda } from './useAgenda.ts';
 import type { Destination } from './useMoveVisit.ts';
 
@@ -19,6 +26,7 @@ export interface GridHands {
   isReadOnly: () => boolean;
   iconOf: (name: string) => Node | null;
   open: (id: string) => void;
+  openBlock: (id: string) => void;
   book: (slot: EmptySlot) => void;
   move: (card: AppointmentCard, to: Destination) => void;
   /** After every drawing. */
@@ -66,6 +74,9 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
       .flatMap((card) => visitEvents(card, maker.value))
       // A week is the week of one person: what others do in her visits is in their own.
       .filter(({ resourceId }) => !isWeek.value || resourceId === columns.value[0]?.id),
+    ...agenda.blocks.value
+      .filter(({ resourceId }) => columns.value.some(({ id }) => id === resourceId))
+      .map((block) => blockEvent(block, zone.value)),
     ...(catalogue.clinic.value ? closedEvents(columns.value, days.value, catalogue.clinic.value) : []),
   ]);
   const resources = computed<Calendar.ResourceInput[]>(() =>
@@ -108,6 +119,7 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
     squeezedIn: t('agenda.squeezedIn'),
     icon: hands.iconOf,
   };
+  const blockWords = { time: clock.time, kind: (block: Block) => t(`block.kind.${block.kind}`) };
   const fixed: Calendar.Options = {
     locale: 'pt-BR',
     height: '100%',
@@ -125,16 +137,19 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
     slotLabelFormat: { hour: '2-digit', minute: '2-digit' },
     dayHeaderFormat: { weekday: 'short', day: 'numeric' },
     eventContent: ({ event, timeText }) =>
-      event.extendedProps.card && event.display !== 'preview'
-        ? { domNodes: eventContent(cardOf(event), event.extendedProps.service as Service, words) }
-        : { domNodes: event.display === 'background' ? [] : [element('span', 'visit-time', timeText)] },
+      event.extendedProps.block
+        ? { domNodes: blockContent(event.extendedProps.block as Block, blockWords) }
+        : event.extendedProps.card && event.display !== 'preview'
+          ? { domNodes: eventContent(cardOf(event), event.extendedProps.service as Service, words) }
+          : { domNodes: event.display === 'background' ? [] : [element('span', 'visit-time', timeText)] },
     eventDidMount: ({ el, event }) => {
       if (event.extendedProps.card) el.dataset.visit = cardOf(event).id;
     },
     eventClick: ({ event, jsEvent }) => {
       // Else the same Enter would press the drawer's first button, which has the focus by then.
       jsEvent.preventDefault();
-      hands.open(cardOf(event).id);
+      if (event.extendedProps.block) hands.openBlock((event.extendedProps.block as Block).id);
+      else if (event.extendedProps.card) hands.open(cardOf(event).id);
     },
     eventAllUpdated: hands.drawn,
     eventDrop: drop,
