@@ -4,9 +4,11 @@ import { parseFlags } from './support/flags.ts';
 /** `npm run bench <name> -- flags`: words for people on stderr, one line of JSON last on stdout, exit code 1 when a zero is not zero. */
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   race: () => import('./race.ts'),
+  'race-mix': () => import('./race-mix.ts'),
   kill: () => import('./kill.ts'),
   booking: () => import('./booking.ts'),
   agenda: () => import('./agenda.ts'),
+  availability: () => import('./availability.ts'),
   opacity: () => import('./opacity.ts'),
   cost: () => import('./cost.ts'),
   tenancy: () => import('./tenancy.ts'),

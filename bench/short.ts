@@ -6,6 +6,7 @@ import { defineBench, type Figures } from './support/bench.ts';
 /** The short form of every bench that has zeros, for .ci/run: one after the other, so that they do not disturb each other. */
 const runs: [name: string, ...flags: string[]][] = [
   ['race', '--requests', '200'],
+  ['race-mix', '--requests', '1000'],
   ['kill', '--lifecycles', '20', '--kills', '4', '--pace', '0.6'],
   ['opacity'],
   ['webhooks', '--visits', '6', '--clients', '6', '--edits', '3', '--down', '4'],

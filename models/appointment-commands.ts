@@ -84,7 +84,10 @@ async function retake(scope: Scope, visit: Appointment): Promise<void> {
   await freeLapsed(scope, await lapsedAmong(scope, holds));
   if (await takeHolds(scope, visit.id, wanted)) return;
   const firm = wanted.filter((hold) => !hold.isSqueezedIn);
-  refuse('slot-unavailable', { reasons: await busyRefusals(scope, firm, visit.id) });
+  const reasons = await busyRefusals(scope, firm, visit.id);
+  // Whoever was there has gone by now.
+  if (reasons.length === 0) throw Object.assign(new Error('free again'), { code: '40001' });
+  refuse('slot-unavailable', { reasons });
 }
 
 /** A licence may have ended, a consultation may not have taken place since it was booked. */

@@ -6,11 +6,16 @@ import { lapsedIn, placeVisit, type PlacedVisit, takenRefusals } from '../domain
 import type { Origin, SqueezeInReason } from '../domain/appointments/status.ts';
 import { refuse } from '../domain/errors.ts';
 import { getAppointment, type Appointment } from './appointment.ts';
-import { type BookingFacts, readBookingFacts, type ServiceChoice } from './booking-facts.ts';
+import {
+  type BookingFacts,
+  type FactsQuestion,
+  readBookingFacts,
+  type ServiceChoice,
+} from './booking-facts.ts';
 import { judgeClient } from './client-booking.ts';
 import { competenceRefusals } from './competence-check.ts';
 import { freeLapsed } from './lapsed-holds.ts';
-import { busyRefusals, releaseOccupancies } from './occupancy.ts';
+import { busyRefusals, lockResources, releaseOccupancies } from './occupancy.ts';
 import type { Scope } from './tenancy.ts';
 import { insertStatement, type Outcome, type VisitDraft, writeStatement } from './visit-write.ts';
 
@@ -71,10 +76,24 @@ export async function judgeVisit(
   };
 }
 
-/** Somebody was faster: the transaction runs again and finds another room, or who it was; the last run says so itself. */
+/**
+ * What a visit is judged by. Who was overtaken twice asks once more with everything it may want to itself, so that nobody comes in between
+ * the look and the taking: what it is told then is true.
+ */
+export async function settledFacts(scope: Scope, question: FactsQuestion): Promise<BookingFacts> {
+  const facts = await readBookingFacts(scope, question);
+  if (!scope.isLastTry || facts.earlier) return facts;
+  lockResources(
+    scope,
+    facts.candidates.map(({ id }) => id),
+  );
+  return readBookingFacts(scope, question);
+}
+
+/** Somebody was faster: the transaction runs again and finds another room, or who it was. */
 export async function refuseRaced(scope: Scope, visitId: string, holds: readonly Hold[]): Promise<never> {
-  if (!scope.isLastTry) throw Object.assign(new Error('somebody was faster'), { code: '40001' });
-  const reasons = await busyRefusals(scope, holds, visitId);
+  const reasons = scope.isLastTry ? await busyRefusals(scope, holds, visitId) : [];
+  if (reasons.length === 0) throw Object.assign(new Error('somebody was faster'), { code: '40001' });
   // A caller that goes on without this visit finds nothing half taken.
   releaseOccupancies(scope, visitId);
   return refuse('slot-unavailable', { reasons });
@@ -160,7 +179,7 @@ export async function bookVisit(
   const id = randomUUID();
   const isClient = scope.actor.role === 'client';
   const question = { ...wish, id, key };
-  const facts = await readBookingFacts(scope, question);
+  const facts = await settledFacts(scope, question);
   if (facts.earlier) return repeated(scope, wish, facts.earlier);
   const isSqueezedIn = wish.squeezeIn !== undefined;
   const { placed, refusals } = await judgeVisit(scope, facts, { ...wish, id, isSqueezedIn }, now);

@@ -5,8 +5,8 @@ import type { StoryKind } from '../domain/appointments/story.ts';
 import { refuse } from '../domain/errors.ts';
 import type { Appointment } from './appointment.ts';
 import { type CommandInput, lockForCommand } from './appointment-commands.ts';
-import { judgeVisit, refuseRaced, timesOf } from './booking.ts';
-import { readBookingFacts, type ServiceChoice } from './booking-facts.ts';
+import { judgeVisit, refuseRaced, settledFacts, timesOf } from './booking.ts';
+import type { ServiceChoice } from './booking-facts.ts';
 import { freeLapsed } from './lapsed-holds.ts';
 import { lockResources, releaseOccupancies } from './occupancy.ts';
 import { noteFreedSlot } from './slot-opening.ts';
@@ -98,7 +98,7 @@ interface NewLay {
 async function relay(scope: Scope, visit: Appointment, lay: NewLay): Promise<Appointment> {
   const { startsAt, services, isSqueezedIn, status, kind, now } = lay;
   const question = { id: visit.id, clientId: visit.clientId, startsAt, services, key: null };
-  const facts = await readBookingFacts(scope, question);
+  const facts = await settledFacts(scope, question);
   const keepsStart = kind === 'change-services';
   const { placed, refusals } = await judgeVisit(scope, facts, { ...question, isSqueezedIn, keepsStart }, now);
   if (refusals.length > 0) refuse('slot-unavailable', { reasons: refusals });
