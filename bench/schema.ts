@@ -28,6 +28,7 @@ const beyondSchema = [
   ...[
     'createImport',
     'uploadImportFile',
+    'uploadImportCalendar',
     'readAgenda',
     'findFreeTimes',
     'getApiClientUsage',

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkNextChunk } from '../activities/clients/import-chunk.ts';
 import type { ImportMapping } from '../domain/clients/import-targets.ts';
-import { confirmImport, discardImport, importStage } from '../models/import-check.ts';
+import { confirmImport } from '../models/import-check.ts';
 import { createCatalogue, fictitiousCpf, slotInDays, type Catalogue } from './support/catalogue.ts';
 import { type Clinics, startClinics } from './support/clinics.ts';
 import {
@@ -227,54 +226,5 @@ describe('a list of clients', () => {
     const done = await lookAtImport(clinics, id, clinics.a);
     expect({ ...done.run, clientsMet: null }).toEqual({ ...seen.check, clientsMet: null });
     expect(done.faults).toEqual(seen.faults);
-  });
-});
-
-describe('the word of a person', () => {
-  const file: ImportFile = { kind: 'clients', mapping: { name: 'Nome' }, text: 'Nome\nAna Lima Duarte\n' };
-  const as = <T>(work: Parameters<Clinics['tenancy']['withClinic']>[1]) =>
-    clinics.tenancy.withClinic(clinics.a.system, work) as Promise<T>;
-
-  it('is not taken before the file was looked through, nor twice', async () => {
-    const id = await uploadFile(clinics, file, clinics.a, true);
-    await expect(as((scope) => confirmImport(scope, id))).rejects.toMatchObject({
-      code: 'import-not-checked',
-    });
-    await checkImport(clinics, id, clinics.a);
-    await as((scope) => confirmImport(scope, id));
-    await expect(as((scope) => confirmImport(scope, id))).rejects.toMatchObject({
-      code: 'import-not-checked',
-    });
-    await expect(as((scope) => discardImport(scope, id))).rejects.toMatchObject({
-      code: 'import-already-started',
-    });
-  });
-
-  it('throws the file away: nothing of it stays, and its process has nothing left to do', async () => {
-    const id = await uploadFile(clinics, file, clinics.a, true);
-    await checkNextChunk(clinics.workerTenancy, clinics.a.system, id, Date.now());
-    expect(await own('import_plan_keys', id)).toBeGreaterThan(0);
-    await as((scope) => discardImport(scope, id));
-    const { rows } = await clinics.admin.query(
-      `select (select count(*)::int from import_chunks where import_id = $1 and rows_ct is not null) as kept,
-         (select count(*)::int from import_plan_keys where import_id = $1) as planned, status, findings_ct as findings
-       from imports where id = $1`,
-      [id],
-    );
-    expect(rows).toEqual([{ kept: 0, planned: 0, status: 'discarded', findings: null }]);
-    expect(await checkNextChunk(clinics.workerTenancy, clinics.a.system, id, Date.now())).toBe(false);
-    expect(await as((scope) => importStage(scope, id))).toMatchObject({
-      status: 'discarded',
-      discardAt: null,
-    });
-  });
-
-  it('is nobody else’s', async () => {
-    const id = await uploadFile(clinics, file, clinics.a, true);
-    await checkImport(clinics, id, clinics.a);
-    for (const work of [confirmImport, discardImport]) {
-      const theirs = clinics.tenancy.withClinic(clinics.b.system, (scope) => work(scope, id));
-      await expect(theirs).rejects.toMatchObject({ code: 'not-found' });
-    }
   });
 });

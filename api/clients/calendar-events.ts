@@ -2,8 +2,8 @@ import ICAL from 'ical.js';
 import { type CalendarEvent, clientHints } from '../../domain/clients/calendar-row.ts';
 import type { ImportErrorCode } from '../../domain/clients/import-targets.ts';
 import { instantOf, wallTime } from '../../domain/clinic/calendar.ts';
-import { repetitions, type Window } from './calendar-recurrence.ts';
-import { type Zone, Zones } from './calendar-zone.ts';
+import { repetitions, type Start, type Window } from './calendar-recurrence.ts';
+import { Zones } from './calendar-zone.ts';
 
 export interface CalendarQuestion {
   text: string;
@@ -23,11 +23,6 @@ export type CalendarFault = 'not-a-calendar' | 'too-many-events' | 'no-events';
 const mostEvents = 20_000;
 const horizonMs = 400 * 86_400_000;
 
-interface Start {
-  wall: ICAL.Time;
-  instant: number;
-  zone: Zone;
-}
 interface ReadEvent {
   component: ICAL.Component;
   uid: string;
@@ -38,6 +33,7 @@ interface ReadEvent {
   replaces: number | null;
 }
 type Refused = CalendarContent['refused'][number];
+const unreadable: Refused = { code: 'event-unreadable', startsAt: null };
 
 /** Blocks of a kind, each read by itself: one that is broken does not take the file with it. */
 function blocks(text: string, kind: 'VEVENT' | 'VTIMEZONE'): string[] {
@@ -100,7 +96,7 @@ class CalendarReader {
 
   read(block: string): void {
     const component = parsed(block);
-    const read = component ? this.#open(component) : ({ code: 'event-unreadable', startsAt: null } as const);
+    const read = component ? this.#opened(component) : unreadable;
     if ('code' in read) this.#refuse(read);
     else this.#read.push(read);
   }
@@ -142,15 +138,24 @@ class CalendarReader {
       this.#refused.push(refused);
   }
 
+  /** Values are parsed when they are asked for, and throw then. */
+  #opened(component: ICAL.Component): ReadEvent | Refused {
+    try {
+      return this.#open(component);
+    } catch {
+      return unreadable;
+    }
+  }
+
   #open(component: ICAL.Component): ReadEvent | Refused {
     const property = component.getFirstProperty('dtstart');
     const wall: unknown = property?.getFirstValue();
-    if (!property || !(wall instanceof ICAL.Time)) return { code: 'event-unreadable', startsAt: null };
+    if (!property || !(wall instanceof ICAL.Time)) return unreadable;
     const zone = this.#zones.of(property, wall);
     if (!zone) return { code: 'time-zone-unknown', startsAt: null };
     const instant = zone.instantOf(wall);
     if (wall.isDate) return { code: 'all-day-event', startsAt: instant };
-    if (Number.isNaN(instant)) return { code: 'event-unreadable', startsAt: null };
+    if (Number.isNaN(instant)) return unreadable;
     return {
       component,
       uid: textOf(component, 'uid').slice(0, 500) || `sem-uid|${textOf(component, 'summary').slice(0, 200)}`,

@@ -1,6 +1,12 @@
 import ICAL from 'ical.js';
 import type { Zone, Zones } from './calendar-zone.ts';
 
+/** The first time of an event; its wall clock has no zone, for the arithmetic. */
+export interface Start {
+  wall: ICAL.Time;
+  instant: number;
+  zone: Zone;
+}
 export interface Window {
   from: number;
   to: number;
@@ -39,13 +45,22 @@ function endOfDay({ year, month, day }: ICAL.Time): ICAL.Time {
   );
 }
 
+/** The library throws on rules that contradict themselves. */
+function followed(property: ICAL.Property, { wall, zone }: Start, window: Window): number[] | null {
+  try {
+    return timesOfRule(property.getFirstValue() as ICAL.Recur, wall, zone, window);
+  } catch {
+    return null;
+  }
+}
+
 /**
  * When a repeated event takes place inside the window, as its original times: those that were moved are replaced by the caller. Null
  * when its rule cannot be followed.
  */
 export function repetitions(
   event: ICAL.Component,
-  start: { wall: ICAL.Time; instant: number; zone: Zone },
+  start: Start,
   zones: Zones,
   window: Window,
 ): number[] | null {
@@ -53,7 +68,7 @@ export function repetitions(
     start.instant >= window.from && start.instant <= window.to ? [start.instant] : [],
   );
   for (const property of event.getAllProperties('rrule')) {
-    const found = timesOfRule(property.getFirstValue() as ICAL.Recur, start.wall, start.zone, window);
+    const found = followed(property, start, window);
     if (!found) return null;
     for (const time of found) times.add(time);
   }

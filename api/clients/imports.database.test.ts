@@ -43,8 +43,8 @@ describe('imports over HTTP', () => {
           person.get(`/imports/${id}/errors`),
           person.get(`/imports/${id}/report`),
           person.post('/imports', wish),
-          person.post(`/imports/${id}/confirm`),
-          person.post(`/imports/${id}/discard`),
+          person.post(`/imports/${id}/confirm`, undefined),
+          person.post(`/imports/${id}/discard`, undefined),
           put(person, id, 'Nome;Fone\nAna;1'),
           putCalendar(person, id, 'BEGIN:VCALENDAR'),
         ])
@@ -80,8 +80,8 @@ describe('imports over HTTP', () => {
     expect((await neighbour.get(`/imports/${id}`)).status).toBe(404);
     expect((await neighbour.get(`/imports/${id}/errors`)).status).toBe(404);
     expect((await neighbour.get(`/imports/${id}/report`)).status).toBe(404);
-    expect((await neighbour.post(`/imports/${id}/confirm`)).status).toBe(404);
-    expect((await neighbour.post(`/imports/${id}/discard`)).status).toBe(404);
+    expect((await neighbour.post(`/imports/${id}/confirm`, undefined)).status).toBe(404);
+    expect((await neighbour.post(`/imports/${id}/discard`, undefined)).status).toBe(404);
     expect((await put(neighbour, id, 'Nome;Fone\nAna;1')).status).toBe(404);
     expect((await putCalendar(neighbour, id, 'BEGIN:VCALENDAR')).status).toBe(404);
     expect((await neighbour.get<{ imports: unknown[] }>('/imports')).body.imports).toEqual([]);
@@ -148,7 +148,7 @@ describe('imports over HTTP', () => {
       status: 202,
       body: { status: 'checking', checkFirst: true, discardAt: null },
     });
-    expect(await owner.post(`/imports/${id}/confirm`)).toMatchObject({
+    expect(await owner.post(`/imports/${id}/confirm`, undefined)).toMatchObject({
       status: 409,
       body: { code: 'import-not-checked' },
     });
@@ -165,11 +165,11 @@ describe('imports over HTTP', () => {
     expect((await owner.get<{ errors: object[] }>(`/imports/${id}/errors`)).body.errors).toMatchObject([
       { row: 3, column: 'Fone', code: 'phone-invalid', startsAt: null },
     ]);
-    expect(await owner.post(`/imports/${id}/confirm`)).toMatchObject({
+    expect(await owner.post(`/imports/${id}/confirm`, undefined)).toMatchObject({
       status: 200,
       body: { status: 'running', doneRows: 0 },
     });
-    expect(await owner.post(`/imports/${id}/discard`)).toMatchObject({
+    expect(await owner.post(`/imports/${id}/discard`, undefined)).toMatchObject({
       status: 409,
       body: { code: 'import-already-started' },
     });
@@ -177,7 +177,7 @@ describe('imports over HTTP', () => {
 
   it('throws a file away on a word, also before it came', async () => {
     const id = await begin({ ...wish, checkFirst: true });
-    expect(await owner.post(`/imports/${id}/discard`)).toMatchObject({
+    expect(await owner.post(`/imports/${id}/discard`, undefined)).toMatchObject({
       status: 200,
       body: { status: 'discarded' },
     });
