@@ -11,6 +11,7 @@ const extraPolicies = [
   'break_glass_grants: reconciler for SELECT to neonpro_outbox',
   'clinical_notes: own_name for INSERT to neonpro_api',
   'delay_notices: reconciler for SELECT to neonpro_outbox',
+  'deposits: reconciler for SELECT to neonpro_outbox',
   'idempotency_keys: own_key for ALL to neonpro_api',
   'idempotency_keys: sweep for DELETE to neonpro_owner',
   'idempotency_keys: sweep_look for SELECT to neonpro_owner',

@@ -58,6 +58,7 @@ const choices: Record<string, string> = {
   'competence_rules.regime': 'cosmetic',
   'competence_sign_offs.regime': 'cosmetic',
   'competence_sign_offs.council': 'CRM',
+  'payment_accounts.pix_key_kind': 'cnpj',
   'booking_policies.hold_min': '15',
   'booking_policies.regret_days': '7',
   'booking_policies.deposit_kind': 'none',
