@@ -50,7 +50,7 @@ function* slotsInOrder(question: AvailabilityQuestion): Generator<Slot> {
   const { calendar, fromDay, toDay, now, each = 'all' } = question;
   const search = new VisitSearch(question, new OpenDays(calendar, fromDay, toDay));
   for (const [startsAt, people] of startsInOrder(question, search)) {
-    if (startsAt < now || startsAt > now + bookingHorizonMs || !search.isOpen(startsAt)) continue;
+    if (startsAt < now || startsAt > now + bookingHorizonMs || !search.isPossible(startsAt)) continue;
     let best: Placed | null = null;
     for (const person of people) {
       const placed = search.place(startsAt, person);

@@ -84,11 +84,19 @@ export class VisitSearch {
   /** When somebody works. */
   hoursOf = ({ hours }: Candidate): OpenHours => hours ?? this.#clinicHours;
 
-  isOpen(startsAt: number): boolean {
-    return isInside(this.#clinicHours, startsAt, startsAt + (this.#legs.at(-1)?.to ?? 0));
+  /** What no person could change: the clinic's hours, and that rooms and devices are free. Asked once instead of for everybody. */
+  isPossible(startsAt: number): boolean {
+    return (
+      isInside(this.#clinicHours, startsAt, startsAt + (this.#legs.at(-1)?.to ?? 0)) &&
+      this.#legs.every(
+        (leg) =>
+          equip(leg.rooms, null, leg, startsAt) !== undefined &&
+          equip(leg.devices, null, leg, startsAt) !== undefined,
+      )
+    );
   }
 
-  /** The visit begun by one person, who goes on with it where she can; null when something is missing. `isOpen` comes first. */
+  /** The visit begun by one person, who goes on with it where she can; null when something is missing. `isPossible` comes first. */
   place(startsAt: number, beginner: Candidate): Placed | null {
     const wishes: ServiceWish[] = [];
     let handovers = 0;
