@@ -10,7 +10,8 @@ export interface OwnOffer {
   expiresAt: Date | null;
 }
 
-export async function listOwnOffers({ run, vault, clinicId, actor, audit }: Scope): Promise<OwnOffer[]> {
+export async function listOwnOffers(scope: Scope): Promise<OwnOffer[]> {
+  const { run, vault, clinicId, actor } = scope;
   const rows = await run<Omit<OwnOffer, 'professional'> & { professionalId: string; nameCt: Buffer }>({
     name: 'own-offers',
     text: `select o.id, v.starts_at as "startsAt", v.ends_at as "endsAt", o.expires_at as "expiresAt",
@@ -24,7 +25,7 @@ export async function listOwnOffers({ run, vault, clinicId, actor, audit }: Scop
       where o.clinic_id = $1 and o.client_id = $2 and o.state = 'sent' and o.expires_at > now()`,
     values: [clinicId, actor.actorId],
   });
-  await audit({
+  await scope.audit({
     ...{ action: 'waitlist-offer.read', entity: 'client', entityId: actor.actorId },
     ...{ subjectIds: [actor.actorId], purpose: 'BOOKING_CONTRACT' },
   });

@@ -37,17 +37,17 @@ const goOn = `
  * Called in the transaction that frees a visit's time, with the visit as it was. Costs no round trip: the statement travels with what
  * comes next. A visit held for somebody of the waitlist opens nothing: the opening it was held for goes on.
  */
-export function noteFreedSlot({ later, clinicId }: Scope, visit: FreedVisit): Promise<void> {
+export function noteFreedSlot(scope: Scope, visit: FreedVisit): Promise<void> {
   if (visit.status === 'held' && visit.origin === 'waitlist') {
-    later({ name: 'slot-goes-on', text: goOn, values: [clinicId, visit.id] });
+    scope.later({ name: 'slot-goes-on', text: goOn, values: [scope.clinicId, visit.id] });
     return Promise.resolve();
   }
   const spans = spansOf(visit);
-  later({
+  scope.later({
     name: 'slot-open',
     text: open,
     values: [
-      ...[clinicId, visit.id, spans.map(() => randomUUID()), spans.map((span) => span.professionalId)],
+      ...[scope.clinicId, visit.id, spans.map(() => randomUUID()), spans.map((span) => span.professionalId)],
       ...[spans.map((span) => span.startsAt), spans.map((span) => span.endsAt)],
       ...[defaultBookingPolicy.isWaitlistOn, defaultBookingPolicy.waitlistMinLeadMin],
     ],

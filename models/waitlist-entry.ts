@@ -109,10 +109,10 @@ export async function changeEntry(
   change: Partial<EntryWish>,
 ): Promise<void> {
   const { trx, clinicId } = scope;
-  const rows: { version: number; state: string; clientId: string }[] = await trx('waitlistEntries')
+  const rows = (await trx('waitlistEntries')
     .where({ clinicId, id })
     .select('version', 'state', 'clientId')
-    .forUpdate();
+    .forUpdate()) as { version: number; state: string; clientId: string }[];
   const entry = rows[0] ?? refuse('not-found');
   if (entry.version !== version) refuse('version-conflict');
   if (entry.state !== 'waiting' && entry.state !== 'offered') refuse('transition-refused');

@@ -38,6 +38,12 @@ export const router = createRouter({
       meta: { title: 'reception.sheet.title', bare: true },
     },
     {
+      path: '/lista-de-espera',
+      name: 'waitlist',
+      component: () => import('./waitlist/WaitlistPage.vue'),
+      meta: { title: 'nav.waitlist' },
+    },
+    {
       path: '/clientes',
       children: [
         {
@@ -84,6 +90,12 @@ export const router = createRouter({
       meta: { title: 'nav.privacy' },
     },
     settingsRoutes,
+    {
+      path: '/cartaz-de-chegada',
+      name: 'arrival-poster',
+      component: () => import('./clinic/ArrivalPoster.vue'),
+      meta: { bare: true, title: 'poster.link' },
+    },
     networkRoute,
     { path: '/:rest(.*)*', name: 'not-found', component: () => import('./components/NotFoundPage.vue') },
   ],

@@ -22,7 +22,7 @@ export async function startWaitlistStage() {
     input: { openingId: string; offerId?: string },
     clinicId = clinics.a.id,
   ) {
-    return stage.run(name, clinicId, input as never, { workflowId: fillSlotId(clinicId, input.openingId) });
+    return stage.run(name, clinicId, input, { workflowId: fillSlotId(clinicId, input.openingId) });
   }
 
   return {

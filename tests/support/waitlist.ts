@@ -16,7 +16,8 @@ export interface Waiter {
 
 /** People who wait, and times that become free, in one clinic of a test. */
 export function waitlistOf(clinics: Clinics, clinic: TestClinic, catalogue: () => Catalogue) {
-  const inClinic = clinics.workerTenancy.withClinic;
+  const inClinic: Clinics['workerTenancy']['withClinic'] = (actor, work) =>
+    clinics.workerTenancy.withClinic(actor, work);
   const ofClinic = <Row extends object>(sql: string, values: unknown[] = []) =>
     clinics.admin.query<Row>(sql, values).then(({ rows }) => rows);
 
