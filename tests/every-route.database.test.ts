@@ -20,6 +20,8 @@ const open = [
   ],
   ...['signIn', 'finishSignIn', 'beginPasskeySignIn', 'signInWithPasskey', 'refreshSession', 'signOut'],
   ...['askRecovery', 'redeemRecovery', 'getPublicClinic', 'askSignInCode', 'answerSignInCode'],
+  // Looking at a clinic before one says who one is; a calendar whose address is the secret.
+  ...['getPublicManifest', 'listPublicServices', 'findPublicTimes', 'askBookingCode', 'readCalendar'],
 ];
 
 type Route = Pick<Operation, 'id' | 'method' | 'path' | 'hasCsrfCheck'>;
