@@ -26,7 +26,7 @@ function open(change = {}, refusal: { title: string; reasons: string[] } | null 
 
 describe("the actions of a visit's drawer", () => {
   it('offers what fits the state, the usual first', () => {
-    expect(open().names()).toEqual(['Confirmar', 'Chegou', 'Remarcar', 'Cancelar visita']);
+    expect(open().names()).toEqual(['Confirmar', 'Chegou', 'Remarcar', 'Cancelar visita', 'Mudar serviços']);
   });
 
   it('does at once what needs no question', async () => {

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query';
 import { computed, type MaybeRefOrGetter, toValue } from 'vue';
 import { useI18n } from 'vue-i18n';
-import type { DepositAnswer } from '../../api/payments/deposit-schema.ts';
+import type { z } from 'zod';
+import type { depositOfVisitAnswer } from '../../api/payments/schema.ts';
 import { useAction } from '../action.ts';
 import { http } from '../http.ts';
 import { useSession } from '../session.ts';
@@ -15,7 +16,7 @@ export function useDeposit(visitId: MaybeRefOrGetter<string>) {
   const path = () => `/appointments/${toValue(visitId)}/deposit`;
   const query = useQuery({
     queryKey: ['appointment', computed(() => toValue(visitId)), 'deposit'],
-    queryFn: ({ signal }) => http.get<DepositAnswer>(path(), undefined, signal),
+    queryFn: ({ signal }) => http.get<z.output<typeof depositOfVisitAnswer>>(path(), undefined, signal),
     enabled: () => session.can('payments:read'),
   });
   const send = (key: 'ask' | 'waive' | 'refund', body: object) =>

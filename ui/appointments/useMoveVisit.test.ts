@@ -27,7 +27,10 @@ const services = (...starts: string[]) =>
   }));
 
 describe('a visit of several services on its way', () => {
-  const long = card({ services: services('2026-11-26T17:30:00.000Z', '2026-11-26T18:00:00.000Z') });
+  const long = card({
+    roomId: null,
+    services: services('2026-11-26T17:30:00.000Z', '2026-11-26T18:00:00.000Z'),
+  });
 
   it('takes all of them along, and another person for one alone', () => {
     const there = moved(long, { startsAt: four, services: [{ position: 2, professionalId: 'caio' }] });
