@@ -52,6 +52,13 @@ export const sections: readonly Section[] = [
     page: () => import('./clinic/ProceduresSection.vue'),
   },
   {
+    name: 'settings-competences',
+    path: 'quem-pode-fazer',
+    icon: 'i-lucide-badge-check',
+    permission: 'catalogue:read',
+    page: () => import('./clinic/CompetencesSection.vue'),
+  },
+  {
     name: 'settings-programs',
     path: 'programas',
     icon: 'i-lucide-blocks',

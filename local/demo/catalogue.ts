@@ -1,4 +1,5 @@
 import type { WeeklyHours } from '../../domain/clinic/calendar.ts';
+import type { Regime } from '../../domain/clinic/competence.ts';
 import type { StaffRole } from '../../domain/clinic/roles.ts';
 
 export type DemoProcedure = {
@@ -9,6 +10,8 @@ export type DemoProcedure = {
   bufferAfterMin: number;
   roomTag: string;
   deviceTag: string | null;
+  regime: Regime;
+  minIntervalDays: number | null;
   priceCents: number;
   afterCare: string | null;
 };
@@ -23,7 +26,7 @@ const procedure = (
   more: Partial<DemoProcedure> = {},
 ): DemoProcedure => ({
   ...{ code, name, durationMin, priceCents, afterCare, roomTag: room, deviceTag: null },
-  ...{ bufferBeforeMin: 0, bufferAfterMin: 10 },
+  ...{ bufferBeforeMin: 0, bufferAfterMin: 10, regime: 'none', minIntervalDays: null },
   ...more,
 });
 
@@ -36,6 +39,7 @@ export const procedures: DemoProcedure[] = [
     30,
     145_000,
     'Não deite nem massageie a região por 4 horas. Retorno de revisão em 15 dias.',
+    { regime: 'injectable-medicine' },
   ),
   procedure(
     'HA_FILLER',
@@ -43,7 +47,7 @@ export const procedures: DemoProcedure[] = [
     60,
     190_000,
     'Dor forte, pele branca ou roxa em rede: ligue na hora. Evite calor por 48 horas.',
-    { bufferBeforeMin: 20, bufferAfterMin: 15 },
+    { regime: 'injectable-device', bufferBeforeMin: 20, bufferAfterMin: 15 },
   ),
   procedure(
     'BIOSTIMULATOR',
@@ -51,10 +55,10 @@ export const procedures: DemoProcedure[] = [
     60,
     240_000,
     'Massageie a região 5 minutos, 5 vezes ao dia, por 5 dias.',
-    { bufferBeforeMin: 20, bufferAfterMin: 15 },
+    { regime: 'injectable-device', bufferBeforeMin: 20, bufferAfterMin: 15 },
   ),
   procedure('SKINBOOSTER', 'Skinbooster', 45, 98_000, 'Evite maquiagem por 12 horas e sol por 7 dias.', {
-    bufferBeforeMin: 20,
+    ...{ regime: 'injectable-device', bufferBeforeMin: 20 },
   }),
   procedure(
     'LASER_HAIR_REMOVAL',
@@ -62,7 +66,7 @@ export const procedures: DemoProcedure[] = [
     45,
     32_000,
     'Sem sol na região por 15 dias; use protetor FPS 50.',
-    { roomTag: 'laser', deviceTag: 'laser-diodo' },
+    { roomTag: 'laser', deviceTag: 'laser-diodo', regime: 'equipment', minIntervalDays: 30 },
   ),
   procedure(
     'CHEMICAL_PEEL',
@@ -70,6 +74,7 @@ export const procedures: DemoProcedure[] = [
     40,
     38_000,
     'A pele pode descamar por até 7 dias: não puxe. Protetor a cada 3 horas.',
+    { regime: 'cosmetic' },
   ),
   procedure(
     'MICRONEEDLING',
@@ -77,7 +82,7 @@ export const procedures: DemoProcedure[] = [
     60,
     55_000,
     'Lave só com água por 24 horas. Sem ácidos por 5 dias.',
-    { bufferBeforeMin: 20, bufferAfterMin: 15 },
+    { regime: 'invasive', bufferBeforeMin: 20, bufferAfterMin: 15 },
   ),
   procedure(
     'CRYOLIPOLYSIS',
@@ -85,7 +90,7 @@ export const procedures: DemoProcedure[] = [
     60,
     78_000,
     'Dormência e hematomas são esperados por alguns dias.',
-    { deviceTag: 'criolipolise', bufferAfterMin: 15 },
+    { deviceTag: 'criolipolise', regime: 'equipment', bufferAfterMin: 15 },
   ),
   procedure(
     'HIFU',
@@ -93,9 +98,11 @@ export const procedures: DemoProcedure[] = [
     75,
     260_000,
     'Leve inchaço por até 3 dias; hidrate bem a pele.',
-    { deviceTag: 'ultrassom', bufferAfterMin: 15 },
+    { deviceTag: 'ultrassom', regime: 'equipment', bufferAfterMin: 15 },
   ),
-  procedure('FACIAL_CLEANSING', 'Limpeza de pele', 75, 22_000, 'Sem sol e sem ácidos por 48 horas.'),
+  procedure('FACIAL_CLEANSING', 'Limpeza de pele', 75, 22_000, 'Sem sol e sem ácidos por 48 horas.', {
+    regime: 'cosmetic',
+  }),
 ];
 
 /** `domain` of whoever signs in with the e-mail of the other clinic: one account, two memberships. */

@@ -1,3 +1,4 @@
+import { wallTime } from '../../domain/clinic/calendar.ts';
 import { insertClients } from '../../models/client-write.ts';
 import { addProcedure, listProcedures } from '../../models/procedure.ts';
 import { addResource, listResources } from '../../models/resource.ts';
@@ -5,6 +6,7 @@ import { listStaff } from '../../models/staff.ts';
 import type { Scope, Tenancy } from '../../models/tenancy.ts';
 import type { Actor } from '../../models/tenant-token.ts';
 import { procedures, type DemoClinic } from './catalogue.ts';
+import { addLicences } from './licences.ts';
 import { demoClient } from './people.ts';
 import type { DemoIds } from './visits.ts';
 
@@ -30,6 +32,7 @@ export async function furnish(
     }
   });
   await addResources(within, clinic);
+  await within((scope) => addLicences(scope, wallTime(Date.now(), clinic.timeZone).day));
   await within((scope) => addClients(scope, clinic, index));
   return within(readIds);
 }

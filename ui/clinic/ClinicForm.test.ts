@@ -6,7 +6,14 @@ import ClinicForm from './ClinicForm.vue';
 import type { Clinic } from './types.ts';
 
 const clinic: Clinic = {
-  ...{ id: 'k', name: 'Clínica Aurora', timeZone: 'America/Sao_Paulo', closedDays: [], version: 7 },
+  ...{
+    id: 'k',
+    name: 'Clínica Aurora',
+    timeZone: 'America/Sao_Paulo',
+    closedDays: [],
+    clinicClass: 'health-service' as const,
+    version: 7,
+  },
   hours: { '1': [{ from: '08:00', to: '18:00' }], '2': [{ from: '09:00', to: '18:00' }] },
 };
 

@@ -1,5 +1,6 @@
 import type { WeeklyHours } from '../../domain/clinic/calendar.ts';
 import type { ResourceKind } from '../../domain/clinic/catalogue.ts';
+import type { ClinicClass, Regime } from '../../domain/clinic/competence.ts';
 import type { StaffRole } from '../../domain/clinic/roles.ts';
 import type { ClinicDay } from '../../domain/clinic/settings.ts';
 
@@ -9,6 +10,7 @@ export interface Clinic {
   timeZone: string;
   hours: WeeklyHours;
   closedDays: ClinicDay[];
+  clinicClass: ClinicClass;
   version: number;
 }
 
@@ -44,6 +46,8 @@ export interface Resource {
   staffId: string | null;
   procedureIds: string[];
   hours: WeeklyHours | null;
+  /** Of a device, `yyyy-mm-dd`: from this day on it is not booked. */
+  maintenanceDueOn: string | null;
   version: number;
 }
 
@@ -54,10 +58,23 @@ export interface Procedure {
   durationMin: number;
   bufferBeforeMin: number;
   bufferAfterMin: number;
+  /** Minutes after which the professional may leave, and for how many. */
+  processingAfterMin: number;
+  processingMin: number;
+  isOnline: boolean;
+  regime: Regime;
+  minIntervalDays: number | null;
+  prerequisiteId: string | null;
+  prerequisiteValidDays: number | null;
   roomTag: string | null;
   deviceTag: string | null;
   priceCents: number | null;
   afterCare: string | null;
+  /** Days after a visit: review of the result, repetition, next session of a series. */
+  touchUpDays: number | null;
+  returnDays: number | null;
+  seriesMinDays: number | null;
+  seriesMaxDays: number | null;
   isActive: boolean;
   version: number;
 }

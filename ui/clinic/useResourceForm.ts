@@ -10,12 +10,14 @@ import { useRecordForm } from '../record-form.ts';
 import { colorAt } from '../styles/resource-colors.ts';
 import { hasHoursFault, tidyHours } from './hours.ts';
 import { fetchResources } from './queries.ts';
+import { dayOfTyped, typedOfDay } from '../typed-date.ts';
 import { tagOf, wordsOfTag } from './tags.ts';
 import type { Resource } from './types.ts';
 
-/** `tag` as words; `hours` null = those of the clinic. */
-export interface ResourceTyped extends Omit<Resource, 'id' | 'version' | 'tag'> {
+/** `tag` as words; `hours` null = those of the clinic; the day of maintenance as typed, `31/12/2027`. */
+export interface ResourceTyped extends Omit<Resource, 'id' | 'version' | 'tag' | 'maintenanceDueOn'> {
   tag: string;
+  maintenanceDueOn: string;
 }
 
 export const emptyResource = (kind: Resource['kind'], index: number): ResourceTyped => ({
@@ -28,6 +30,7 @@ export const emptyResource = (kind: Resource['kind'], index: number): ResourceTy
     staffId: null,
     procedureIds: [],
     hours: null,
+    maintenanceDueOn: '',
   },
 });
 
@@ -40,9 +43,11 @@ const typedOf = ({
   staffId,
   procedureIds,
   hours,
+  maintenanceDueOn,
 }: Resource): ResourceTyped => ({
   ...{ kind, name, color, isActive, staffId, procedureIds },
   tag: wordsOfTag(tag),
+  maintenanceDueOn: maintenanceDueOn ? typedOfDay(maintenanceDueOn) : '',
   hours: hours && tidyHours(hours),
 });
 const dataOf = (typed: ResourceTyped) => ({
@@ -50,6 +55,7 @@ const dataOf = (typed: ResourceTyped) => ({
   name: typed.name.trim(),
   tag: typed.kind === 'professional' ? null : tagOf(typed.tag),
   hours: typed.hours && tidyHours(typed.hours),
+  maintenanceDueOn: typed.kind === 'device' ? dayOfTyped(typed.maintenanceDueOn) : null,
 });
 
 /** A professional, room or device: new (`resource` null, begun as `empty`) or edited. */
@@ -69,9 +75,13 @@ export function useResourceForm(
   });
 
   const check = (): FormError[] => {
-    const { name, hours } = form.state;
+    const { name, hours, maintenanceDueOn } = form.state;
+    const day = 'settings.resources.fault.maintenanceDueOn.invalid';
     return [
       ...(name.trim() ? [] : [{ name: 'name', message: t('settings.resources.fault.name.invalid') }]),
+      ...(maintenanceDueOn && !dayOfTyped(maintenanceDueOn)
+        ? [{ name: 'maintenanceDueOn', message: t(day) }]
+        : []),
       ...(hours && hasHoursFault(hours)
         ? [{ name: 'hours', message: t('settings.resources.fault.hours.invalid') }]
         : []),
@@ -81,7 +91,8 @@ export function useResourceForm(
   async function save() {
     const saved = await form.save();
     if (!saved) return;
-    for (const key of ['resources', 'availability']) void queries.invalidateQueries({ queryKey: [key] });
+    for (const key of ['resources', 'availability', 'competences'])
+      void queries.invalidateQueries({ queryKey: [key] });
     toast.add({
       title: t('settings.savedNamed', { name: saved.name }),
       color: 'success',
