@@ -36,6 +36,7 @@ const beyondSchema = [
     'redeemRecovery',
   ],
   ...['changePassword', 'addStaff', 'createWebhook', 'updateWebhook'],
+  ...['listBlocks', 'addBlocks', 'moveBlock', 'deleteBlockSeries'],
   ...idsOf(({ input }) => input?.query instanceof z.ZodObject && 'cursor' in input.query.shape),
 ];
 

@@ -5,12 +5,13 @@ const instant = z.iso.datetime();
 // Zones of two thousand years ago are no agenda's.
 const day = z.iso.date().refine((text) => text >= '2000-01-01' && text <= '2100-12-31', { message: 'range' });
 
-const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+// No flag: the document of the API has patterns without them.
+const uuid = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 const service = `${uuid}(@${uuid})?`;
 /** `procedure[@professional]`, one for each service in order. */
 const services = z
   .string()
-  .regex(new RegExp(`^${service}(,${service}){0,7}$`, 'i'))
+  .regex(new RegExp(`^${service}(,${service}){0,7}$`))
   .transform((text) =>
     text.split(',').map((one) => {
       const [procedureId = '', professionalId = null] = one.toLowerCase().split('@');
