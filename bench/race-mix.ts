@@ -11,6 +11,7 @@ import { startRecordStack } from './support/stack.ts';
 
 const apis = 2;
 const shown = 10;
+const isError = ({ status }: Deed) => status === 0 || status >= 500;
 
 /**
  * Many people book, move, change and cancel visits of one to three services over few resources at times that overlap, squeeze somebody in,
@@ -52,13 +53,20 @@ export const bench = defineBench({
       strays: await wrongRows(admin, deeds, judge),
     }));
     for (const trouble of [...unexplained.slice(0, shown), ...strays.slice(0, shown)]) context.say(trouble);
+    for (const { kind, status, code } of deeds.filter(isError).slice(0, shown))
+      context.say(`${kind} ${status} ${code}`);
     const count = (is: (deed: Deed) => boolean) => deeds.filter(is).length;
     const done = (...kinds: Deed['kind'][]) =>
       count(({ kind, made }) => made !== undefined && kinds.includes(kind));
     const figures = {
       ...{ overlaps: found.overlaps, unexplained: unexplained.length },
-      server_errors: count(({ status }) => status === 0 || status >= 500),
-      ...{ wrong_rows: strays.length, wrong_holds: found.wrongHolds, requests: deeds.length },
+      server_errors: count(isError),
+      ...{
+        wrong_rows: strays.length,
+        wrong_holds: found.wrongHolds,
+        deadlocks: found.deadlocks,
+        requests: deeds.length,
+      },
       ...{ booked: done('book'), squeezed_in: done('squeeze-in'), held: done('hold') },
       ...{ moved: done('move'), changed: done('services'), cancelled: done('cancel') },
       ...{ holds_booked: done('book-hold'), holds_lapsed: found.lapsedAndTaken },
@@ -71,7 +79,7 @@ export const bench = defineBench({
       ...{ wall_ms: Math.round(wall), seed },
     };
     if (control > 0) return { figures, faults: found.overlaps > 0 ? [] : ['the control was not found'] };
-    const zeros = ['overlaps', 'unexplained', 'server_errors', 'wrong_rows', 'wrong_holds'];
+    const zeros = ['overlaps', 'unexplained', 'server_errors', 'wrong_rows', 'wrong_holds', 'deadlocks'];
     const faults = mustBeZero(figures, zeros);
     // A run in which nobody got anything, or was refused anything, has shown nothing.
     for (const name of ['booked', 'moved', 'cancelled', 'refused', 'holds_lapsed'] as const)

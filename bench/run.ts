@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   brute: () => import('./brute.ts'),
   schema: () => import('./schema.ts'),
   webhooks: () => import('./webhooks.ts'),
+  waitlist: () => import('./waitlist.ts'),
   short: () => import('./short.ts'),
 };
 

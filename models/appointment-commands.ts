@@ -81,7 +81,7 @@ async function retake(scope: Scope, visit: Appointment): Promise<void> {
     ...hold,
     isSqueezedIn: visit.isSqueezedIn && professionals.has(hold.resourceId),
   }));
-  await freeLapsed(scope, await lapsedAmong(scope, holds));
+  await freeLapsed(scope, await lapsedAmong(scope, holds), holds);
   if (await takeHolds(scope, visit.id, wanted)) return;
   const firm = wanted.filter((hold) => !hold.isSqueezedIn);
   const reasons = await busyRefusals(scope, firm, visit.id);

@@ -52,7 +52,7 @@ async function takeSlots(scope: Scope, visits: readonly NewVisit[]): Promise<voi
     )
     .toSorted((one, other) => (one.resourceId < other.resourceId ? -1 : 1));
   if (holds.length === 0) return;
-  await freeLapsed(scope, await lapsedAmong(scope, holds));
+  await freeLapsed(scope, await lapsedAmong(scope, holds), holds);
   const rows = await scope.run<{ taken: number }>({
     name: 'take-slots',
     text: `with locked as materialized (${sharedLock('$2')})

@@ -185,7 +185,7 @@ export async function bookVisit(
   const { placed, refusals } = await judgeVisit(scope, facts, { ...wish, id, isSqueezedIn }, now);
   if (isClient) refusals.push(...(await judgeClient(scope, wish, now)));
   if (refusals.length > 0) refuse('slot-unavailable', { reasons: refusals });
-  await freeLapsed(scope, lapsedIn(placed));
+  await freeLapsed(scope, lapsedIn(placed), placed.laid.holds);
   const draft = draftOf(scope, id, wish, placed, key);
   if (isClient) await scope.run(insertStatement(scope, draft));
   const isLast = commits && !scope.isLastTry;

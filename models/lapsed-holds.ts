@@ -7,21 +7,26 @@ import type { Scope } from './tenancy.ts';
 
 /**
  * Before somebody takes times in which lapsed holds lie: those visits are over, in the same transaction. It gives time back and takes some
- * after that, so it has its resources alone first (models/occupancy.ts).
+ * after that, so it has its resources alone first (models/occupancy.ts): all that it wants, not only those with something lapsed,
+ * because they are asked for in the order of their ids.
  */
-export async function freeLapsed(scope: Scope, holds: readonly Hold[]): Promise<void> {
-  if (holds.length === 0) return;
+export async function freeLapsed(
+  scope: Scope,
+  lapsed: readonly Hold[],
+  wanted: readonly Hold[],
+): Promise<void> {
+  if (lapsed.length === 0) return;
   lockResources(
     scope,
-    holds.map((hold) => hold.resourceId),
+    wanted.map((hold) => hold.resourceId),
   );
   const freed = await scope.run<{ id: string }>({
     name: 'free-lapsed',
     text: 'select app.free_lapsed_holds($1, $2, $3) as id',
     values: [
-      holds.map((hold) => hold.resourceId),
-      holds.map((hold) => new Date(hold.from)),
-      holds.map((hold) => new Date(hold.to)),
+      lapsed.map((hold) => hold.resourceId),
+      lapsed.map((hold) => new Date(hold.from)),
+      lapsed.map((hold) => new Date(hold.to)),
     ],
   });
   // A client cannot see whose they were; their processes have been told.

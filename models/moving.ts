@@ -107,7 +107,7 @@ async function relay(scope: Scope, visit: Appointment, lay: NewLay): Promise<App
     scope,
     holds.map((hold) => hold.resourceId),
   );
-  await freeLapsed(scope, lapsedIn(placed));
+  await freeLapsed(scope, lapsedIn(placed), holds);
   releaseOccupancies(scope, visit.id);
   scope.later({
     name: 'remove-services',

@@ -10,6 +10,8 @@ export interface TableFindings {
   wrongHolds: number;
   lapsedAndTaken: number;
   squeezedPairs: number;
+  /** As Postgres counts them: whoever takes and gives back time asks in an order in which there are none. */
+  deadlocks: number;
 }
 
 const firm = (one: string) => `not ${one}.squeezed`;
@@ -54,7 +56,10 @@ export async function lookAtTables(admin: pg.Client): Promise<TableFindings> {
   const { lapsed = -1 } = await one(
     `select count(*)::int as lapsed from appointment_events where kind = 'release' and details->>'reason' = 'hold-expired'`,
   );
-  return { overlaps: held + computed, wrongHolds: wrong, lapsedAndTaken: lapsed, squeezedPairs };
+  const { deadlocks = -1 } = await one(
+    'select deadlocks::int as deadlocks from pg_stat_database where datname = current_database()',
+  );
+  return { deadlocks, overlaps: held + computed, wrongHolds: wrong, lapsedAndTaken: lapsed, squeezedPairs };
 }
 
 /** Every answered deed is in its row, every row's versions are all accounted for. Sentences about those that are not. */
