@@ -22,7 +22,7 @@ export async function holdTimes(
   planned: readonly PlannedBlock[],
 ): Promise<Set<string>> {
   const times = planned.map(({ time: [from, to] }) => ({ resourceId, from, to }));
-  await freeLapsed(scope, await lapsedAmong(scope, times));
+  await freeLapsed(scope, await lapsedAmong(scope, times), times);
   const pieces = planned
     .flatMap(({ id, time }) => piecesOf(time).map((piece) => ({ id, piece })))
     .sort((one, other) => one.piece[0] - other.piece[0]);
