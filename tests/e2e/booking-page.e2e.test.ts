@@ -4,57 +4,48 @@ import { seriousFindings } from '../support/axe.ts';
 import { startBrowser, type TestBrowser } from '../support/browser.ts';
 import { desk, phone, signIn } from '../support/demo-person.ts';
 import { withDatabase } from '../support/shared-stack.ts';
+import { Authenticator } from '../support/authenticator.ts';
 import { sendFrom } from '../support/virtual-authenticator.ts';
 
 const stack = inject('stack');
 const newcomer = { name: 'Josefina Aparecida Queiroz', phone: '(11) 97345-2810' };
 const procedureName = 'Avaliação da página';
 let browser: TestBrowser;
-let manager: Page;
 let hers: Page;
-let clinicPage: string;
-let procedureId: string;
 
 beforeAll(async () => {
   browser = await startBrowser();
-  manager = await browser.person(desk);
-  await signIn(manager, stack, { role: 'owner' });
-  const { clinic } = (await ask('GET', '/session')) as { clinic: { id: string } };
-  clinicPage = `${stack.urls.ui}/c/${clinic.id}`;
-  await openOnline({});
-  await offer();
   hers = await browser.person(phone);
 });
 afterAll(() => browser?.close());
 
-async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
-  const answer = await sendFrom(manager, method, path, body);
+async function ask(who: Page, method: string, path: string, body?: unknown): Promise<unknown> {
+  const answer = await sendFrom(who, method, path, body);
   if (answer.status >= 400) throw new Error(`${method} ${path} was answered ${JSON.stringify(answer)}`);
   return answer.body;
 }
-async function openOnline(change: object): Promise<void> {
-  const policy = (await ask('GET', '/booking-policy')) as object;
-  await ask('PUT', '/booking-policy', { ...policy, isOnline: true, isWaitlistOn: true, ...change });
-}
-/** A procedure of its own, so that the page shows the same whatever the demo holds. */
-async function offer(): Promise<void> {
+
+/** A clinic that takes bookings on its page, with a procedure of its own: it shows the same whatever the demo holds. */
+async function openOnline(who: Page, change: object): Promise<string> {
+  const policy = (await ask(who, 'GET', '/booking-policy')) as object;
+  await ask(who, 'PUT', '/booking-policy', { ...policy, isOnline: true, isWaitlistOn: true, ...change });
   const wish = { code: 'PAGINA', name: procedureName, durationMin: 30, priceCents: 20_000, isOnline: true };
-  procedureId = ((await ask('POST', '/procedures', wish)) as { id: string }).id;
-  const { resources } = (await ask('GET', '/resources')) as {
+  const { id } = (await ask(who, 'POST', '/procedures', wish)) as { id: string };
+  const { resources } = (await ask(who, 'GET', '/resources')) as {
     resources: { id: string; kind: string; procedureIds: string[] }[];
   };
   for (const one of resources.filter(({ kind }) => kind === 'professional').slice(0, 2))
-    await ask('PATCH', `/resources/${one.id}`, { procedureIds: [...one.procedureIds, procedureId] });
+    await ask(who, 'PATCH', `/resources/${one.id}`, { procedureIds: [...one.procedureIds, id] });
+  const { clinic } = (await ask(who, 'GET', '/session')) as { clinic: { id: string } };
+  return `${stack.urls.ui}/c/${clinic.id}`;
 }
 
 /** No serious findings of axe, in light and in dark. */
 async function expectAccessible(page: Page, step: string): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
-    await page.evaluate((dark) => {
-      document.documentElement.classList.toggle('dark', dark);
-      document.documentElement.classList.toggle('light', !dark);
-    }, scheme === 'dark');
+    // Pure text: the tests' own types know no page.
+    await page.evaluate(`document.documentElement.className = '${scheme}'`);
     expect(await seriousFindings(page), `${step}, ${scheme}`).toEqual([]);
     const folder = process.env.NEONPRO_SHOTS;
     if (folder) await page.screenshot({ path: `${folder}/${step}-${scheme}.png`, fullPage: true });
@@ -75,7 +66,7 @@ async function codeOf(number: RegExp): Promise<string> {
 
 const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
 
-async function chooseTime(page: Page, index: number): Promise<void> {
+async function chooseTime(page: Page, clinicPage: string, index: number): Promise<void> {
   await page.goto(clinicPage);
   await page.getByRole('checkbox', { name: new RegExp(procedureName) }).check();
   await page.getByRole('button', { name: 'Ver horários' }).click();
@@ -93,6 +84,14 @@ async function chooseTime(page: Page, index: number): Promise<void> {
 }
 
 describe('somebody new at the clinic’s page', () => {
+  let owner: Page;
+  let clinicPage: string;
+  beforeAll(async () => {
+    owner = await browser.person(desk);
+    await signIn(owner, stack, { role: 'owner' });
+    clinicPage = await openOnline(owner, {});
+  });
+
   it('looks at procedures, people and times without saying who she is', async () => {
     await hers.goto(clinicPage);
     await title(hers, 'O que você quer fazer?');
@@ -112,7 +111,7 @@ describe('somebody new at the clinic’s page', () => {
   });
 
   it('proves her number with the code that came over WhatsApp, and books', async () => {
-    await chooseTime(hers, 4);
+    await chooseTime(hers, clinicPage, 4);
     await title(hers, 'Quem é você?');
     await hers.getByRole('button', { name: 'Receber código' }).click();
     await hers.getByText('Escreva o seu nome.').waitFor();
@@ -133,11 +132,11 @@ describe('somebody new at the clinic’s page', () => {
   });
 
   it('is a client from now on, and her visit is in the agenda', async () => {
-    const found = (await ask('GET', `/clients?query=${encodeURIComponent('Josefina Queiroz')}`)) as {
+    const found = (await ask(owner, 'GET', `/clients?search=${encodeURIComponent('Josefina Queiroz')}`)) as {
       clients: { id: string; name: string }[];
     };
     expect(found.clients.map(({ name }) => name)).toEqual([newcomer.name]);
-    const visits = (await ask('GET', `/clients/${found.clients[0]?.id ?? ''}/appointments`)) as {
+    const visits = (await ask(owner, 'GET', `/clients/${found.clients[0]?.id ?? ''}/appointments`)) as {
       appointments: { status: string; origin: string; procedure: { name: string } }[];
     };
     expect(visits.appointments).toMatchObject([
@@ -172,7 +171,7 @@ describe('somebody new at the clinic’s page', () => {
   });
 
   it('says at the clinic’s door that she is here', async () => {
-    await chooseTime(hers, 6);
+    await chooseTime(hers, clinicPage, 6);
     await hers.getByRole('button', { name: 'Confirmar agendamento' }).click();
     await title(hers, 'Agendado!');
     const visitId = hers.url().split('/').at(-1) ?? '';
@@ -202,5 +201,82 @@ describe('somebody new at the clinic’s page', () => {
     await hers.getByText('Pronto. Se abrir uma vaga', { exact: false }).waitFor();
     await hers.getByRole('link', { name: 'Minhas consultas' }).first().click();
     await hers.getByText(`Avisamos você se abrir vaga para ${procedureName}.`).waitFor();
+  });
+});
+
+describe('a clinic that asks for a deposit', () => {
+  type NewOptions = Parameters<Authenticator['register']>[0];
+  let clinicPage: string;
+
+  beforeAll(async () => {
+    const manager = await browser.person(desk);
+    await signIn(manager, stack, { role: 'manager', clinic: 'Jasmim' });
+    // Where the clinic is paid to is changed just after a second factor alone.
+    const { options } = (await ask(manager, 'POST', '/account/passkeys/options')) as { options: NewOptions };
+    const credential = new Authenticator(stack.urls.ui).register(options);
+    await ask(manager, 'POST', '/account/passkeys', { credential, label: 'Chave da gestão' });
+    const { account } = (await ask(manager, 'GET', '/payment-account')) as {
+      account: { version: number } | null;
+    };
+    await ask(manager, 'PUT', '/payment-account', {
+      ...{ ...stack.bankLogin, version: account?.version ?? 0, isActive: true },
+      pixKey: 'financeiro@jasmim.example',
+    });
+    const deposit = { depositKind: 'fixed', depositCents: 5_000, refundHours: 24, lateRefundPercent: 50 };
+    clinicPage = await openOnline(manager, deposit);
+    await withDatabase(stack.databaseUrl, (database) => database.query('delete from app.rate_limits'));
+    await hers.context().clearCookies();
+  });
+
+  it('says what becomes of the money before it asks for any', async () => {
+    await chooseTime(hers, clinicPage, 3);
+    await hers.getByLabel('Seu nome').fill('Benedita Rosário de Assis');
+    await hers.getByLabel('Celular com DDD').fill('(92) 97345-2811');
+    await hers.getByRole('button', { name: 'Receber código' }).click();
+    await hers.getByLabel('Código de 6 dígitos').fill(await codeOf(/97345-?2811|7345-?2811/));
+    await hers.getByRole('heading', { name: 'Sinal de R$ 50,00: o que acontece com ele' }).waitFor();
+    await hers.getByText(/Cancelando até 24 h antes \(até .*\), devolvemos R\$\s50,00\./).waitFor();
+    await hers.getByText(/Cancelando depois disso, devolvemos R\$\s25,00\./).waitFor();
+    await expectAccessible(hers, '20-deposit-rules');
+  });
+
+  it('books when the money has come, and gives it back when she cancels in time', async () => {
+    await hers.getByRole('button', { name: 'Reservar e pagar R$ 50,00' }).click();
+    await title(hers, 'Pague o sinal por Pix');
+    await hers.getByRole('button', { name: 'Copiar código Pix' }).waitFor({ timeout: 30_000 });
+    await hers.getByText('Pagar com outro celular').click();
+    await expectAccessible(hers, '21-pix');
+    const code = await hers.getByLabel('Pix copia e cola').inputValue();
+    const paid = await fetch(new URL('/pix/api/pay', stack.urls.bank), {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify({ code }),
+    });
+    expect(paid.status).toBeLessThan(300);
+    await title(hers, 'Agendado!');
+    await hers.getByRole('link', { name: 'Ver minhas consultas' }).click();
+    await hers.getByText(/Sinal de R\$\s50,00 pago/).waitFor();
+    await hers.getByRole('button', { name: 'Cancelar' }).click();
+    await hers.getByText(/Devolvemos R\$\s50,00 do sinal por Pix/).waitFor();
+    await expectAccessible(hers, '22-cancel-paid');
+    await hers.getByRole('button', { name: 'Sim, cancelar' }).click();
+    await expect
+      .poll(
+        async () => {
+          await hers.reload();
+          return hers.getByText(/Sinal de R\$\s50,00 devolvido/).isVisible({ timeout: 2_000 });
+        },
+        { timeout: 60_000, interval: 3_000 },
+      )
+      .toBe(true);
+  });
+
+  it('says that the time is free again when nobody paid', async () => {
+    await chooseTime(hers, clinicPage, 5);
+    await hers.getByRole('button', { name: 'Reservar e pagar R$ 50,00' }).click();
+    await hers.getByRole('button', { name: 'Copiar código Pix' }).waitFor({ timeout: 30_000 });
+    await hers.getByRole('button', { name: 'Desistir desta reserva' }).click();
+    await hers.getByRole('button', { name: 'Sim, cancelar' }).click();
+    await hers.getByText('o horário foi liberado', { exact: false }).waitFor();
+    await expectAccessible(hers, '23-given-up');
   });
 });

@@ -70,7 +70,7 @@ const isSettled = (page: Page) =>
   expect.poll(() => page.getByRole('status', { name: 'Carregando…' }).count(), { timeout: 15_000 }).toBe(0);
 
 async function askCode(page: Page): Promise<void> {
-  await page.goto(clinicPage);
+  await page.goto(`${clinicPage}/minhas`);
   await page.getByLabel('Celular com DDD').fill(client.phone);
   await page.getByRole('button', { name: 'Receber código' }).click();
   await page.getByLabel('Código de 6 dígitos').waitFor();
@@ -121,7 +121,7 @@ describe("a client at the clinic's page", () => {
     const fresh = /https?:\S+#\S+/.exec(await lastMessage(seen, /Seu código para entrar/))?.[0] ?? '';
     await other.goto(fresh);
     await other.getByText('Olá, Terezinha').waitFor();
-    expect(other.url()).toBe(clinicPage);
+    expect(other.url()).toBe(`${clinicPage}/minhas`);
     expect(await seriousFindings(other)).toEqual([]);
   });
 });

@@ -1,0 +1,341 @@
+import { fireEvent, screen, waitFor } from '@testing-library/vue';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RouteLocationNormalized } from 'vue-router';
+import { fakeServer, type Sent } from '../testing.ts';
+import { openDoor } from './door-testing.ts';
+import { visitCalendar } from './ics.ts';
+import { keepLink, readLink, takeLink } from './link.ts';
+import type { OwnVisit, PublicRules } from './types.ts';
+import { split } from './useOwnVisits.ts';
+
+const rules: PublicRules = {
+  ...{
+    minLeadMin: 0,
+    maxAheadDays: 60,
+    stepMin: 15,
+    holdMin: 15,
+    cancelHours: 2,
+    moveHours: 12,
+    maxMoves: 2,
+  },
+  ...{ depositKind: 'none', depositCents: 0, depositPercent: 0, refundHours: 24, lateRefundPercent: 50 },
+  ...{ noShowRefundPercent: 0, regretDays: 7, isWaitlistOn: true, rulesText: null },
+};
+const clinic = {
+  id: 'k1',
+  name: 'Clínica Aurora',
+  timeZone: 'America/Manaus',
+  booking: null as PublicRules | null,
+};
+const me = { client: { id: 'c1', firstName: 'Natália' }, clinic };
+const visit: OwnVisit = {
+  ...{ id: 'v1', version: 1, startsAt: '2099-12-01T20:15:00Z', endsAt: '2099-12-01T21:00:00Z' },
+  ...{ status: 'booked', procedure: 'Peeling químico', professional: 'Dra. Camila Nogueira', services: [] },
+  ...{
+    holdExpiresAt: null,
+    deposit: null,
+    cancelUntil: '2099-12-01T18:15:00Z',
+    moveUntil: '2099-12-01T08:15:00Z',
+  },
+  ...{ can: { confirm: false, cancel: true, move: true, arrive: false }, movesLeft: 2 },
+};
+const service = {
+  ...{ id: 's1', name: 'Peeling químico', durationMin: 40, priceCents: 38_000, depositCents: 0 },
+  professionals: [{ id: 'p1', name: 'Dra. Camila Nogueira' }],
+};
+const soon = new Date(Date.now() + 86_400_000).toISOString().replace(/T.*/, 'T18:30:00.000Z');
+const unknown = { status: 401, body: { code: 'unauthenticated' } };
+const invalid = { status: 401, body: { code: 'challenge-invalid' } };
+type Answer = ReturnType<Parameters<typeof fakeServer>[0]>;
+
+const serve = (answer: (request: Sent) => Answer = () => undefined, booking: PublicRules | null = null) =>
+  fakeServer((request) => {
+    const own = answer(request);
+    if (own) return own;
+    const { path, method } = request;
+    if (path === '/public/clinics/k1') return { body: { ...clinic, booking } };
+    if (path.endsWith('/services')) return { body: { services: [service] } };
+    if (path.includes('/availability')) return { body: { slots: [{ startsAt: soon, endsAt: soon }] } };
+    if (path.endsWith('/sign-in') || path.endsWith('/booking-code'))
+      return { status: 202, body: { challengeId: 'ch1' } };
+    if (path === '/public/me/appointments' && method === 'GET') return { body: { appointments: [visit] } };
+    if (path === '/public/me/packages') return { body: { packages: [] } };
+    if (path === '/public/me/waitlist') return { body: { entries: [], offers: [] } };
+    return unknown;
+  });
+const click = async (name: string | RegExp) => fireEvent.click(await screen.findByRole('button', { name }));
+
+async function askCode() {
+  await openDoor('/c/k1/minhas');
+  await fireEvent.update(await screen.findByLabelText('Celular com DDD'), '11980733103');
+  await click('Receber código');
+  const code = await screen.findByLabelText('Código de 6 dígitos');
+  return { type: (digits: string) => fireEvent.update(code, digits) };
+}
+const verifies = (sent: Sent[]) => sent.filter(({ path }) => path.endsWith('/verify'));
+
+beforeEach(() => {
+  localStorage.clear();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  takeLink();
+});
+
+describe("the client's page", () => {
+  it('shows the door where the clinic takes no bookings, and never touches the staff’s session', async () => {
+    const sent = serve();
+    await openDoor('/c/k1');
+    expect(await screen.findByLabelText('Celular com DDD')).toBeTruthy();
+    expect(screen.getByText('Clínica Aurora')).toBeTruthy();
+    expect(sent.map(({ path }) => path).some((path) => path.startsWith('/session'))).toBe(false);
+    expect(sent.some(({ path }) => path.endsWith('/services'))).toBe(false);
+  });
+
+  it('says so when the clinic is not there, and tries again', async () => {
+    let isGone = true;
+    serve(({ path }) =>
+      path === '/public/clinics/k1' && isGone ? { status: 404, body: { code: 'not-found' } } : undefined,
+    );
+    await openDoor('/c/k1');
+    expect(await screen.findByText('Esta clínica não existe mais aqui.')).toBeTruthy();
+    isGone = false;
+    await click('Tentar de novo');
+    expect(await screen.findByLabelText('Celular com DDD')).toBeTruthy();
+  });
+
+  it('does not ask the server about a number that is none', async () => {
+    const sent = serve();
+    await openDoor('/c/k1/minhas');
+    await fireEvent.update(await screen.findByLabelText('Celular com DDD'), '1198');
+    await click('Receber código');
+    expect(await screen.findByText('Confira o número: DDD e 9 dígitos.')).toBeTruthy();
+    expect(sent.some(({ method }) => method === 'POST')).toBe(false);
+  });
+
+  it('counts wrong codes, and after five asks for another one', async () => {
+    const sent = serve(({ path }) => (path.endsWith('/verify') ? invalid : undefined));
+    const { type } = await askCode();
+    for (const left of ['4 vezes', '3 vezes', '2 vezes', '1 vez']) {
+      await type('000000');
+      expect(await screen.findByText(new RegExp(`ainda pode tentar ${left}`))).toBeTruthy();
+    }
+    await type('000000');
+    expect(await screen.findByText(/este não vale mais/)).toBeTruthy();
+    await type('111111');
+    expect(verifies(sent)).toHaveLength(5);
+  });
+
+  it('sends another code after a minute, not before', async () => {
+    const sent = serve();
+    await askCode();
+    const asked = () => sent.filter(({ path }) => path.endsWith('/sign-in')).length;
+    expect(screen.getByRole('button', { name: /^Outro código em \d+ s$/ })).toHaveProperty('disabled', true);
+    vi.useFakeTimers({ now: Date.now() + 61_000, toFake: ['Date'] });
+    await fireEvent.click(
+      await screen.findByRole('button', { name: 'Mandar outro código' }, { timeout: 3_000 }),
+    );
+    await waitFor(() => expect(asked()).toBe(2));
+  });
+
+  it("shows her visits in the clinic's time when the code is right, and nothing after she left", async () => {
+    serve(({ path, method }) => {
+      if (path.endsWith('/verify')) return { body: me };
+      return path === '/public/session' && method === 'DELETE' ? { status: 204 } : undefined;
+    });
+    const { type } = await askCode();
+    await type('123456');
+    expect(await screen.findByText('Olá, Natália')).toBeTruthy();
+    expect(await screen.findByText('16:15')).toBeTruthy();
+    await click('Sair');
+    expect(await screen.findByLabelText('Celular com DDD')).toBeTruthy();
+    expect(screen.queryByText(/Peeling químico/)).toBeNull();
+  });
+
+  it('knows nobody of another clinic, and asks for the phone again when her session has ended', async () => {
+    serve(({ path }) =>
+      path === '/public/me' ? { body: { ...me, clinic: { ...clinic, id: 'k2' } } } : undefined,
+    );
+    await openDoor('/c/k1/minhas');
+    expect(await screen.findByLabelText('Celular com DDD')).toBeTruthy();
+    serve(({ path }) => {
+      if (path === '/public/me') return { body: me };
+      return path === '/public/me/appointments' ? unknown : undefined;
+    });
+    await openDoor('/c/k1/minhas');
+    expect(await screen.findByLabelText('Celular com DDD')).toBeTruthy();
+  });
+});
+
+describe('booking', () => {
+  const untilTimes = async () => {
+    await openDoor('/c/k1');
+    await fireEvent.click(await screen.findByRole('checkbox', { name: /Peeling químico/ }));
+    await click('Ver horários');
+    // One professional alone: nothing to choose.
+    return screen.findByRole('button', { name: '14:30' });
+  };
+  const held = { ...visit, status: 'held' as const };
+
+  it('takes a stranger from the look to the code, with her name for the case that she is new', async () => {
+    const sent = serve(undefined, rules);
+    await fireEvent.click(await untilTimes());
+    await fireEvent.update(await screen.findByLabelText('Celular com DDD'), '11980733103');
+    await click('Receber código');
+    expect(await screen.findByText('Escreva o seu nome.')).toBeTruthy();
+    await fireEvent.update(screen.getByLabelText('Seu nome'), 'Rute Lima');
+    await click('Receber código');
+    expect(await screen.findByLabelText('Código de 6 dígitos')).toHaveProperty(
+      'autocomplete',
+      'one-time-code',
+    );
+    const asked = sent.find(({ path }) => path.endsWith('/booking-code'));
+    expect(asked?.body).toEqual({ phone: '+5511980733103', name: 'Rute Lima' });
+  });
+
+  it('says the rules of the deposit in words and numbers before anything is agreed', async () => {
+    const asking: PublicRules = { ...rules, depositKind: 'fixed', depositCents: 10_000 };
+    serve(({ path }) => (path === '/public/me' ? { body: me } : undefined), asking);
+    await fireEvent.click(await untilTimes());
+    expect((await screen.findByText(/Cancelando até 24 h antes/)).textContent).toMatch(
+      /devolvemos R\$\s100,00/,
+    );
+    expect(screen.getByText(/Cancelando depois disso, devolvemos R\$\s50,00/)).toBeTruthy();
+    expect(screen.getByText('Se você não vier, o sinal não é devolvido.')).toBeTruthy();
+    expect(screen.getByText(/em até 7 dias depois de pagar/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: /^Reservar e pagar R\$\s100,00$/ })).toBeTruthy();
+  });
+
+  it('holds and confirms without a deposit, once for one intention, and forgets what was chosen', async () => {
+    let isDown = true;
+    const sent = serve(({ path, method }) => {
+      if (path === '/public/me') return { body: me };
+      if (path === '/public/me/appointments' && method === 'POST')
+        return isDown
+          ? { status: 503, body: { code: 'unavailable' } }
+          : { status: 201, body: { id: 'v1', appointment: held, deposit: null, holdExpiresAt: soon } };
+      return path.endsWith('/confirm') ? { body: visit } : undefined;
+    }, rules);
+    await fireEvent.click(await untilTimes());
+    await click('Confirmar agendamento');
+    await screen.findByRole('alert');
+    isDown = false;
+    await click('Confirmar agendamento');
+    expect(await screen.findByText('Agendado!')).toBeTruthy();
+    const keys = sent
+      .filter(({ path, method }) => path === '/public/me/appointments' && method === 'POST')
+      .map(({ headers }) => headers.get('Idempotency-Key'));
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+    expect(localStorage.getItem('neonpro.draft.k1') ?? '').not.toContain('s1');
+  });
+
+  it('sends back to the times when somebody was faster', async () => {
+    serve(({ path, method }) => {
+      if (path === '/public/me') return { body: me };
+      return path === '/public/me/appointments' && method === 'POST'
+        ? { status: 409, body: { code: 'slot-unavailable', reasons: [] } }
+        : undefined;
+    }, rules);
+    await fireEvent.click(await untilTimes());
+    await click('Confirmar agendamento');
+    expect(await screen.findByText(/acabou de ser ocupado/)).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Escolher outro horário' })).toBeTruthy();
+  });
+});
+
+describe('a visit of hers', () => {
+  const signedIn = (answer: (request: Sent) => Answer = () => undefined) =>
+    serve((request) => (request.path === '/public/me' ? { body: me } : answer(request)), rules);
+
+  it('is cancelled after she has read what becomes of the money', async () => {
+    const deposit = {
+      ...{ state: 'paid', amountCents: 5_000, paidCents: 5_000, refundIfCancelledNowCents: 2_500 },
+    };
+    const paid = { ...visit, deposit: { state: 'paid' as const, amountCents: 5_000 } };
+    const sent = signedIn(({ path, method }) => {
+      if (path === '/public/me/appointments' && method === 'GET') return { body: { appointments: [paid] } };
+      if (path.endsWith('/deposit')) return { body: { deposit } };
+      return path.endsWith('/cancel') ? { body: { ...paid, status: 'cancelled' } } : undefined;
+    });
+    await openDoor('/c/k1/minhas');
+    await click('Cancelar');
+    expect((await screen.findByText(/Devolvemos/)).textContent).toMatch(/R\$\s25,00/);
+    expect(sent.some(({ path }) => path.endsWith('/cancel'))).toBe(false);
+    await click('Sim, cancelar');
+    await waitFor(() => expect(sent.some(({ path }) => path.endsWith('/cancel'))).toBe(true));
+  });
+
+  it('that can no longer be changed says whom to call', async () => {
+    const late = { ...visit, can: { ...visit.can, cancel: false, move: false } };
+    signedIn(({ path }) =>
+      path === '/public/me/appointments' ? { body: { appointments: [late] } } : undefined,
+    );
+    await openDoor('/c/k1/minhas');
+    expect(await screen.findByText(/fale com a recepção/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Cancelar' })).toBeNull();
+  });
+
+  it('is those to come, the soonest first, and the others, the latest first', () => {
+    const at = (id: string, day: string, status: OwnVisit['status'] = 'booked'): OwnVisit => ({
+      ...visit,
+      ...{ id, status, startsAt: `2026-11-${day}T12:00:00Z`, endsAt: `2026-11-${day}T13:00:00Z` },
+    });
+    const { next, past } = split(
+      [at('late', '30'), at('soon', '27'), at('off', '28', 'cancelled'), at('old', '20', 'done')],
+      Date.parse('2026-11-26T12:00:00Z'),
+    );
+    expect(next.map(({ id }) => id)).toEqual(['soon', 'late']);
+    expect(past.map(({ id }) => id)).toEqual(['off', 'old']);
+  });
+
+  it('goes to her calendar without what it is for', () => {
+    const text = visitCalendar(visit, 'Consulta na Clínica Aurora; Centro');
+    expect(text).toContain('DTSTART:20991201T201500Z\r\nDTEND:20991201T210000Z');
+    expect(text).toContain(String.raw`SUMMARY:Consulta na Clínica Aurora\; Centro`);
+    expect(text).not.toContain('Peeling');
+  });
+});
+
+describe('a link that signs in', () => {
+  const hash = `#${crypto.randomUUID()}.${'a'.repeat(43)}`;
+  const follow = (to: string) =>
+    keepLink({
+      path: '/c/k1/entrar',
+      hash: to,
+      params: { clinicId: 'k1' },
+    } as unknown as RouteLocationNormalized);
+
+  it('is none when anything is missing or too much', () => {
+    for (const wrong of ['', '#', '#x.y', hash.slice(0, -1), `${hash}a`, hash.replace('.', '')])
+      expect(readLink(wrong)).toBeNull();
+  });
+
+  it('leaves the address bar at once, and serves one time', () => {
+    history.replaceState(null, '', `/c/k1/entrar${hash}`);
+    expect(follow(hash)).toMatchObject({ name: 'door-own', replace: true });
+    expect(location.hash).toBe('');
+    expect(takeLink()?.token).toBe('a'.repeat(43));
+    expect(takeLink()).toBeNull();
+  });
+
+  it('is not lost on a bad line', async () => {
+    let isDown = true;
+    const sent = serve(({ path }) => {
+      if (!path.endsWith('/verify')) return undefined;
+      return isDown ? { status: 503, body: { code: 'unavailable' } } : { body: me };
+    });
+    await openDoor(`/c/k1/entrar${hash}`);
+    isDown = false;
+    await click('Tentar de novo');
+    expect(await screen.findByText('Olá, Natália')).toBeTruthy();
+    expect(verifies(sent)).toHaveLength(2);
+  });
+
+  it('offers a code when it was used before', async () => {
+    const sent = serve(({ path }) => (path.endsWith('/verify') ? invalid : undefined));
+    await openDoor(`/c/k1/entrar${hash}`);
+    expect(await screen.findByText(/Este link já foi usado ou venceu/)).toBeTruthy();
+    expect(verifies(sent)[0]?.body).toMatchObject({ token: 'a'.repeat(43) });
+  });
+});
