@@ -52,6 +52,7 @@ describe('the recorded histories', () => {
     ['ends without closing the row', 'await record.closeVisit(', 'Boolean('],
     ['marks an absence another way', 'await record.markNoShow(', 'await record.closeVisit('],
     ['settles before it sends', 'await sends.sendVisitMessage(', 'await sends.settleUnknown('],
+    ['keeps a time that is held for nobody any more', 'await record.releaseHold(', 'Boolean('],
     ['gives a message up without a word', 'await record.dropVisitMessage(', 'Boolean('],
     ['does not wait for the word of the provider', 'if (!isKnown)', 'if (true)'],
     ['starts its timer anew at every signal', 'if (current && current.until !== until)', 'if (current)'],
