@@ -58,6 +58,8 @@ export const bench = defineBench({
     const figures = {
       ...{ p95_ms: p95, p95_10_months_ms: p95Many, growth: Math.round((p95Many / p95) * 100) / 100 },
       ...{ p50_ms: percentile(one.model, 0.5), p50_10_months_ms: percentile(many.model, 0.5) },
+      // Of the quickest question: what neighbours on the machine cannot blur.
+      ...{ least_ms: percentile(one.model, 0.001), least_10_months_ms: percentile(many.model, 0.001) },
       ...{ http_p95_ms: percentile(one.http, 0.95), http_p95_10_months_ms: percentile(many.http, 0.95) },
       ...{ slots: many.slots, held: await heldRows(stack), sequential_scans: after - before },
     };
@@ -68,7 +70,7 @@ export const bench = defineBench({
 });
 
 const spoken = ({ model, http }: Measured) =>
-  `p50 ${percentile(model, 0.5)} ms, p95 ${percentile(model, 0.95)} ms; over HTTP ${percentile(http, 0.5)} and ${percentile(http, 0.95)} ms`;
+  `least ${percentile(model, 0.001)} ms, p50 ${percentile(model, 0.5)} ms, p95 ${percentile(model, 0.95)} ms; over HTTP ${percentile(http, 0.5)} and ${percentile(http, 0.95)} ms`;
 
 /** Rooms, devices, two procedures that everybody can do, a working day of twelve hours, and mornings only for every third. */
 async function furnish(stack: Stack, { id }: BenchClinic, count: { rooms: number; devices: number }) {
@@ -105,6 +107,11 @@ async function furnish(stack: Stack, { id }: BenchClinic, count: { rooms: number
 async function load(stack: Stack, months: readonly number[]): Promise<void> {
   await asAdmin(stack, async (admin) => {
     await admin.query('set session_replication_role = replica; set synchronous_commit = off');
+    // Asked for every row it takes most of the time; asked at the end, it is as true.
+    const { rows } = await admin.query<{ definition: string }>(
+      `select pg_get_constraintdef(oid) as definition from pg_constraint where conname = 'no_overlap'`,
+    );
+    await admin.query('alter table occupancies drop constraint no_overlap');
     await admin.query(
       `with visits as materialized (
          select c.clinic_id, gen_random_uuid() as id, k.people[1 + p] as person, k.rooms[1 + p] as room, k.devices[1 + p] as device,
@@ -128,6 +135,7 @@ async function load(stack: Stack, months: readonly number[]): Promise<void> {
        where r.id is not null order by random()`,
       [months, new Date(dayAhead(2)), daysOfMonth, visitsPerDay],
     );
+    await admin.query(`alter table occupancies add constraint no_overlap ${rows[0]?.definition}`);
     await admin.query('vacuum analyze occupancies');
     await admin.query('analyze');
   });
