@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
-import { type Catalogue, createCatalogue } from '../../tests/support/catalogue.ts';
+import { type Catalogue, createCatalogue, slotInDays } from '../../tests/support/catalogue.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
 import { type MessagingStage, startMessaging } from '../../tests/support/messaging.ts';
 import type { DelayCard } from './reception-routes.ts';
@@ -95,5 +96,27 @@ describe('news of a delay', () => {
     await clinics.admin.query(`update appointments set status = 'in-room' where id = $1`, [id]);
     expect(await run('sendDelayNotice', { delayId: delay.id, appointmentId: id })).toBe(false);
     expect(stage.simulator.ledger()).toEqual([]);
+  });
+});
+
+describe('a client who came without an hour', () => {
+  const book = (over: object) =>
+    receptionist.post<{ origin: string; id: string; version: number }>(
+      '/appointments',
+      {
+        clientId: a.clientId,
+        services: [{ procedureId: a.procedureId, professionalId: a.professionalId }],
+        startsAt: new Date(slotInDays(3)).toISOString(),
+        ...over,
+      },
+      { 'Idempotency-Key': randomUUID() },
+    );
+
+  it('is marked as such, and is not another word for a booking of some other origin', async () => {
+    expect((await book({ isWalkIn: 'yes' })).status).toBe(400);
+    expect((await book({ origin: 'online' })).status).toBe(400);
+    expect((await book({ isWalkIn: true })).body.origin).toBe('walk-in');
+    const later = new Date(slotInDays(4)).toISOString();
+    expect((await book({ startsAt: later })).body.origin).toBe('staff');
   });
 });

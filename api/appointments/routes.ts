@@ -56,8 +56,8 @@ export function appointmentRoutes(api: Operations): void {
 
 function wishOf(body: z.output<typeof bookBody>): BookingWish {
   if ('services' in body) {
-    const { squeezeIn, ...wish } = body;
-    return { ...wish, ...(squeezeIn && { squeezeIn }) };
+    const { squeezeIn, isWalkIn, ...wish } = body;
+    return { ...wish, ...(squeezeIn && { squeezeIn }), ...(isWalkIn && { origin: 'walk-in' }) };
   }
   const { clientId, startsAt, ...service } = body;
   return { clientId, startsAt, services: [service] };

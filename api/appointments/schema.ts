@@ -35,7 +35,10 @@ const squeezeIn = z
   .describe('over what the professional does and outside her hours; never over a room or device');
 
 export const bookBody = z.union([
-  z.strictObject({ clientId: id, startsAt: instant, services, squeezeIn }),
+  z.strictObject({
+    ...{ clientId: id, startsAt: instant, services, squeezeIn },
+    isWalkIn: z.boolean().optional().describe('came without an hour, and is there'),
+  }),
   z.strictObject({ clientId: id, startsAt: instant, ...service }).describe('a visit of one service'),
 ]);
 

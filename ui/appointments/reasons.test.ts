@@ -28,6 +28,14 @@ describe('refusals in Portuguese', () => {
     });
   });
 
+  it('says from which day on the interval is over', () => {
+    const early = { code: 'interval-too-short', until: '2026-12-12T03:00:00Z', position: 1 };
+    const error = new HttpError('slot-unavailable', 409, { reasons: [early] });
+    expect(reasons().explain(error).reasons).toEqual([
+      'Ainda não passou o intervalo mínimo desde a última sessão: pode ser a partir de sáb., 12 dez.',
+    ]);
+  });
+
   it('admits a fault of ours when the error has no code', () => {
     expect(reasons().explain(new Error('boom')).title).toContain('Algo falhou do nosso lado');
   });

@@ -17,6 +17,9 @@ export function useReasons(nameOf: (resourceId: string | null) => string | null)
       ? t(key, { name: nameOf(reason.resourceId ?? null) ?? t(`reasons.someone.${kindOf(reason.code)}`) })
       : null;
     const text = known ?? t('errors.slot-unavailable');
+    // A minimal interval ends on a day, whatever else on an hour.
+    if (reason.until && reason.code === 'interval-too-short')
+      return t('reasons.fromDay', { text, day: clock.shortDay(clock.dayOf(reason.until)) });
     return reason.until ? t('reasons.until', { text, time: clock.time(reason.until) }) : `${text}.`;
   };
 

@@ -24,7 +24,12 @@ interface BookingTyped {
 }
 
 /** The booking form: what was clicked is proposed, what was typed survives a refusal, one intention books once. */
-export function useBooking(agenda: Agenda, wanted: EmptySlot | null, done: (card: AppointmentCard) => void) {
+export function useBooking(
+  agenda: Agenda,
+  wanted: EmptySlot | null,
+  done: (card: AppointmentCard) => void,
+  { isWalkIn = false } = {},
+) {
   const { t } = useI18n();
   const toast = useToast();
   const queries = useQueryClient();
@@ -119,14 +124,19 @@ export function useBooking(agenda: Agenda, wanted: EmptySlot | null, done: (card
     };
   }
 
+  /** She is here already. A refusal leaves her expected, and the reception presses «Chegou»: she is booked either way. */
+  const receive = ({ id, version }: AppointmentCard): Promise<unknown> =>
+    http.post(`/appointments/${id}/check-in`, { version }).catch(() => undefined);
+
   async function submit(): Promise<void> {
     wasTried.value = true;
     if (Object.values(missing.value).some(Boolean) || isBusy.value) return;
     isBusy.value = true;
     refusal.value = null;
     try {
-      const body = { clientId: await clientId(), ...wish() };
+      const body = { clientId: await clientId(), ...wish(), ...(isWalkIn ? { isWalkIn } : {}) };
       const card = await http.post<AppointmentCard>('/appointments', body, keyOf(body));
+      if (isWalkIn) await receive(card);
       toast.add({
         title: t('booking.done', { name: card.client.name, when: clock.spoken(card.startsAt) }),
         icon: 'i-lucide-calendar-check',
