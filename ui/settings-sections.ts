@@ -52,11 +52,25 @@ export const sections: readonly Section[] = [
     page: () => import('./clinic/ProceduresSection.vue'),
   },
   {
+    name: 'settings-packages',
+    path: 'pacotes',
+    icon: 'i-lucide-ticket',
+    permission: 'catalogue:read',
+    page: () => import('./packages/PackagesSection.vue'),
+  },
+  {
     name: 'settings-competences',
     path: 'quem-pode-fazer',
     icon: 'i-lucide-badge-check',
     permission: 'catalogue:read',
     page: () => import('./clinic/CompetencesSection.vue'),
+  },
+  {
+    name: 'settings-booking',
+    path: 'sinal-e-reservas',
+    icon: 'i-lucide-hand-coins',
+    permission: 'catalogue:read',
+    page: () => import('./payments/BookingSection.vue'),
   },
   {
     name: 'settings-programs',

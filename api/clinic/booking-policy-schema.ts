@@ -1,33 +1,42 @@
 import { z } from 'zod';
+import {
+  bookingBounds,
+  bookingSteps,
+  leastDepositCents,
+  longestRulesText,
+} from '../../domain/clinic/booking-bounds.ts';
 
-const whole = (min: number, max: number) => z.int().min(min).max(max);
+const whole = (field: keyof typeof bookingBounds) => {
+  const [least, most] = bookingBounds[field];
+  return z.int().min(least).max(most);
+};
 
-/** As domain/clinic/booking-policy.ts; the bounds are those of migration 50. */
+/** As domain/clinic/booking-policy.ts. */
 const fields = {
   isOnline: z.boolean(),
-  minLeadMin: whole(0, 43_200),
-  maxAheadDays: whole(1, 365),
-  holdMin: whole(5, 120),
-  stepMin: z.union([5, 10, 15, 20, 30, 60].map((step) => z.literal(step))),
-  cancelHours: whole(0, 168),
-  moveHours: whole(0, 168),
-  maxMoves: whole(0, 10),
+  minLeadMin: whole('minLeadMin'),
+  maxAheadDays: whole('maxAheadDays'),
+  holdMin: whole('holdMin'),
+  stepMin: z.union(bookingSteps.map((step) => z.literal(step))),
+  cancelHours: whole('cancelHours'),
+  moveHours: whole('moveHours'),
+  maxMoves: whole('maxMoves'),
   depositKind: z.enum(['none', 'fixed', 'percent']),
-  depositCents: whole(0, 10_000_000),
-  depositPercent: whole(0, 100),
-  refundHours: whole(0, 336),
-  lateRefundPercent: whole(0, 100),
-  noShowRefundPercent: whole(0, 100),
-  regretDays: whole(7, 30).describe('CDC art. 49: seven at the least'),
+  depositCents: whole('depositCents'),
+  depositPercent: whole('depositPercent'),
+  refundHours: whole('refundHours'),
+  lateRefundPercent: whole('lateRefundPercent'),
+  noShowRefundPercent: whole('noShowRefundPercent'),
+  regretDays: whole('regretDays').describe('CDC art. 49: seven at the least'),
   isWaitlistOn: z.boolean(),
-  waitlistTurnMin: whole(5, 240),
-  waitlistMinLeadMin: whole(15, 10_080),
-  rulesText: z.string().trim().max(2_000).nullable(),
+  waitlistTurnMin: whole('waitlistTurnMin'),
+  waitlistMinLeadMin: whole('waitlistMinLeadMin'),
+  rulesText: z.string().trim().max(longestRulesText).nullable(),
 };
 
 export const bookingPolicyBody = z
-  .strictObject({ ...fields, version: whole(0, 1_000_000_000).describe('0 = never written') })
-  .refine((policy) => policy.depositKind !== 'fixed' || policy.depositCents >= 100, {
+  .strictObject({ ...fields, version: z.int().min(0).max(1_000_000_000).describe('0 = never written') })
+  .refine((policy) => policy.depositKind !== 'fixed' || policy.depositCents >= leastDepositCents, {
     path: ['depositCents'],
     message: 'too-small',
   })

@@ -1,7 +1,5 @@
+import { leastDepositCents } from '../clinic/booking-bounds.ts';
 import type { BookingPolicy } from '../clinic/booking-policy.ts';
-
-/** Under one real a charge is not worth the trouble of either side. */
-const leastCents = 100;
 
 /**
  * The deposit («sinal») for services of that price together, in centavos; 0 = none is asked. Never more than the price, where one is
@@ -19,7 +17,7 @@ export function depositFor(
   if (depositKind === 'percent' && priceCents === null) return 0;
   const asked = depositKind === 'fixed' ? depositCents : share(priceCents ?? 0, depositPercent);
   const cents = Math.min(asked, priceCents ?? asked);
-  return cents < leastCents ? 0 : cents;
+  return cents < leastDepositCents ? 0 : cents;
 }
 
 /** So many per cent, halves up: money has no fractions of a centavo. */
