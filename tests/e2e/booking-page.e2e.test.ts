@@ -1,15 +1,20 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { seriousFindings } from '../support/axe.ts';
+import {
+  ask,
+  chooseTime,
+  codeOf,
+  expectAccessible,
+  openOnline,
+  procedureName,
+  title,
+} from '../support/booking-page.ts';
 import { startBrowser, type TestBrowser } from '../support/browser.ts';
 import { desk, phone, signIn } from '../support/demo-person.ts';
 import { withDatabase } from '../support/shared-stack.ts';
-import { Authenticator } from '../support/authenticator.ts';
-import { sendFrom } from '../support/virtual-authenticator.ts';
 
 const stack = inject('stack');
 const newcomer = { name: 'Josefina Aparecida Queiroz', phone: '(11) 97345-2810' };
-const procedureName = 'Avaliação da página';
 let browser: TestBrowser;
 let hers: Page;
 
@@ -19,77 +24,13 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-async function ask(who: Page, method: string, path: string, body?: unknown): Promise<unknown> {
-  const answer = await sendFrom(who, method, path, body);
-  if (answer.status >= 400) throw new Error(`${method} ${path} was answered ${JSON.stringify(answer)}`);
-  return answer.body;
-}
-
-/** A clinic that takes bookings on its page, with a procedure of its own: it shows the same whatever the demo holds. */
-async function openOnline(who: Page, change: object): Promise<string> {
-  const policy = (await ask(who, 'GET', '/booking-policy')) as object;
-  await ask(who, 'PUT', '/booking-policy', { ...policy, isOnline: true, isWaitlistOn: true, ...change });
-  const wish = { code: 'PAGINA', name: procedureName, durationMin: 30, priceCents: 20_000, isOnline: true };
-  const { id } = (await ask(who, 'POST', '/procedures', wish)) as { id: string };
-  const { resources } = (await ask(who, 'GET', '/resources')) as {
-    resources: { id: string; kind: string; procedureIds: string[] }[];
-  };
-  for (const one of resources.filter(({ kind }) => kind === 'professional').slice(0, 2))
-    await ask(who, 'PATCH', `/resources/${one.id}`, { procedureIds: [...one.procedureIds, id] });
-  const { clinic } = (await ask(who, 'GET', '/session')) as { clinic: { id: string } };
-  return `${stack.urls.ui}/c/${clinic.id}`;
-}
-
-/** No serious findings of axe, in light and in dark. */
-async function expectAccessible(page: Page, step: string): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme });
-    // Pure text: the tests' own types know no page.
-    await page.evaluate(`document.documentElement.className = '${scheme}'`);
-    expect(await seriousFindings(page), `${step}, ${scheme}`).toEqual([]);
-    const folder = process.env.NEONPRO_SHOTS;
-    if (folder) await page.screenshot({ path: `${folder}/${step}-${scheme}.png`, fullPage: true });
-  }
-}
-
-/** The code that the client's telephone shows last. */
-async function codeOf(number: RegExp): Promise<string> {
-  const screen = await browser.person(phone);
-  await screen.goto(stack.urls.phone);
-  await screen.getByText(number).first().click();
-  const bubble = screen.getByText(/Seu código para entrar/).last();
-  await bubble.waitFor({ timeout: 30_000 });
-  const code = /\b\d{6}\b/.exec(await bubble.innerText())?.[0] ?? '';
-  await screen.context().close();
-  return code;
-}
-
-const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
-
-async function chooseTime(page: Page, clinicPage: string, index: number): Promise<void> {
-  await page.goto(clinicPage);
-  await page.getByRole('checkbox', { name: new RegExp(procedureName) }).check();
-  await page.getByRole('button', { name: 'Ver horários' }).click();
-  await page.getByRole('button', { name: /^Qualquer pessoa/ }).click();
-  await title(page, 'Quando?');
-  // Days ahead, so that it stays within the clinic's rules while the tests run.
-  await page
-    .getByRole('button', { name: /\d+ horários$/ })
-    .nth(5)
-    .click();
-  await page
-    .getByRole('button', { name: /^\d\d:\d\d$/ })
-    .nth(index)
-    .click();
-}
-
 describe('somebody new at the clinic’s page', () => {
   let owner: Page;
   let clinicPage: string;
   beforeAll(async () => {
     owner = await browser.person(desk);
     await signIn(owner, stack, { role: 'owner' });
-    clinicPage = await openOnline(owner, {});
+    clinicPage = await openOnline(stack, owner);
   });
 
   it('looks at procedures, people and times without saying who she is', async () => {
@@ -121,7 +62,7 @@ describe('somebody new at the clinic’s page', () => {
     await hers.getByRole('button', { name: 'Receber código' }).click();
     await hers.getByLabel('Código de 6 dígitos').waitFor();
     await expectAccessible(hers, '5-code');
-    await hers.getByLabel('Código de 6 dígitos').fill(await codeOf(/97345-?2810|7345-?2810/));
+    await hers.getByLabel('Código de 6 dígitos').fill(await codeOf(stack, browser, /97345-?2810|7345-?2810/));
     await title(hers, 'Confira e confirme');
     await hers.getByText(/Você pode cancelar por aqui até/).waitFor();
     await expectAccessible(hers, '6-summary');
@@ -204,79 +145,35 @@ describe('somebody new at the clinic’s page', () => {
   });
 });
 
-describe('a clinic that asks for a deposit', () => {
-  type NewOptions = Parameters<Authenticator['register']>[0];
-  let clinicPage: string;
-
-  beforeAll(async () => {
-    const manager = await browser.person(desk);
-    await signIn(manager, stack, { role: 'manager', clinic: 'Jasmim' });
-    // Where the clinic is paid to is changed just after a second factor alone.
-    const { options } = (await ask(manager, 'POST', '/account/passkeys/options')) as { options: NewOptions };
-    const credential = new Authenticator(stack.urls.ui).register(options);
-    await ask(manager, 'POST', '/account/passkeys', { credential, label: 'Chave da gestão' });
-    const { account } = (await ask(manager, 'GET', '/payment-account')) as {
-      account: { version: number } | null;
-    };
-    await ask(manager, 'PUT', '/payment-account', {
-      ...{ ...stack.bankLogin, version: account?.version ?? 0, isActive: true },
-      pixKey: 'financeiro@jasmim.example',
+describe('the clinic’s page on a cheap telephone', () => {
+  it('loads less than 200 kB of scripts, and is there within four seconds on a slow line', async () => {
+    const owner = await browser.person(desk);
+    await signIn(owner, stack, { role: 'owner' });
+    const { clinic } = (await ask(owner, 'GET', '/session')) as { clinic: { id: string } };
+    const page = await browser.person(phone);
+    const devTools = await page.context().newCDPSession(page);
+    await devTools.send('Network.enable');
+    await devTools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+    // Slow 4G as Lighthouse has it: 150 ms, 1.6 Mbit/s down, 750 kbit/s up.
+    await devTools.send('Network.emulateNetworkConditions', {
+      ...{ offline: false, latency: 150, downloadThroughput: 204_800, uploadThroughput: 96_000 },
     });
-    const deposit = { depositKind: 'fixed', depositCents: 5_000, refundHours: 24, lateRefundPercent: 50 };
-    clinicPage = await openOnline(manager, deposit);
-    await withDatabase(stack.databaseUrl, (database) => database.query('delete from app.rate_limits'));
-    await hers.context().clearCookies();
-  });
-
-  it('says what becomes of the money before it asks for any', async () => {
-    await chooseTime(hers, clinicPage, 3);
-    await hers.getByLabel('Seu nome').fill('Benedita Rosário de Assis');
-    await hers.getByLabel('Celular com DDD').fill('(92) 97345-2811');
-    await hers.getByRole('button', { name: 'Receber código' }).click();
-    await hers.getByLabel('Código de 6 dígitos').fill(await codeOf(/97345-?2811|7345-?2811/));
-    await hers.getByRole('heading', { name: 'Sinal de R$ 50,00: o que acontece com ele' }).waitFor();
-    await hers.getByText(/Cancelando até 24 h antes \(até .*\), devolvemos R\$\s50,00\./).waitFor();
-    await hers.getByText(/Cancelando depois disso, devolvemos R\$\s25,00\./).waitFor();
-    await expectAccessible(hers, '20-deposit-rules');
-  });
-
-  it('books when the money has come, and gives it back when she cancels in time', async () => {
-    await hers.getByRole('button', { name: 'Reservar e pagar R$ 50,00' }).click();
-    await title(hers, 'Pague o sinal por Pix');
-    await hers.getByRole('button', { name: 'Copiar código Pix' }).waitFor({ timeout: 30_000 });
-    await hers.getByText('Pagar com outro celular').click();
-    await expectAccessible(hers, '21-pix');
-    const code = await hers.getByLabel('Pix copia e cola').inputValue();
-    const paid = await fetch(new URL('/pix/api/pay', stack.urls.bank), {
-      ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
-      body: JSON.stringify({ code }),
+    const scripts = new Set<string>();
+    let bytes = 0;
+    devTools.on('Network.responseReceived', ({ requestId, type }) => {
+      if (type === 'Script') scripts.add(requestId);
     });
-    expect(paid.status).toBeLessThan(300);
-    await title(hers, 'Agendado!');
-    await hers.getByRole('link', { name: 'Ver minhas consultas' }).click();
-    await hers.getByText(/Sinal de R\$\s50,00 pago/).waitFor();
-    await hers.getByRole('button', { name: 'Cancelar' }).click();
-    await hers.getByText(/Devolvemos R\$\s50,00 do sinal por Pix/).waitFor();
-    await expectAccessible(hers, '22-cancel-paid');
-    await hers.getByRole('button', { name: 'Sim, cancelar' }).click();
-    await expect
-      .poll(
-        async () => {
-          await hers.reload();
-          return hers.getByText(/Sinal de R\$\s50,00 devolvido/).isVisible({ timeout: 2_000 });
-        },
-        { timeout: 60_000, interval: 3_000 },
-      )
-      .toBe(true);
-  });
-
-  it('says that the time is free again when nobody paid', async () => {
-    await chooseTime(hers, clinicPage, 5);
-    await hers.getByRole('button', { name: 'Reservar e pagar R$ 50,00' }).click();
-    await hers.getByRole('button', { name: 'Copiar código Pix' }).waitFor({ timeout: 30_000 });
-    await hers.getByRole('button', { name: 'Desistir desta reserva' }).click();
-    await hers.getByRole('button', { name: 'Sim, cancelar' }).click();
-    await hers.getByText('o horário foi liberado', { exact: false }).waitFor();
-    await expectAccessible(hers, '23-given-up');
+    devTools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+      if (scripts.has(requestId)) bytes += encodedDataLength;
+    });
+    await page.goto(`${stack.urls.ui}/c/${clinic.id}`);
+    await page.getByRole('checkbox').first().waitFor();
+    const largest = await page.evaluate<number>(`new Promise((tell) => {
+      new PerformanceObserver((list) => tell(list.getEntries().at(-1).startTime))
+        .observe({ type: 'largest-contentful-paint', buffered: true });
+    })`);
+    console.info(`scripts ${(bytes / 1024).toFixed(1)} kB, largest paint after ${largest.toFixed(0)} ms`);
+    expect(bytes).toBeLessThan(200 * 1024);
+    expect(largest).toBeLessThan(4_000);
   });
 });

@@ -1,5 +1,5 @@
 import { useNow } from '@vueuse/core';
-import { computed, ref } from 'vue';
+import { computed, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { isMobile, normalizePhone } from '../../domain/clients/phone.ts';
 import { http, HttpError } from '../http.ts';
@@ -28,6 +28,8 @@ export function useCode(clinicId: string, isForBooking: boolean, done: (me: Clie
   const secondsToResend = computed(() =>
     Math.max(0, Math.ceil((sentAt.value + resendAfterMs - now.value.getTime()) / 1_000)),
   );
+  // What is typed anew is not wrong yet.
+  watch([phone, name], () => (faults.value = {}));
   const isDead = computed(() => wrongTries.value >= triesAllowed);
 
   async function ask() {
