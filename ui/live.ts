@@ -14,6 +14,7 @@ const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
   client: ['clients', 'client'],
   import: ['imports', 'import'],
   recovery: ['recoveries'],
+  return: ['returns'],
   waitlist: ['waitlist', 'waitlist-openings'],
   'break-glass': ['break-glass'],
   // A message that fails marks its visit on the agenda too.

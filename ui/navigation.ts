@@ -16,6 +16,7 @@ export const navigation: readonly NavigationItem[] = [
   { name: 'agenda', icon: 'i-lucide-calendar-days', permission: 'agenda:read' },
   { name: 'reception', icon: 'i-lucide-concierge-bell', permission: 'agenda:read' },
   { name: 'waitlist', icon: 'i-lucide-list-ordered', permission: 'agenda:read' },
+  { name: 'returns', icon: 'i-lucide-calendar-heart', permission: 'agenda:read' },
   { name: 'clients', icon: 'i-lucide-users', permission: 'clients:read' },
   { name: 'imports', icon: 'i-lucide-file-up', permission: 'imports:run' },
   {

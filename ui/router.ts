@@ -44,6 +44,12 @@ export const router = createRouter({
       meta: { title: 'nav.waitlist' },
     },
     {
+      path: '/retornos',
+      name: 'returns',
+      component: () => import('./packages/ReturnsPage.vue'),
+      meta: { title: 'nav.returns' },
+    },
+    {
       path: '/clientes',
       children: [
         {
@@ -54,9 +60,16 @@ export const router = createRouter({
         },
         {
           path: ':id',
-          name: 'client',
           component: () => import('./clients/ClientPage.vue'),
           meta: { title: 'clients.client' },
+          // Put together here: a context's page does not import another's.
+          children: [
+            {
+              path: '',
+              name: 'client',
+              components: { packages: () => import('./packages/ClientPackages.vue') },
+            },
+          ],
         },
       ],
     },
