@@ -114,7 +114,7 @@ async function servicesOf(scope: Scope, ids: readonly string[]): Promise<Map<str
   return found;
 }
 
-export const factsOf = (row: Omit<Row, 'amountCents'>): OwnVisitFacts => ({
+const factsOf = (row: Omit<Row, 'amountCents'>): OwnVisitFacts => ({
   status: row.status,
   startsAt: row.startsAt.getTime(),
   endsAt: row.endsAt.getTime(),

@@ -173,6 +173,12 @@ describe('the clinic’s page on a cheap telephone', () => {
         .observe({ type: 'largest-contentful-paint', buffered: true });
     })`);
     console.info(`scripts ${(bytes / 1024).toFixed(1)} kB, largest paint after ${largest.toFixed(0)} ms`);
+    const { installabilityErrors } = await devTools.send('Page.getInstallabilityErrors');
+    // A test's browser is always a private one.
+    const obstacles = installabilityErrors
+      .map(({ errorId }) => errorId)
+      .filter((id) => id !== 'in-incognito');
+    expect(obstacles).toEqual([]);
     expect(bytes).toBeLessThan(200 * 1024);
     expect(largest).toBeLessThan(4_000);
   });

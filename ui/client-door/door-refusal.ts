@@ -16,7 +16,7 @@ export function useDoorRefusal() {
 }
 
 /** "40 segundos", "3 minutos": rounded up, so that the next try is not too early. */
-export function waitSaid(seconds: number): string {
+function waitSaid(seconds: number): string {
   const [count, unit] =
     seconds < 90
       ? [seconds, 'second']
