@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   kill: () => import('./kill.ts'),
   booking: () => import('./booking.ts'),
   agenda: () => import('./agenda.ts'),
+  'agenda-ui': () => import('./agenda-ui.ts'),
   availability: () => import('./availability.ts'),
   opacity: () => import('./opacity.ts'),
   cost: () => import('./cost.ts'),

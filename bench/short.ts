@@ -23,7 +23,7 @@ const runs: [name: string, ...flags: string[]][] = [
   ],
   ['opacity'],
   ['webhooks', '--visits', '6', '--clients', '6', '--edits', '3', '--down', '4'],
-  ['waitlist', '--slots', '12', '--daily', '22', '--turn', '5'],
+  ['waitlist', '--slots', '12', '--daily', '22', '--turn', '15'],
   ['tenancy', '--requests', '2000'],
   ['tokens'],
   ['brute'],

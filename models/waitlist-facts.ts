@@ -82,7 +82,7 @@ function openTimes(calendar: ClinicCalendar, instant: number, hours: WeeklyHours
 
 const mostCandidates = 500;
 
-// By index in the order of asking; only who may be treated by this professional, on this day, whatever the hour.
+// While her message is on its way nobody knows when that turn ends: it is looked at again soon. By index in the order of asking; only who may be treated by this professional, on this day, whatever the hour.
 const candidates = `
   select e.id as "entryId", e.client_id as "clientId", e.professional_id as "professionalId", e.windows,
     e.earliest_day::text as "earliestDay", e.latest_day::text as "latestDay", e.priority, e.created_at as "waitsSince",
@@ -93,7 +93,7 @@ const candidates = `
        and o.offered_day = $4) as "offersToday",
     exists (select from waitlist_offers o join slot_openings p on p.clinic_id = o.clinic_id and p.id = o.opening_id
        where o.clinic_id = $1 and o.client_id = e.client_id and p.professional_id = $2 and p.starts_at = $3) as "wasAsked",
-    (select coalesce(o.expires_at, o.created_at + interval '2 minutes') from waitlist_offers o
+    (select coalesce(o.expires_at, now() + interval '5 seconds') from waitlist_offers o
        where o.clinic_id = $1 and o.client_id = e.client_id and o.state in ('sending', 'sent')) as "busyUntil"
   from waitlist_entries e
     join lateral (

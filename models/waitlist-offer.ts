@@ -47,8 +47,14 @@ export async function lockOffer({ run, clinicId }: Scope, id: string): Promise<v
   });
 }
 
-/** Why somebody who fits is passed over after all: the next one is asked. */
-export class PassedOver extends Error {}
+/** Somebody who fits is passed over after all, and the next one is asked. `isForNow`: another turn of hers was faster, which will end. */
+export class PassedOver extends Error {
+  readonly isForNow: boolean;
+  constructor(isForNow: boolean) {
+    super('passed over');
+    this.isForNow = isForNow;
+  }
+}
 
 export interface Turn {
   opening: OpeningRow;
@@ -66,7 +72,7 @@ export interface Turn {
 export async function holdForNext(scope: Scope, { opening, next, ...turn }: Turn): Promise<string> {
   const { clinicId } = scope;
   const contact = await readClientContact(scope, next.clientId);
-  if (!contact || contactObstacle(contact) !== undefined) throw new PassedOver();
+  if (!contact || contactObstacle(contact) !== undefined) throw new PassedOver(false);
   const services = await scope.run<{ procedureId: string }>({
     name: 'offer-services',
     text: `select w.procedure_id as "procedureId" from waitlist_entries e
@@ -74,7 +80,7 @@ export async function holdForNext(scope: Scope, { opening, next, ...turn }: Turn
       where e.clinic_id = $1 and e.id = $2 and e.state = 'waiting' order by w.position`,
     values: [clinicId, next.entryId],
   });
-  if (services.length === 0) throw new PassedOver();
+  if (services.length === 0) throw new PassedOver(true);
   const visit = await bookVisit(
     scope,
     {
@@ -99,7 +105,7 @@ export async function holdForNext(scope: Scope, { opening, next, ...turn }: Turn
     ],
   });
   // She was asked for another time in this very moment.
-  if (!offer) throw new PassedOver();
+  if (!offer) throw new PassedOver(true);
   await setEntryState(scope, next.entryId, 'offered');
   await tell(scope, 'waitlist-offer.hold', id, next.clientId);
   return id;

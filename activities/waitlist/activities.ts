@@ -29,6 +29,8 @@ interface Offer extends Slot {
 
 /** Whoever fits on paper and cannot be booked after all (no room, a rule) is passed over; after so many it is looked at anew. */
 const mostTries = 10;
+/** Two times became free at once and reached for the same client: the slower one looks again after this. */
+const raceMs = 2_000;
 
 export function createWaitlistActivities({ tenancy, live, sendNotice }: WaitlistDeps) {
   const inClinic = <T>(work: (scope: Scope) => Promise<T>): Promise<T> =>
@@ -43,14 +45,16 @@ export function createWaitlistActivities({ tenancy, live, sendNotice }: Waitlist
       show(openingId);
       if (look.kind !== 'choose') return look;
       const { ranked, comesBackAt, ...turn } = look;
+      let isLater = comesBackAt;
       for (const next of ranked.slice(0, mostTries)) {
-        const offerId = await inClinic((scope) => holdForNext(scope, { ...turn, next })).catch(passedOver);
-        if (offerId === null) continue;
+        const held = await inClinic((scope) => holdForNext(scope, { ...turn, next })).catch(passedOver);
+        if (held === 'now') isLater ??= turn.now + raceMs;
+        if (held === 'now' || held === 'for-ever') continue;
         show(openingId);
         live.poke('neonpro_outbox');
-        return { kind: 'send', offerId };
+        return { kind: 'send', offerId: held };
       }
-      const step = await inClinic((scope) => nobodyNow(scope, openingId, comesBackAt, turn.now));
+      const step = await inClinic((scope) => nobodyNow(scope, openingId, isLater, turn.now));
       show(openingId);
       return step as SlotStep;
     },
@@ -94,11 +98,11 @@ export function createWaitlistActivities({ tenancy, live, sendNotice }: Waitlist
   };
 }
 
-/** The transaction was rolled back; null = ask somebody else. */
-function passedOver(error: unknown): null {
+/** The transaction was rolled back and somebody else is asked; how long this one is passed over. */
+function passedOver(error: unknown): 'now' | 'for-ever' {
   const isHers =
     error instanceof PassedOver ||
     (error instanceof DomainError && ['slot-unavailable', 'not-found', 'key-destroyed'].includes(error.code));
   if (!isHers) throw error;
-  return null;
+  return error instanceof PassedOver && error.isForNow ? 'now' : 'for-ever';
 }

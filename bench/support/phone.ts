@@ -3,6 +3,8 @@ import type { FaultPlanInput } from '../../local/simulators/faults.ts';
 import type { AcceptedMessage } from '../../local/simulators/store.ts';
 import { exchange } from './http.ts';
 
+export type Reply = 'confirm' | 'reschedule' | 'cancel' | 'accept' | 'decline';
+
 /** The clients' telephones, at the simulated provider: what it took from the house, and the buttons they press. */
 export class Phones {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 16 });
@@ -49,7 +51,7 @@ export class Phones {
     }
   }
 
-  async press(message: AcceptedMessage, reply: 'confirm' | 'reschedule' | 'cancel'): Promise<void> {
+  async press(message: AcceptedMessage, reply: Reply): Promise<void> {
     const target = { payload: reply, messageId: message.wamid };
     const { status } = await exchange(this.agent, 'POST', `${this.url}/_control/reply`, {}, target);
     if (status !== 200) throw new Error(`pressing ${reply} answered ${status}`);
