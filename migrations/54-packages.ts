@@ -91,15 +91,16 @@ const guard = `
         and u.id = new.of_entry_id and u.kind = 'use' and u.client_package_id = new.client_package_id) then
       raise exception 'not a use of this package' using errcode = '23514', constraint = 'reversal_of_a_use';
     end if;
-    select coalesce(sum(sessions), 0) + new.sessions into balance from public.package_entries
+    select coalesce(sum(sessions), 0) into balance from public.package_entries
       where clinic_id = new.clinic_id and client_package_id = new.client_package_id;
     if sold is null or balance < 0 or balance > sold then
       raise exception 'balance out of bounds' using errcode = '23514', constraint = 'package_balance';
     end if;
-    return new;
+    return null;
   end $$;
   revoke all on function app.guard_package_entry from public;
-  create trigger guard before insert on package_entries for each row execute function app.guard_package_entry();`;
+  -- After the policies have spoken: who may not write an entry hears nothing of the balance.
+  create trigger guard after insert on package_entries for each row execute function app.guard_package_entry();`;
 
 /** Sessions planned together, and what falls due after a visit: the next session, the touch-up, the recall. */
 const plans = `
