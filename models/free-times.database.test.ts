@@ -103,7 +103,7 @@ describe('free times', () => {
       bookVisit(
         scope,
         {
-          ...{ clientId: a.clientId, startsAt: start(), origin: 'online', services: one() as never },
+          ...{ clientId: a.clientId, startsAt: start(), origin: 'online', services: one() },
           hold: { expiresAt: new Date(Date.now() + 10 * minute) },
         },
         null,
