@@ -8,6 +8,7 @@ import { describeOperations } from './router.ts';
 
 /** Answers that may lie under the clinic's key for a day: no secret, no client, nothing of a clinical record. */
 const keptAnswers = [
+  ...['acceptOffer', 'acceptOwnOffer'],
   ...[
     'addCompetenceRule',
     'addLicence',
@@ -16,6 +17,8 @@ const keptAnswers = [
     'addStaff',
     'confirmImport',
     'createImport',
+    'declineOffer',
+    'declineOwnOffer',
     'discardImport',
     'pauseWebhook',
     'renamePasskey',
