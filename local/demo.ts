@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { wallTime } from '../domain/clinic/calendar.ts';
 import { loadConfig, type Config } from '../config.ts';
 import { DomainError } from '../domain/errors.ts';
 import { fileKms } from '../models/encryption.ts';
@@ -8,7 +9,10 @@ import { provisionClinic } from '../models/provision.ts';
 import { createTenancy, systemActor, type Tenancy } from '../models/tenancy.ts';
 import { demoClinics, type DemoClinic, demoNetwork, emailOf } from './demo/catalogue.ts';
 import { furnish } from './demo/furnish.ts';
+import { addPayments } from './demo/payments.ts';
+import { makeSomeDue, seedPackages } from './demo/packages.ts';
 import { seedVisits } from './demo/visits.ts';
+import type { Secrets } from './secrets.ts';
 import type { DemoAccess } from './stack-context.ts';
 
 type DemoFile = { password: string; isComplete: boolean };
@@ -32,6 +36,7 @@ export async function seedDemo(
       for (const [index, clinic] of demoClinics.entries()) {
         progress(clinic.name);
         await seedClinic(config, tenancy, clinic, index, state.password);
+        if (index === 0) await seedPayments(tenancy, clinic.id, env['NEONPRO_SECRETS_FILE']);
       }
     } finally {
       await knex.destroy();
@@ -43,6 +48,14 @@ export async function seedDemo(
     logins: demoClinics.flatMap(loginsOf),
     clinics: demoClinics.map(({ id, name }) => ({ id, name })),
   };
+}
+
+/** Without the simulated bank's secrets (a database of tests) the clinic has no account. */
+async function seedPayments(tenancy: Tenancy, clinicId: string, secretsFile = ''): Promise<void> {
+  const { pixClientId, pixClientSecret } = JSON.parse(readFileSync(secretsFile, 'utf8')) as Partial<Secrets>;
+  if (!pixClientId || !pixClientSecret) return;
+  const bank = { pixClientId, pixClientSecret };
+  await tenancy.withClinic(systemActor(clinicId), (scope) => addPayments(scope, bank));
 }
 
 function readState(file: string): DemoFile {
@@ -102,7 +115,10 @@ async function seedClinic(
   );
   if (!isBare) return;
   const ids = await furnish(tenancy, system, clinic, index);
+  const { day } = wallTime(Date.now(), clinic.timeZone);
+  await tenancy.withClinic(system, (scope) => seedPackages(scope, ids, day));
   await seedVisits({ tenancy, migratorUrl, tokenKey: config.keys.token }, clinic, system, ids, Date.now());
+  await tenancy.withClinic(system, makeSomeDue);
 }
 
 /** A clinic without its key is no clinic yet: asking for the vault fails until provisioning has committed. */
