@@ -14,6 +14,10 @@ export type DemoProcedure = {
   minIntervalDays: number | null;
   priceCents: number;
   afterCare: string | null;
+  touchUpDays: number | null;
+  returnDays: number | null;
+  seriesMinDays: number | null;
+  seriesMaxDays: number | null;
 };
 
 const room = 'procedimento';
@@ -27,6 +31,7 @@ const procedure = (
 ): DemoProcedure => ({
   ...{ code, name, durationMin, priceCents, afterCare, roomTag: room, deviceTag: null },
   ...{ bufferBeforeMin: 0, bufferAfterMin: 10, regime: 'none', minIntervalDays: null },
+  ...{ touchUpDays: null, returnDays: null, seriesMinDays: null, seriesMaxDays: null },
   ...more,
 });
 
@@ -39,7 +44,7 @@ export const procedures: DemoProcedure[] = [
     30,
     145_000,
     'Não deite nem massageie a região por 4 horas. Retorno de revisão em 15 dias.',
-    { regime: 'injectable-medicine' },
+    { regime: 'injectable-medicine', touchUpDays: 15, returnDays: 120 },
   ),
   procedure(
     'HA_FILLER',
@@ -47,7 +52,13 @@ export const procedures: DemoProcedure[] = [
     60,
     190_000,
     'Dor forte, pele branca ou roxa em rede: ligue na hora. Evite calor por 48 horas.',
-    { regime: 'injectable-device', bufferBeforeMin: 20, bufferAfterMin: 15 },
+    {
+      regime: 'injectable-device',
+      bufferBeforeMin: 20,
+      bufferAfterMin: 15,
+      touchUpDays: 15,
+      returnDays: 365,
+    },
   ),
   procedure(
     'BIOSTIMULATOR',
@@ -66,7 +77,14 @@ export const procedures: DemoProcedure[] = [
     45,
     32_000,
     'Sem sol na região por 15 dias; use protetor FPS 50.',
-    { roomTag: 'laser', deviceTag: 'laser-diodo', regime: 'equipment', minIntervalDays: 30 },
+    {
+      roomTag: 'laser',
+      deviceTag: 'laser-diodo',
+      regime: 'equipment',
+      minIntervalDays: 30,
+      seriesMinDays: 30,
+      seriesMaxDays: 45,
+    },
   ),
   procedure(
     'CHEMICAL_PEEL',
@@ -82,7 +100,7 @@ export const procedures: DemoProcedure[] = [
     60,
     55_000,
     'Lave só com água por 24 horas. Sem ácidos por 5 dias.',
-    { regime: 'invasive', bufferBeforeMin: 20, bufferAfterMin: 15 },
+    { regime: 'invasive', bufferBeforeMin: 20, bufferAfterMin: 15, seriesMinDays: 28, seriesMaxDays: 42 },
   ),
   procedure(
     'CRYOLIPOLYSIS',
