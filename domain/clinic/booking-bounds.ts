@@ -25,7 +25,7 @@ export const bookingBounds = {
 } as const satisfies Record<Numbers, readonly [number, number]>;
 
 /** Distances of start times that people can read off a clock. */
-export const bookingSteps = [5, 10, 15, 20, 30, 60] as const;
+export const bookingSteps: readonly number[] = [5, 10, 15, 20, 30, 60];
 export const longestRulesText = 2_000;
 /** Under one real a deposit is not worth the trouble of either side. */
 export const leastDepositCents = 100;
