@@ -72,7 +72,9 @@ describe('who may do what, as the settings show it', () => {
     expect(screen.getAllByText('Controverso: falta assinatura').length).toBeGreaterThan(0);
     expect(await screen.findByText(/Dra. Lia: o registro vale até/)).toBeTruthy();
     expect(screen.getByText(/2 visitas marcadas para depois disso/)).toBeTruthy();
-    await fireEvent.click(screen.getByRole('button', { name: 'Dr. Caio, Toxina botulínica: ver por quê' }));
+    await fireEvent.click(
+      screen.getByRole('button', { name: 'Controverso: falta assinatura: Dr. Caio, Toxina botulínica' }),
+    );
     expect(await screen.findByText('Resolução CFO 198/2019')).toBeTruthy();
     expect(screen.getByText('Só a proprietária pode assinar.')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Assinar' })).toBeNull();
@@ -83,7 +85,9 @@ describe('who may do what, as the settings show it', () => {
     const sent = server(() => ({ status: 201, body: {} }));
     renderInApp(CompetencesSection);
     await fireEvent.click(
-      await screen.findByRole('button', { name: 'Dr. Caio, Toxina botulínica: ver por quê' }),
+      await screen.findByRole('button', {
+        name: 'Controverso: falta assinatura: Dr. Caio, Toxina botulínica',
+      }),
     );
     await fireEvent.click(await screen.findByRole('button', { name: 'Assinar' }));
     expect(await screen.findByText('Diga por quê, em poucas palavras.')).toBeTruthy();
@@ -100,7 +104,7 @@ describe('who may do what, as the settings show it', () => {
     signedIn({ role: 'receptionist' });
     server();
     renderInApp(CompetencesSection);
-    expect(await screen.findByText(/vence em .*6 dez/)).toBeTruthy();
+    expect(await screen.findByText('vence em 06/12/2026')).toBeTruthy();
     expect(screen.queryByRole('button', { name: /Acrescentar registro/ })).toBeNull();
     expect(screen.queryByRole('button', { name: 'Nova regra' })).toBeNull();
   });
