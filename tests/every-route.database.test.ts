@@ -12,6 +12,7 @@ const open = [
   ...[
     'isAlive',
     'isReady',
+    'receivePix',
     'receiveWhatsApp',
     'subscribeWhatsApp',
     'describeApiV1',
