@@ -9,6 +9,7 @@ interface Offer {
   client_id: string;
   state: string;
   message_id: string | null;
+  message_state: string | null;
   offered_at: Date | null;
   expires_at: Date | null;
   settled_at: Date | null;
@@ -67,11 +68,12 @@ export async function judgeWaitlist(
   }
   const { rows: offers } = await admin.query<Offer>(
     `select o.*, o.opening_id as opening, s.appointment_id as visit_given_up, v.status as visit_status, e.state as entry_state,
-       p.waitlist_turn_min * 60000 as turn_ms
+       p.waitlist_turn_min * 60000 as turn_ms, m.state as message_state
      from waitlist_offers o join slot_openings s on s.clinic_id = o.clinic_id and s.id = o.opening_id
        join appointments v on v.clinic_id = o.clinic_id and v.id = o.appointment_id
        join waitlist_entries e on e.clinic_id = o.clinic_id and e.id = o.entry_id
-       join booking_policies p on p.clinic_id = o.clinic_id`,
+       join booking_policies p on p.clinic_id = o.clinic_id
+       left join messages m on m.clinic_id = o.clinic_id and m.id = o.message_id`,
   );
   const sent = ledger.filter(({ templateName }) => templateName?.startsWith('vaga_disponivel'));
   const byMessage = new Map(sent.map((message) => [message.callbackData, message]));
@@ -97,8 +99,14 @@ export async function judgeWaitlist(
     ...figures,
     ...{ inexact_turns: inexact, offers: offers.length, messages: sent.length },
     duplicate_messages: sent.length - byMessage.size,
-    missing_messages: offers.filter((one) => one.state !== 'failed' && !byMessage.has(one.message_id ?? ''))
-      .length,
+    // What was on its way when the worker died is never sent again: it costs her turn, not a second message.
+    unknown_fates: offers.filter((one) => one.message_state === 'unknown').length,
+    missing_messages: offers.filter(
+      (one) =>
+        !['failed', 'withdrawn'].includes(one.state) &&
+        one.message_state !== 'unknown' &&
+        !byMessage.has(one.message_id ?? ''),
+    ).length,
     ...{ first_offer_ms: percentile(firsts, 0.5), first_offer_p95_ms: percentile(firsts, 0.95) },
     ...{ turn_error_ms: percentile(errors, 0.95), turn_error_max_ms: percentile(errors, 1) },
     accepted: offers.filter(({ state }) => state === 'accepted').length,
