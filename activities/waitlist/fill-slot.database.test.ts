@@ -157,6 +157,16 @@ describe('a time that becomes free', () => {
     expect(await stage.advance(other)).toMatchObject({ kind: 'send' });
   });
 
+  it('that comes free with others goes to one client in her turn, though all reach for one client at once', async () => {
+    await stage.list.waiter();
+    const hours = [1, 2, 3, 4, 5].map((hour) => stage.startsAt + hour * 3_600_000);
+    const ids: string[] = [];
+    for (const hour of hours) ids.push(await stage.freed(hour));
+    const steps = await Promise.all(ids.map((id) => stage.advance(id)));
+    expect(steps.map(({ kind }) => kind).toSorted()).toEqual(['send', 'wait', 'wait', 'wait', 'wait']);
+    expect((await Promise.all(ids.map((id) => stage.states(id)))).flat()).toEqual(['sending']);
+  });
+
   it('is offered no more once somebody stopped it or gave the held visit up', async () => {
     await stage.list.waiter();
     await stage.list.waiter();
