@@ -25,7 +25,8 @@ const card = {
   holdExpiresAt: instant.nullable().describe('only held until then'),
   arrivedAt: instant.nullable(),
   startedAt: instant.nullable(),
-  needsAttention: z.boolean().describe('a message did not reach the client'),
+  needsAttention: z.boolean().describe('somebody of the clinic should look at it'),
+  attentionCode: z.string().nullable().describe('why: one word of a list that grows'),
 };
 
 const timeline = z

@@ -30,6 +30,7 @@ export const presentAppointment = (visit: Appointment): AppointmentCard => ({
   startedAt: visit.startedAt?.toISOString() ?? null,
   rescheduleRequested: visit.rescheduleRequestedAt !== null,
   needsAttention: visit.attentionCode !== null,
+  attentionCode: visit.attentionCode,
 });
 
 /** Where a page of visits ends. Starts are whole milliseconds, so a Date loses nothing. */

@@ -15,6 +15,7 @@ export const card = (change: Partial<AppointmentCard> = {}): AppointmentCard => 
   deviceId: null,
   rescheduleRequested: false,
   needsAttention: false,
+  attentionCode: null,
   services: [
     {
       position: 1,

@@ -59,6 +59,9 @@ export function useVisitSentences() {
     return sentence.charAt(0).toLocaleUpperCase('pt-BR') + sentence.slice(1);
   }
 
-  return { now, happened, upcoming: (step: VisitStep) => t(`visit.upcoming.${step}`) };
+  const attention = (code: string): string =>
+    t(i18n.te(`visit.attention.${code}`) ? `visit.attention.${code}` : 'visit.attention.other');
+
+  return { now, happened, attention, upcoming: (step: VisitStep) => t(`visit.upcoming.${step}`) };
 }
 export type VisitSentences = ReturnType<typeof useVisitSentences>;
