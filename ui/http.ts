@@ -4,6 +4,8 @@ export interface Reason {
   code: string;
   resourceId?: string;
   until?: string;
+  /** Which service of a visit, from 1; left out when it has one. */
+  position?: number;
   /** Which session of a series, from 1. */
   session?: number;
 }

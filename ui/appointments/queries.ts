@@ -67,12 +67,21 @@ export function useAppointments(
   const queries = useQueryClient();
   const none = { from: 0, to: 0 };
   const query = useQuery(
-    computed(() => ({ ...appointmentsOf(toValue(range) ?? none), enabled: toValue(range) !== null })),
+    computed(() => ({
+      ...appointmentsOf(toValue(range) ?? none),
+      enabled: toValue(range) !== null,
+      // Hundreds of visits, which nobody changes in place.
+      shallow: true,
+    })),
   );
-  watch(query.isSuccess, (isThere) => {
-    const next = toValue(after);
-    if (isThere && next) void queries.prefetchQuery(appointmentsOf(next));
-  });
+  // Also when the day itself was there before it was asked for: one day ahead of whoever leafs through.
+  watch(
+    () => (query.isSuccess.value ? toValue(after)?.from : undefined),
+    () => {
+      const next = toValue(after);
+      if (query.isSuccess.value && next) void queries.prefetchQuery(appointmentsOf(next));
+    },
+  );
   return query;
 }
 

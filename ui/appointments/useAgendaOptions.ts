@@ -69,13 +69,14 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
     columnOf: (service: Service) => service[columnFields[place.kind.value]] ?? noResource,
     isMovable: (card: AppointmentCard) => !hands.isReadOnly() && commandsFor(card.status).includes('move'),
   }));
+  const isDrawn = (id: Calendar.EventInput['resourceId']) => columns.value.some((one) => one.id === id);
   const events = computed<Calendar.EventInput[]>(() => [
     ...shown.value
       .flatMap((card) => visitEvents(card, maker.value))
-      // A week is the week of one person: what others do in her visits is in their own.
-      .filter(({ resourceId }) => !isWeek.value || resourceId === columns.value[0]?.id),
+      // A week is the week of one person: what others do in her visits is in their own. A day shows a page of many columns.
+      .filter(({ resourceId }) => isDrawn(resourceId)),
     ...agenda.blocks.value
-      .filter(({ resourceId }) => columns.value.some(({ id }) => id === resourceId))
+      .filter(({ resourceId }) => isDrawn(resourceId))
       .map((block) => blockEvent(block, zone.value)),
     ...(catalogue.clinic.value ? closedEvents(columns.value, days.value, catalogue.clinic.value) : []),
   ]);
@@ -115,6 +116,10 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
   const words = {
     time: clock.time,
     status: (card: AppointmentCard) => t(`visit.status.${card.status}`),
+    who: ({ professionalId }: Service) => {
+      const name = catalogue.resourceName(professionalId);
+      return name ? t('agenda.with', { name }) : '';
+    },
     attention: t('agenda.attention'),
     squeezedIn: t('agenda.squeezedIn'),
     icon: hands.iconOf,
@@ -144,6 +149,7 @@ export function useAgendaOptions(agenda: Agenda, hands: GridHands) {
           : { domNodes: event.display === 'background' ? [] : [element('span', 'visit-time', timeText)] },
     eventDidMount: ({ el, event }) => {
       if (event.extendedProps.card) el.dataset.visit = cardOf(event).id;
+      el.dataset.event = String(event.id);
     },
     eventClick: ({ event, jsEvent }) => {
       // Else the same Enter would press the drawer's first button, which has the focus by then.

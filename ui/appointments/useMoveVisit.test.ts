@@ -1,16 +1,19 @@
 import { useToast } from '@nuxt/ui/composables';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { fakeServer, withSetup } from '../testing.ts';
+import { fakeServer, signedIn, withSetup } from '../testing.ts';
 import { card } from './samples.ts';
-import type { AppointmentCard } from './types.ts';
+import type { AppointmentCard, Block } from './types.ts';
 import { destinationOf, moved, useMoveVisit } from './useMoveVisit.ts';
 
 const key = ['appointments', 1, 2];
 const four = '2026-11-26T19:00:00.000Z';
 
-function setUp() {
+function setUp(blocks: Block[] = [], cards: AppointmentCard[] = []) {
   const { result, queryClient } = withSetup(() => ({
-    ...useMoveVisit(() => 'Juliana Carvalho'),
+    ...useMoveVisit(
+      () => 'Juliana Carvalho',
+      () => ({ cards, blocks }),
+    ),
     toast: useToast(),
   }));
   queryClient.setQueryData(key, [card({ status: 'confirmed' })]);
@@ -97,5 +100,96 @@ describe('moving a visit on the agenda', () => {
       version: 4,
       startsAt: '2026-11-26T17:30:00.000Z',
     });
+  });
+});
+
+describe('a drop that is refused', () => {
+  const until = '2026-11-26T20:00:00Z';
+  const busy = { code: 'professional-busy', resourceId: 'juliana', until };
+  const refusing = (...reasons: object[]) =>
+    fakeServer(({ path }) =>
+      path.startsWith('/availability')
+        ? { body: { slots: [] } }
+        : { status: 409, body: { code: 'slot-unavailable', reasons } },
+    );
+  const labels = (said: ReturnType<typeof setUp>['said']) =>
+    (said()?.actions ?? []).map((one) => (one as { label: string }).label);
+
+  it('says every reason on a line of its own, each with its service when there are several', async () => {
+    refusing({ ...busy, position: 1 }, { code: 'room-busy', resourceId: 'sala-2', until, position: 2 });
+    const { move, said } = setUp();
+    const long = card({ services: services('2026-11-26T17:30:00.000Z', '2026-11-26T18:00:00.000Z') });
+    await move(long, { startsAt: four });
+    expect(said()?.description).toBe(
+      'Etapa: Juliana Carvalho já tem uma visita até 17:00.\nEtapa: Juliana Carvalho está em uso até 17:00.',
+    );
+  });
+
+  it('names the block that is in the way', async () => {
+    refusing({ ...busy, code: 'professional-absent' });
+    const lunch = { resourceId: 'juliana', kind: 'lunch', startsAt: four, endsAt: until } as Block;
+    const { move, said } = setUp([lunch]);
+    await move(card(), { startsAt: four });
+    expect(said()?.description).toBe('Juliana Carvalho: Almoço até 17:00.');
+  });
+
+  it('says that the time is only held', async () => {
+    refusing(busy);
+    const held = moved(card({ id: 'held' }), { startsAt: four });
+    const { move, said } = setUp([], [{ ...held, status: 'held' }]);
+    await move(card(), { startsAt: four });
+    expect(said()?.description).toContain('tem um horário reservado, ainda sem confirmação, até 17:00');
+  });
+
+  it('can be squeezed in by those who may, over people and never over rooms', async () => {
+    signedIn({ role: 'owner' });
+    const sent = refusing(busy);
+    const first = setUp();
+    await first.move(card(), { startsAt: four });
+    expect(labels(first.said)).toEqual(['Encaixar assim mesmo']);
+    (first.said()?.actions?.[0] as { onClick: () => void }).onClick();
+    await expect.poll(() => sent.filter((one) => one.method === 'POST')).toHaveLength(2);
+    expect(sent.filter((one) => one.method === 'POST')[1]?.body).toMatchObject({
+      startsAt: four,
+      squeezeIn: { reason: 'client-request' },
+    });
+
+    refusing(busy, { code: 'room-busy', resourceId: 'sala-2', until });
+    const second = setUp();
+    await second.move(card(), { startsAt: four });
+    expect(labels(second.said)).toEqual([]);
+
+    signedIn({ role: 'receptionist' });
+    refusing(busy);
+    const third = setUp();
+    await third.move(card(), { startsAt: four });
+    expect(labels(third.said)).toEqual([]);
+  });
+
+  it('offers the same hour in another room', async () => {
+    fakeServer(({ path }) =>
+      path.startsWith('/availability')
+        ? {
+            body: {
+              slots: [
+                {
+                  startsAt: four,
+                  services: [{ professionalId: 'juliana', roomId: 'sala-3', deviceId: null }],
+                },
+              ],
+            },
+          }
+        : {
+            status: 409,
+            body: { code: 'slot-unavailable', reasons: [{ code: 'room-busy', resourceId: 'sala-1' }] },
+          },
+    );
+    const { result } = withSetup(() => ({
+      ...useMoveVisit((id) => (id === 'sala-3' ? 'Sala 3' : null)),
+      toast: useToast(),
+    }));
+    await result.move(card(), { startsAt: four });
+    const offered = result.toast.toasts.value.at(-1)?.actions?.[0] as { label: string };
+    expect(offered.label).toMatch(/16h, Sala 3$/);
   });
 });

@@ -1,13 +1,16 @@
 import { useToast } from '@nuxt/ui/composables';
 import { useQueryClient } from '@tanstack/vue-query';
 import { useI18n } from 'vue-i18n';
+import type { SqueezeInReason } from '../../domain/appointments/status.ts';
 import { addDays } from '../../domain/clinic/calendar.ts';
 import { useClock } from '../clock.ts';
-import { http, HttpError } from '../http.ts';
+import { http, HttpError, type Reason } from '../http.ts';
+import { useSession } from '../session.ts';
 import { servicesSpec } from './booking-services.ts';
+import { inTheWay } from './in-the-way.ts';
 import { fetchSlots } from './queries.ts';
 import { useReasons } from './reasons.ts';
-import type { AppointmentCard, Slot } from './types.ts';
+import type { AppointmentCard, Block, Slot } from './types.ts';
 
 /** Where a visit goes: its start as an instant, and people, rooms or devices of some of its services. What is left out stays. */
 export interface Destination {
@@ -18,15 +21,26 @@ export interface Destination {
     roomId?: string | null;
     deviceId?: string | null;
   }[];
+  squeezeIn?: { reason: SqueezeInReason };
 }
+/** What a squeeze-in may lie over: these and nothing else. */
+const squeezable = ['professional-busy', 'outside-working-hours'];
+const squeezeIn = { reason: 'client-request' } as const;
 
 /** Moves at once on the screen, then asks the server; a refusal puts the visit back, says every reason and offers free times. */
-export function useMoveVisit(nameOf: (resourceId: string | null) => string | null) {
+export function useMoveVisit(
+  nameOf: (resourceId: string | null) => string | null,
+  shown: () => { cards: readonly AppointmentCard[]; blocks: readonly Block[] } = () => ({
+    cards: [],
+    blocks: [],
+  }),
+) {
   const { t } = useI18n();
+  const session = useSession();
   const toast = useToast();
   const clock = useClock();
   const queries = useQueryClient();
-  const { explain } = useReasons(nameOf);
+  const { explain, sentence } = useReasons(nameOf);
 
   const put = (card: AppointmentCard): void => {
     queries.setQueriesData<AppointmentCard[]>({ queryKey: ['appointments'] }, (list) =>
@@ -57,40 +71,70 @@ export function useMoveVisit(nameOf: (resourceId: string | null) => string | nul
   }
 
   function offerUndo(before: AppointmentCard, saved: AppointmentCard): void {
-    const back = destinationOf(before);
+    // Where it came from it may have lain over another visit: going back asks for the same again.
+    const isBackOver = before.isSqueezedIn && session.can('agenda:squeeze-in');
+    const back = { ...destinationOf(before), ...(isBackOver ? { squeezeIn } : {}) };
     toast.add({
       title: t('agenda.moved', { name: saved.client.name, when: clock.spoken(saved.startsAt) }),
       // A moved visit has to be confirmed anew, and undoing the move does not bring the answer back.
       ...(before.status === 'confirmed' ? { description: t('agenda.askAgain') } : {}),
       icon: 'i-lucide-calendar-check',
       color: 'success',
-      actions: [
-        { label: t('app.undo'), color: 'neutral', variant: 'outline', onClick: () => void move(saved, back) },
-      ],
+      actions: [action(t('app.undo'), () => move(saved, back))],
     });
   }
 
   async function refuse(card: AppointmentCard, to: Destination, error: unknown): Promise<void> {
-    const { title, reasons } = explain(error);
     const isTaken = error instanceof HttpError && error.code === 'slot-unavailable';
+    const reasons = isTaken ? error.reasons : [];
+    const said = [...new Set(reasons.map((reason) => told(moved(card, to), reason)))];
     const free = isTaken ? await nextFree(card, to) : [];
+    const mayBeSqueezedIn =
+      reasons.length > 0 &&
+      session.can('agenda:squeeze-in') &&
+      reasons.every(({ code }) => squeezable.includes(code));
     toast.add({
       title: t('agenda.notMoved', { name: card.client.name }),
       description: [
-        ...(reasons.length ? reasons : [title]),
+        ...(said.length ? said : [explain(error).title]),
         ...(free.length ? [t('agenda.nextFree')] : []),
-      ].join(' '),
+      ].join(said.length > 1 ? '\n' : ' '),
       icon: 'i-lucide-calendar-x',
       color: 'error',
       // The person has to read and choose: it leaves when told to.
       duration: 0,
-      actions: free.map((slot) => ({
-        label: clock.spoken(slot.startsAt),
-        color: 'neutral' as const,
-        variant: 'outline' as const,
-        onClick: () => void move(card, destinationOf(slot)),
-      })),
+      ui: { description: 'whitespace-pre-line', actions: 'flex-wrap' },
+      actions: [
+        ...free.map((slot) => action(freeLabel(slot, to), () => move(card, destinationOf(slot)))),
+        ...(mayBeSqueezedIn
+          ? [action(t('agenda.squeezeInAnyway'), () => move(card, { ...to, squeezeIn }))]
+          : []),
+      ],
     });
+  }
+
+  /** Which service it is about when there are several, and what stands in its way when the screen shows more than the server says. */
+  function told(wanted: AppointmentCard, reason: Reason): string {
+    const found = inTheWay(reason, wanted, shown());
+    const name = nameOf(reason.resourceId ?? null) ?? '';
+    const time = clock.time(found?.until ?? wanted.startsAt);
+    const text =
+      found?.what === 'block'
+        ? t('agenda.inTheWay.block', { name, time, kind: t(`block.kind.${found.kind}`) })
+        : found
+          ? t('agenda.inTheWay.held', { name, time })
+          : sentence(reason);
+    const service = wanted.services.find(({ position }) => position === reason.position);
+    return wanted.services.length > 1 && service ? `${service.procedure.name}: ${text}` : text;
+  }
+
+  /** The hour wanted may be free elsewhere: then it is said where. */
+  function freeLabel(slot: Slot, to: Destination): string {
+    const where = slot.services
+      .flatMap(({ roomId, deviceId }) => [roomId, deviceId].map(nameOf))
+      .filter(Boolean);
+    const isSameHour = Date.parse(slot.startsAt) === Date.parse(to.startsAt);
+    return [clock.spoken(slot.startsAt), ...(isSameHour ? new Set(where) : [])].join(', ');
   }
 
   /** The next times at which those wanted, or those of before, can do all of it. */
@@ -101,11 +145,18 @@ export function useMoveVisit(nameOf: (resourceId: string | null) => string | nul
       services.map(({ procedure, ...who }) => ({ ...who, procedureId: procedure.id })),
     );
     const slots = await fetchSlots({ services: spec ?? '', from, to: addDays(from, 6) }).catch(() => []);
-    return slots.filter((slot) => slot.startsAt >= to.startsAt).slice(0, 3);
+    return slots.filter((slot) => Date.parse(slot.startsAt) >= Date.parse(to.startsAt)).slice(0, 3);
   }
 
   return { move };
 }
+
+const action = (label: string, act: () => unknown) => ({
+  label,
+  color: 'neutral' as const,
+  variant: 'outline' as const,
+  onClick: () => void act(),
+});
 
 /** The whole place of a visit, or of a free time found for it: all services, in their order. */
 export const destinationOf = ({ startsAt, services }: Slot | AppointmentCard): Destination => ({
@@ -130,6 +181,7 @@ export function moved(card: AppointmentCard, to: Destination): AppointmentCard {
   return {
     ...card,
     ...{ professionalId, roomId, deviceId, services, status: 'booked' },
+    isSqueezedIn: to.squeezeIn !== undefined,
     startsAt: later(card.startsAt),
     endsAt: later(card.endsAt),
   };

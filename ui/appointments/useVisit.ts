@@ -20,7 +20,7 @@ export function useVisit(
 
   const show = (card: AppointmentCard | null): boolean => {
     const visit = query.data.value;
-    if (visit && card)
+    if (visit && visit.id === card?.id)
       queries.setQueryData<Visit>(['appointment', visit.id], { ...visit, ...card, client: visit.client });
     return card !== null;
   };
@@ -28,15 +28,14 @@ export function useVisit(
     const visit = query.data.value;
     return visit ? show(await send(visit, command, details)) : false;
   }
+  const postServices = (id: string, version: number, services: readonly object[]) => () =>
+    http.post<AppointmentCard>(`/appointments/${id}/services`, { version, services });
   async function changeServices(services: readonly object[]): Promise<boolean> {
-    const visit = query.data.value;
-    if (!visit) return false;
-    const { id, version } = visit;
-    return show(
-      await change(visit, 'services', () =>
-        http.post<AppointmentCard>(`/appointments/${id}/services`, { version, services }),
-      ),
-    );
+    const before = query.data.value;
+    if (!before) return false;
+    const undo = async ({ id, version }: AppointmentCard) =>
+      show(await change(before, 'services', postServices(id, version, before.services.map(wishOf))));
+    return show(await change(before, 'services', postServices(before.id, before.version, services), undo));
   }
 
   return {
@@ -49,4 +48,9 @@ export function useVisit(
     changeServices,
   };
 }
+/** A service as it was, asked for again: with the same people, in the same places. */
+const wishOf = ({ procedure, professionalId, roomId, deviceId }: Visit['services'][number]) => ({
+  procedureId: procedure.id,
+  ...{ professionalId, roomId, deviceId },
+});
 export type VisitModel = ReturnType<typeof useVisit>;

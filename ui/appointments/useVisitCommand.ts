@@ -19,11 +19,12 @@ export function useVisitCommand(nameOf: (resourceId: string | null) => string | 
   const refusal = ref<ReturnType<typeof explain> | null>(null);
   const busy = ref<{ id: string; command: Command | 'services' } | null>(null);
 
-  /** One change at a time; `ask` answers the visit as it is afterwards. */
+  /** One change at a time; `ask` answers the visit as it is afterwards, and `undo` is offered when there is a way back. */
   async function change(
     { id }: Pick<AppointmentCard, 'id'>,
     command: Command | 'services',
     ask: () => Promise<AppointmentCard>,
+    undo?: (saved: AppointmentCard) => Promise<unknown>,
   ): Promise<AppointmentCard | null> {
     if (busy.value) return null;
     busy.value = { id, command };
@@ -37,7 +38,7 @@ export function useVisitCommand(nameOf: (resourceId: string | null) => string | 
         title: t(`visit.done.${command}`, { name: card.client.name }),
         icon: 'i-lucide-check',
         color: 'success',
-        duration: 3000,
+        ...(undo ? { actions: [undoAction(card, undo)] } : { duration: 3000 }),
       });
       return card;
     } catch (error) {
@@ -49,6 +50,17 @@ export function useVisitCommand(nameOf: (resourceId: string | null) => string | 
       for (const key of ['appointments', 'appointment', 'availability'])
         void queries.invalidateQueries({ queryKey: [key] });
     }
+  }
+
+  const undoAction = (card: AppointmentCard, undo: (saved: AppointmentCard) => Promise<unknown>) => ({
+    ...({ label: t('app.undo'), color: 'neutral', variant: 'outline' } as const),
+    onClick: () => void undo(card).then(sayRefusal),
+  });
+  /** By then its drawer may be closed. */
+  function sayRefusal(): void {
+    if (!refusal.value) return;
+    const { title, reasons } = refusal.value;
+    toast.add({ title, description: reasons.join(' '), icon: 'i-lucide-circle-alert', color: 'error' });
   }
 
   const send = (
