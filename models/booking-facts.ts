@@ -53,14 +53,18 @@ interface FactsRow {
   entityId: string | null;
 }
 
-/** Candidates are those asked for, or else all of a kind that a service needs; each with when others have it around the visit. */
+/**
+ * Candidates are those asked for, or else all of a kind that a service needs; each with when others have it around the visit. The services
+ * come as JSON: how many elements an array has is guessed, and a wrong guess made Postgres plan this anew for every booking.
+ */
 const sql = `
   with wanted as materialized (
-    select p.*, s.room_id, s.device_id from unnest($3::uuid[], $5::uuid[], $6::uuid[]) s(procedure_id, room_id, device_id)
+    select p.*, s.professional_id, s.room_id, s.device_id
+    from jsonb_to_recordset($3::jsonb) s(procedure_id uuid, professional_id uuid, room_id uuid, device_id uuid)
       join procedures p on p.clinic_id = $1 and p.id = s.procedure_id),
   around as materialized (
-    select $7::timestamptz - make_interval(mins => max(buffer_before_min)) as held_from,
-      $7::timestamptz + make_interval(mins => (sum(duration_min) + max(buffer_after_min))::int) as held_to,
+    select $4::timestamptz - make_interval(mins => max(buffer_before_min)) as held_from,
+      $4::timestamptz + make_interval(mins => (sum(duration_min) + max(buffer_after_min))::int) as held_to,
       array_agg(room_tag) filter (where room_id is null) as room_tags,
       array_agg(device_tag) filter (where device_id is null) as device_tags
     from wanted)
@@ -73,15 +77,16 @@ const sql = `
        'prerequisiteId', prerequisite_id)) from wanted) as procedures,
     (select jsonb_agg(jsonb_build_object('id', r.id, 'kind', r.kind, 'tag', r.tag, 'isActive', r.is_active, 'hours', r.hours,
        'isMaintained', r.maintenance_due_on is not null, 'procedureIds', coalesce((select jsonb_agg(m.procedure_id) from competences m
-          where m.clinic_id = $1 and m.professional_id = r.id and m.procedure_id = any($3)), '[]'),
+          where m.clinic_id = $1 and m.professional_id = r.id and m.procedure_id in (select id from wanted)), '[]'),
        'taken', (select jsonb_agg(jsonb_build_array(extract(epoch from o.held_from) * 1000,
           extract(epoch from coalesce(b.ends_at, o.held_to)) * 1000, coalesce(o.lapses_at <= now(), false), b.kind))
           from occupancies o left join resource_blocks b on b.clinic_id = o.clinic_id and b.id = o.block_id where o.clinic_id = $1 and o.resource_id = r.id
           and o.held_from < w.held_to and o.held_from > w.held_from - interval '${longestHold}' and o.held_to > w.held_from
-          and o.appointment_id is distinct from $8))
+          and o.appointment_id is distinct from $5::uuid))
        -- A device that is due for maintenance is picked last.
-       order by coalesce(r.maintenance_due_on <= $7::date, false), r.id)
-       from resources r, around w where r.clinic_id = $1 and (r.id = any($4) or r.id = any($5) or r.id = any($6)
+       order by coalesce(r.maintenance_due_on <= $4::date, false), r.id)
+       from resources r, around w where r.clinic_id = $1 and (
+         r.id in (select unnest(array[professional_id, room_id, device_id]) from wanted)
          or (r.is_active and ((r.kind = 'room' and r.tag = any(w.room_tags)) or (r.kind = 'device' and r.tag = any(w.device_tags)))))
     ) as resources,
     w.held_from as "heldFrom", w.held_to as "heldTo",
@@ -89,19 +94,21 @@ const sql = `
   from around w
     left join clients c on c.clinic_id = $1 and c.id = $2
     left join person_keys k on k.clinic_id = $1 and k.person_id = $2
-    left join idempotency_keys i on i.clinic_id = $1 and i.key = $9`;
+    left join idempotency_keys i on i.clinic_id = $1 and i.key = $6`;
 
 /** Every id of the wish is authorised here: what is not this clinic's is not there, and answers 404 (D4). */
 export async function readBookingFacts(scope: Scope, question: FactsQuestion): Promise<BookingFacts> {
   const { id, clientId, startsAt, services, key } = question;
-  const column = (name: keyof ServiceChoice) => services.map((service) => service[name] ?? null);
+  const asked = services.map((service) => ({
+    procedure_id: service.procedureId,
+    professional_id: service.professionalId,
+    room_id: service.roomId ?? null,
+    device_id: service.deviceId ?? null,
+  }));
   const [row] = await scope.run<FactsRow>({
     name: 'booking-facts',
     text: sql,
-    values: [
-      ...[scope.clinicId, clientId, column('procedureId'), column('professionalId')],
-      ...[column('roomId'), column('deviceId'), new Date(startsAt), id, key],
-    ],
+    values: [...[scope.clinicId, clientId, JSON.stringify(asked)], ...[new Date(startsAt), id, key]],
   });
   if (!row?.nameCt) refuse('not-found');
   const candidates = await candidatesOf(scope, row, id);
