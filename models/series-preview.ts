@@ -4,9 +4,10 @@ import type { Refusal } from '../domain/appointments/booking.ts';
 import { addDays, wallTime } from '../domain/clinic/calendar.ts';
 import { refuse } from '../domain/errors.ts';
 import {
+  byNearness,
+  type Fit,
   type FreeTime,
   type Interval,
-  nearest,
   type ProposedSession,
   windowAfter,
   wishIn,
@@ -81,14 +82,44 @@ async function propose(
     ...{ services, fromDay: window.from, toDay: addDays(window.from, days), now },
     ...{ stepMin: stepFor(days), each: 'first' as const },
   });
-  const near = nearest(
+  const ranked = byNearness(
     found.filter(({ startsAt }) => startsAt !== wishedAt),
     wishedAt,
     timeZone,
   );
-  const who = professionalId ?? near.slot?.professionalId ?? null;
-  return { ...near, reasons: who === null ? [] : await refusalsOf(scope, question, who, wishedAt) };
+  const who = professionalId ?? ranked[0]?.slot.professionalId ?? null;
+  const reasons = who === null ? [] : await refusalsOf(scope, question, who, wishedAt);
+  return { ...(await firstAllowed(scope, question, ranked, reasons)), reasons };
 }
+
+/** What is free may still be refused by the rules; so many are asked before it is said that there is none. */
+const mostAsked = 6;
+
+/** The nearest free time that a booking would really take. Until an interval is over, none of them is asked. */
+async function firstAllowed(
+  scope: Scope,
+  question: SeriesQuestion,
+  ranked: readonly { slot: FreeTime; fit: Fit }[],
+  known: readonly Refusal[],
+): Promise<Pick<ProposedSession, 'slot' | 'fit'>> {
+  let earliest = overAt(known);
+  for (let asked = 0, at = 0; asked < mostAsked && at < ranked.length; at += 1) {
+    const one = ranked[at];
+    if (!one || one.slot.startsAt < earliest) continue;
+    asked += 1;
+    const reasons = await refusalsOf(scope, question, one.slot.professionalId, one.slot.startsAt);
+    if (reasons.length === 0) return one;
+    earliest = Math.max(earliest, overAt(reasons));
+  }
+  return { slot: null, fit: 'none' };
+}
+
+/** When the interval between two of the same treatment is over; epoch milliseconds, 0 when nothing was said of it. */
+const overAt = (reasons: readonly Refusal[]): number =>
+  Math.max(
+    0,
+    ...reasons.map(({ code, until }) => (code === 'interval-too-short' && until ? Date.parse(until) : 0)),
+  );
 
 /** All that speaks against the wish, as a booking would say it. */
 async function refusalsOf(

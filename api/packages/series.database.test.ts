@@ -124,6 +124,18 @@ describe('series over HTTP', () => {
     expect(other?.reasons.map(({ code }) => code)).toContain('professional-busy');
   });
 
+  it('proposes nothing that a booking would refuse: who was treated yesterday waits for the interval to pass', async () => {
+    await clinics.admin.query('update procedures set min_interval_days = 10 where id = $1', [
+      ids.procedureId,
+    ]);
+    await occupy(iso(slotInDays(1)), ids.professionalId);
+    const [first] = await preview({ sessions: 1 });
+    expect(first).toMatchObject({ startsAt: null, fit: 'none' });
+    expect(first?.reasons.map(({ code }) => code)).toContain('interval-too-short');
+    const [later] = await preview({ sessions: 1, startsAt: iso(slotInDays(20)) });
+    expect(later?.fit).toBe('same');
+  });
+
   it('counts the later ones from a date that a person chose', async () => {
     const [first] = await preview();
     const chosen = iso(slotInDays(2 + 30));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, instantOf, wallTime, weekdayOf } from '../clinic/calendar.ts';
-import { type FreeTime, nearest, nextOpen, windowAfter, wishIn } from './series.ts';
+import { byNearness, type FreeTime, nextOpen, windowAfter, wishIn } from './series.ts';
 
 const timeZone = 'America/Sao_Paulo';
 const at = (day: string, time: string) => instantOf(day, time, timeZone);
@@ -28,10 +28,11 @@ describe('the dates of a series', () => {
     const wish = at('2027-01-06', '14:30');
     const sameHour = free('2027-01-07', '14:30');
     const sameDay = free('2027-01-06', '17:00');
-    expect(nearest([sameHour, sameDay], wish, timeZone)).toEqual({ slot: sameDay, fit: 'same-weekday' });
-    expect(nearest([sameHour, free('2027-01-07', '15:00')], wish, timeZone).fit).toBe('same-time');
-    expect(nearest([free('2027-01-13', '14:30'), sameDay], wish, timeZone).fit).toBe('same');
-    expect(nearest([], wish, timeZone)).toEqual({ slot: null, fit: 'none' });
+    const first = (...slots: FreeTime[]) => byNearness(slots, wish, timeZone)[0];
+    expect(first(sameHour, sameDay)).toEqual({ slot: sameDay, fit: 'same-weekday' });
+    expect(first(sameHour, free('2027-01-07', '15:00'))?.fit).toBe('same-time');
+    expect(first(free('2027-01-13', '14:30'), sameDay)?.fit).toBe('same');
+    expect(byNearness([], wish, timeZone)).toEqual([]);
   });
 
   it('lie in the window whatever its length and zone, on the weekday when the window is a week', () => {

@@ -50,30 +50,28 @@ export function wishIn(
   return instantOf(weekdayOf(day) === weekday ? day : from, time, timeZone);
 }
 
-/** The free time nearest to the wish: its weekday before its hour, its hour before any other; among equals the nearest instant. */
-export function nearest(
+/** Free times by nearness to the wish: its weekday before its hour, its hour before any other; among equals the nearest instant. */
+export function byNearness(
   slots: readonly FreeTime[],
   wishedAt: number,
   timeZone: string,
-): { slot: FreeTime | null; fit: Fit } {
+): { slot: FreeTime; fit: Fit }[] {
   const wish = wallTime(wishedAt, timeZone);
   const fitOf = ({ startsAt }: FreeTime): Fit => {
-    if (startsAt === wishedAt) return 'same';
     const { weekday, time } = wallTime(startsAt, timeZone);
     // Another week at the same weekday and hour keeps her habit too.
     if (weekday === wish.weekday && time === wish.time) return 'same';
     if (weekday === wish.weekday) return 'same-weekday';
     return time === wish.time ? 'same-time' : 'other';
   };
-  const best = slots
+  return slots
     .map((slot) => ({ slot, fit: fitOf(slot) }))
     .toSorted(
       (one, other) =>
         fits.indexOf(one.fit) - fits.indexOf(other.fit) ||
         Math.abs(one.slot.startsAt - wishedAt) - Math.abs(other.slot.startsAt - wishedAt) ||
         one.slot.startsAt - other.slot.startsAt,
-    )[0];
-  return best ?? { slot: null, fit: 'none' };
+    );
 }
 
 /** The next place of a series without a visit, and the days on which it may be; null when every place has one. */
