@@ -1,8 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Authenticator } from '../support/authenticator.ts';
 import {
-  ask,
   chooseTime,
   codeOf,
   expectAccessible,
@@ -25,45 +23,21 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 describe('a clinic that asks for a deposit', () => {
-  type NewOptions = Parameters<Authenticator['register']>[0];
   let manager: Page;
-  let me: { user: { id: string }; clinic: { id: string } };
+  let before: object;
   let clinicPage: string;
 
   beforeAll(async () => {
     manager = await browser.person(desk);
-    await signIn(manager, stack, { role: 'manager' });
-    me = (await ask(manager, 'GET', '/session')) as typeof me;
-    clinicPage = `${stack.urls.ui}/c/${me.clinic.id}`;
-    // Where the clinic is paid to is changed just after a second factor alone.
-    const { options } = (await ask(manager, 'POST', '/account/passkeys/options')) as { options: NewOptions };
-    const credential = new Authenticator(stack.urls.ui).register(options);
-    await ask(manager, 'POST', '/account/passkeys', { credential, label: 'Chave da gestão' });
-    const { account } = (await ask(manager, 'GET', '/payment-account')) as {
-      account: { version: number } | null;
-    };
-    await ask(manager, 'PUT', '/payment-account', {
-      ...{ ...stack.bankLogin, version: account?.version ?? 0, isActive: true },
-      pixKey: 'financeiro@aurora.example',
-    });
-    await openOnline(stack, manager);
-    await setPolicy(manager, {
+    // The demo clinic has its account at the bank already.
+    await signIn(manager, stack, { role: 'owner' });
+    clinicPage = await openOnline(stack, manager);
+    before = await setPolicy(manager, {
       ...{ depositKind: 'fixed', depositCents: 5_000, refundHours: 24, lateRefundPercent: 50 },
     });
     await withDatabase(stack.databaseUrl, (database) => database.query('delete from app.rate_limits'));
-    await hers.context().clearCookies();
   });
-  // The other stories sign in with the password alone.
-  afterAll(async () => {
-    await setPolicy(manager, { depositKind: 'none', depositCents: 0 });
-    await withDatabase(stack.databaseUrl, async (database) => {
-      for (const table of ['passkeys', 'recovery_codes'])
-        await database.query(
-          `delete from app.${table} where user_id = (select user_id from staff where id = $1)`,
-          [me.user.id],
-        );
-    });
-  });
+  afterAll(() => setPolicy(manager, before));
 
   it('says what becomes of the money before it asks for any', async () => {
     await chooseTime(hers, clinicPage, 3);

@@ -7,6 +7,7 @@ import {
   expectAccessible,
   openOnline,
   procedureName,
+  setPolicy,
   title,
 } from '../support/booking-page.ts';
 import { startBrowser, type TestBrowser } from '../support/browser.ts';
@@ -26,12 +27,15 @@ afterAll(() => browser?.close());
 
 describe('somebody new at the clinic’s page', () => {
   let owner: Page;
+  let before: object;
   let clinicPage: string;
   beforeAll(async () => {
     owner = await browser.person(desk);
     await signIn(owner, stack, { role: 'owner' });
     clinicPage = await openOnline(stack, owner);
+    before = await setPolicy(owner, { depositKind: 'none', depositCents: 0, depositPercent: 0 });
   });
+  afterAll(() => setPolicy(owner, before));
 
   it('looks at procedures, people and times without saying who she is', async () => {
     await hers.goto(clinicPage);

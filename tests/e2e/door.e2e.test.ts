@@ -47,7 +47,8 @@ async function bookVisit(): Promise<void> {
   const day = (ahead: number) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
   const range = `from=${day(1)}&to=${day(5)}&procedureId=${procedure.id}`;
   const { slots } = await ask<{ slots: Slot[] }>('GET', `/availability?${range}`);
-  const { endsAt: _, ...slot } = slots.at(-1) ?? {};
+  const { startsAt, professionalId, roomId, deviceId } = slots.at(-1) ?? {};
+  const slot = { startsAt, professionalId, roomId, deviceId };
   const visit = { ...slot, clientId: client.id, procedureId: procedure.id };
   const booked = await sendFrom(manager, 'POST', '/appointments', visit);
   if (booked.status !== 201) throw new Error(`booking was answered ${JSON.stringify(booked)}`);

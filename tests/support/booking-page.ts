@@ -14,9 +14,11 @@ export async function ask(who: Page, method: string, path: string, body?: unknow
   return answer.body;
 }
 
-export async function setPolicy(who: Page, change: object): Promise<void> {
-  const policy = (await ask(who, 'GET', '/booking-policy')) as object;
-  await ask(who, 'PUT', '/booking-policy', { ...policy, ...change });
+/** Changes the clinic's rules; gives those before, to put back. */
+export async function setPolicy(who: Page, change: object): Promise<object> {
+  const before = (await ask(who, 'GET', '/booking-policy')) as { version: number };
+  await ask(who, 'PUT', '/booking-policy', { ...before, ...change, version: before.version });
+  return before;
 }
 
 /** A clinic that takes bookings on its page, with a procedure of its own: it shows the same whatever the demo holds. */

@@ -8,8 +8,6 @@ import { startStack, type Stack } from '../../local/stack.ts';
 export type SharedStack = Pick<Stack, 'urls' | 'demo'> & {
   /** Superuser, in the clinic's database: for looking and for turning clocks. */
   databaseUrl: string;
-  /** What a clinic would have from its bank, at the simulated one. */
-  bankLogin: { clientId: string; clientSecret: string };
 };
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,9 +24,8 @@ export default async function startSharedStack(project: TestProject): Promise<()
   const database = new URL(stack.roleUrls.api).pathname;
   const databaseUrl = Object.assign(new URL(stack.adminUrl), { pathname: database }).href;
   await openAllHours(databaseUrl);
-  const { urls, demo, secrets } = stack;
-  const bankLogin = { clientId: secrets.pixClientId, clientSecret: secrets.pixClientSecret };
-  project.provide('stack', { urls, databaseUrl, bankLogin, ...(demo && { demo }) });
+  const { urls, demo } = stack;
+  project.provide('stack', { urls, databaseUrl, ...(demo && { demo }) });
   return async () => {
     await stack.stop();
     rmSync(stateDir, { recursive: true, force: true });
