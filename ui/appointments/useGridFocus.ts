@@ -44,7 +44,9 @@ export function useGridFocus(host: Readonly<Ref<HTMLElement | null>>) {
   return { drawn: rove };
 }
 
-function placeOf(node: HTMLElement): Place & { node: HTMLElement } {
-  const column = node.closest('.ec-day')?.getBoundingClientRect().left ?? 0;
-  return { node, column, top: node.getBoundingClientRect().top };
-}
+/** The library puts a block into its column by the grid's own number, and into its hour by a distance from the top. */
+const placeOf = (node: HTMLElement): Place & { node: HTMLElement } => ({
+  node,
+  column: Number.parseInt(node.style.gridColumn, 10) || 0,
+  top: Number.parseFloat(node.style.insetBlockStart) || 0,
+});
