@@ -69,16 +69,18 @@ async function load(stack: Stack, from: number, to: number): Promise<void> {
          select c.clinic_id, (select array_agg(id order by id) from resources r where r.clinic_id = c.clinic_id) as people,
            (select array_agg(id order by id) from clients k where k.clinic_id = c.clinic_id) as clients,
            (select id from procedures p where p.clinic_id = c.clinic_id) as procedure_id
-         from clinics c)
-       insert into appointments (clinic_id, id, client_id, procedure_id, professional_id, starts_at, ends_at, status)
+         from clinics c),
+       made as (insert into appointments (clinic_id, id, client_id, procedure_id, professional_id, starts_at, ends_at, status)
        select clinic_id, gen_random_uuid(), clients[1 + (n * 7) % cardinality(clients)], procedure_id,
          people[1 + (n / $3) % cardinality(people)], start, start + interval '30 minutes', 'booked'
        from catalogue, generate_series($1::int, $2::int - 1) n,
          lateral (select $4::timestamptz + make_interval(days => n / ($3 * cardinality(people)), mins => 660 + (n % $3) * 30)) s(start)
-       order by random()`,
+       order by random() returning *)
+       insert into appointment_services (clinic_id, appointment_id, position, procedure_id, professional_id, starts_at, ends_at)
+       select clinic_id, id, 1, procedure_id, professional_id, starts_at, ends_at from made`,
       [from, to, visitsPerDay, new Date(dayAhead(2))],
     );
-    await admin.query('vacuum analyze appointments');
+    await admin.query('vacuum analyze appointments, appointment_services');
     await admin.query('analyze');
   });
 }
@@ -106,8 +108,8 @@ async function measure(clinics: BenchClinic[], sessions: Session[], reads: numbe
 async function scans(stack: Stack): Promise<{ index: number; sequential: number }> {
   return asAdmin(stack, async (admin) => {
     const { rows } = await admin.query<{ index: number; sequential: number }>(
-      `select (select coalesce(sum(idx_scan), 0)::int from pg_stat_user_indexes where indexrelname = 'appointments_by_professional') as index,
-         (select coalesce(sum(seq_scan), 0)::int from pg_stat_user_tables where relname = 'appointments') as sequential`,
+      `select (select coalesce(sum(idx_scan), 0)::int from pg_stat_user_indexes where indexrelname = 'appointment_services_by_professional') as index,
+         (select coalesce(sum(seq_scan), 0)::int from pg_stat_user_tables where relname in ('appointments', 'appointment_services')) as sequential`,
     );
     return rows[0] as { index: number; sequential: number };
   });
