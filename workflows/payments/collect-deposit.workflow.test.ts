@@ -114,7 +114,7 @@ describe('a deposit', () => {
 
   it('waived books the visit without money', async () => {
     const deposit = await stage.play(async ({ facts, poke, sleep, handle }) => {
-      await sleep(minute);
+      await sleep(1.5 * minute);
       facts.isWaived = true;
       await poke();
       await handle.result();
