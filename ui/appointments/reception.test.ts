@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { delaysOf, sortIntoColumns, waitingMinutes, waitingTone } from './reception.ts';
+import { delaysOf, sheetsOf, sortIntoColumns, waitingMinutes, waitingTone } from './reception.ts';
+import { card as visitCard } from './samples.ts';
 
 const now = Date.parse('2026-11-26T14:00:00Z');
 const at = (minutes: number) => new Date(now + minutes * 60_000).toISOString();
@@ -61,5 +62,27 @@ describe('the day of the reception', () => {
   it('says nothing of a few minutes, nor of a delay that nobody waits for', () => {
     expect(delaysOf([card('in', 'in-room', -34), card('next', 'booked', 10)], now)).toEqual([]);
     expect(delaysOf([card('in', 'in-room', -90)], now)).toEqual([]);
+  });
+});
+
+describe('the day on paper', () => {
+  const [first] = visitCard().services;
+  if (!first) throw new Error('a visit has a service');
+  const services = [
+    first,
+    { ...first, position: 2, professionalId: 'caio', startsAt: '2026-11-26T18:20:00.000Z' },
+  ];
+
+  it('gives everybody what she does herself, also the second service of a visit', () => {
+    const sheets = sheetsOf(
+      [visitCard({ services }), visitCard({ id: 'off', status: 'cancelled' })],
+      [{ id: 'juliana' }, { id: 'caio' }, { id: 'nobody' }],
+    );
+    expect(
+      sheets.map(({ person, lines }) => [person.id, lines.map(({ service }) => service.position)]),
+    ).toEqual([
+      ['juliana', [1]],
+      ['caio', [2]],
+    ]);
   });
 });

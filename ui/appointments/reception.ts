@@ -75,3 +75,17 @@ export function delaysOf(cards: readonly Card[], now: number): { professionalId:
     .map(([professionalId, minutes]) => ({ professionalId, minutes: Math.min(minutes, 240) }))
     .sort((one, other) => other.minutes - one.minutes);
 }
+
+/** The day of each person on paper: every service that is hers, also the second of somebody else's visit. */
+export function sheetsOf<P extends { id: string }>(cards: readonly AppointmentCard[], people: readonly P[]) {
+  const lines = cards
+    .filter(({ status }) => status !== 'cancelled' && status !== 'held')
+    .flatMap((card) => card.services.map((service) => ({ card, service })))
+    .sort((one, other) => one.service.startsAt.localeCompare(other.service.startsAt));
+  return people
+    .map((person) => ({
+      person,
+      lines: lines.filter(({ service }) => service.professionalId === person.id),
+    }))
+    .filter((sheet) => sheet.lines.length > 0);
+}
