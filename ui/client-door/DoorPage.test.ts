@@ -242,6 +242,26 @@ describe('booking', () => {
     expect(await screen.findByText(/acabou de ser ocupado/)).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Escolher outro horário' })).toBeTruthy();
   });
+
+  it('never calls a time booked whose hold has lapsed, and asks with another key next', async () => {
+    const lapsed = { ...visit, status: 'cancelled' as const };
+    const sent = serve(({ path, method }) => {
+      if (path === '/public/me') return { body: me };
+      if (path !== '/public/me/appointments') return undefined;
+      return method === 'POST'
+        ? { status: 201, body: { id: 'v1', appointment: lapsed, deposit: null, holdExpiresAt: null } }
+        : { body: { appointments: [lapsed] } };
+    }, rules);
+    await fireEvent.click(await untilTimes());
+    await click('Confirmar agendamento');
+    expect(await screen.findByText(/acabou de ser ocupado/)).toBeTruthy();
+    const key = sent.find(({ method }) => method === 'POST')?.headers.get('Idempotency-Key') ?? '';
+    await waitFor(() => expect(localStorage.getItem('neonpro.draft.k1')).toContain('"s1"'));
+    expect(localStorage.getItem('neonpro.draft.k1')).not.toContain(key);
+    const { router } = await openDoor('/c/k1/pronto/v1');
+    await waitFor(() => expect(router.currentRoute.value.name).toBe('door-own'));
+    expect(screen.queryByText('Agendado!')).toBeNull();
+  });
 });
 
 describe('a visit of hers', () => {

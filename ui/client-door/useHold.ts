@@ -1,6 +1,7 @@
 import { ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
+import type { Status } from '../../domain/appointments/status.ts';
 import { http, HttpError } from '../http.ts';
 import { useAttempt } from './attempt.ts';
 import { useDraft } from './draft.ts';
@@ -12,6 +13,10 @@ interface Held {
   deposit: { amountCents: number } | null;
 }
 
+const live: readonly Status[] = ['held', 'booked', 'confirmed'];
+/** A hold that lapsed is somebody else's time as well: with the same key she would get that hold again. */
+const lost = ['slot-unavailable', 'hold-expired'];
+
 /** Takes the chosen time: with a deposit she pays next, without one it is booked at once. */
 export function useHold() {
   const { t } = useI18n();
@@ -21,6 +26,11 @@ export function useHold() {
   const { isBusy, failure, attempt } = useAttempt();
   /** Somebody was faster. */
   const isTaken = ref(false);
+  function takeBack() {
+    isTaken.value = true;
+    failure.value = t('public.book.taken');
+    choose({ startsAt: draft.startsAt });
+  }
 
   const hold = () =>
     attempt(
@@ -32,6 +42,11 @@ export function useHold() {
         }));
         const wish = { services, startsAt: draft.startsAt };
         const { appointment, deposit } = await http.post<Held>('/public/me/appointments', wish, draft.key);
+        // A repeated request is answered with the hold it made, which may be over meanwhile.
+        if (!live.includes(appointment.status)) {
+          takeBack();
+          return;
+        }
         const visitId = appointment.id;
         if (!deposit && appointment.status === 'held')
           await http.post(`/public/me/appointments/${visitId}/confirm`, {});
@@ -48,10 +63,8 @@ export function useHold() {
           forget();
           return true;
         }
-        if (error.code !== 'slot-unavailable') return false;
-        isTaken.value = true;
-        failure.value = t('public.book.taken');
-        choose({ startsAt: draft.startsAt });
+        if (!lost.includes(error.code)) return false;
+        takeBack();
         return true;
       },
     );
