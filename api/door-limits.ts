@@ -37,6 +37,7 @@ export function createClientDoorLimits(deps: { knex: Knex; key: Buffer }) {
     /** Times taken without a payment, by address and by person: nobody empties an agenda that way. */
     holdAddress: limit('hold-address', 30, hour),
     holdPerson: limit('hold-person', 12, hour),
+    holdPersonDay: limit('hold-person-day', 20, day),
     /** Reads of a calendar's secret address: telephones come every quarter of an hour. */
     feed: limit('calendar-feed', 60, hour),
   };

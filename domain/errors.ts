@@ -32,6 +32,7 @@ export const errorTable = {
   'offer-over': { status: 409, retry: false },
   'phone-shared': { status: 409, retry: false },
   'too-many-holds': { status: 409, retry: false },
+  'too-many-visits': { status: 409, retry: false },
   'hold-expired': { status: 409, retry: false },
   'payment-pending': { status: 409, retry: false },
   'too-late-to-cancel': { status: 409, retry: false },

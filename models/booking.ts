@@ -166,7 +166,7 @@ const isBooked = (outcome: Outcome | undefined, key: string | null): outcome is 
 
 /**
  * Books, or holds. Refuses with `slot-unavailable` and all reasons, `not-found` for foreign ids, `idempotency-key-reused`; a client,
- * who may hold for herself alone, also with `too-many-holds`. The same key with the same wish returns the visit it made. With
+ * who may hold for herself alone, also with `too-many-holds` and `too-many-visits`. The same key with the same wish returns the visit it made. With
  * `commits` the booking ends the transaction: when a parallel one was faster, the transaction is run again and sees it.
  */
 export async function bookVisit(

@@ -117,6 +117,18 @@ describe('a client who books by herself', () => {
     await expect(book({ startsAt: slotInDays(6) })).resolves.toMatchObject({ status: 'held' });
   });
 
+  it('has six visits to come that she booked by herself, and may book again when one is off', async () => {
+    const ids: string[] = [];
+    for (let made = 0; made < 6; made += 1) {
+      const { id } = await book({ startsAt: slotInDays(5 + made) });
+      ids.push(id);
+      await asClient((scope) => commandAppointment(scope, 'book', { id }));
+    }
+    await expect(book({ startsAt: slotInDays(12) })).rejects.toMatchObject({ code: 'too-many-visits' });
+    await asClient((scope) => commandAppointment(scope, 'cancel', { id: ids[0] ?? '', reason: 'client' }));
+    await expect(book({ startsAt: slotInDays(12) })).resolves.toMatchObject({ status: 'held' });
+  });
+
   it('hears who is busy without seeing anybody, and gets a room that is free', async () => {
     const toxin = { procedureId: a.roomProcedureId, professionalId: a.otherProfessionalId };
     const other = await bookAsStaff({ services: [toxin] });

@@ -7,12 +7,14 @@ import type { Scope } from './tenancy.ts';
 
 /** More would let one telephone number keep an agenda full. */
 const mostHolds = 2;
+/** A hold that is confirmed is free for the next one, so that what is to come counts as well: a treatment's sessions, not an agenda. */
+const mostVisits = 6;
 const minute = 60_000;
 const day = 86_400_000;
 
 /**
- * For herself, held until she has paid or answered, never squeezed in, no more than two at a time, and within the clinic's rules for its
- * public page. Her bookings wait for each other, so that ten at once are no way around. An offer from the waitlist was made by the clinic:
+ * For herself, held until she has paid or answered, never squeezed in, no more than two at a time and six to come, and within the
+ * clinic's rules for its public page. Her bookings wait for each other, so that ten at once are no way around. An offer from the waitlist was made by the clinic:
  * its rules for the page do not count there.
  */
 export async function judgeClient(scope: Scope, wish: BookingWish, now: number): Promise<Refusal[]> {
@@ -24,15 +26,19 @@ export async function judgeClient(scope: Scope, wish: BookingWish, now: number):
     text: 'select pg_advisory_xact_lock(hashtextextended($1::text, 1))',
     values: [clientId],
   });
-  const [open] = await scope.run<{ holds: number; isOnline: boolean }>({
+  const [open] = await scope.run<{ holds: number; visits: number; isOnline: boolean }>({
     name: 'client-holds',
     text: `select (select count(*)::int from appointments
         where clinic_id = $1 and client_id = $2 and status = 'held' and hold_expires_at > now()) as holds,
+      (select count(*)::int from appointments
+        where clinic_id = $1 and client_id = $2 and origin = 'online' and starts_at > now()
+          and (status in ('booked', 'confirmed') or status = 'held' and hold_expires_at > now())) as visits,
       not exists (select from procedures where clinic_id = $1 and id = any($3) and not is_online) as "isOnline"`,
     values: [scope.clinicId, clientId, services.map(({ procedureId }) => procedureId)],
   });
   if ((open?.holds ?? 0) >= mostHolds) refuse('too-many-holds');
   if (origin === 'waitlist') return [];
+  if ((open?.visits ?? 0) >= mostVisits) refuse('too-many-visits');
   const policy = await readBookingPolicy(scope);
   const latest = now + (policy.holdMin + 1) * minute;
   if (!open?.isOnline || !policy.isOnline || hold.expiresAt.getTime() > latest) refuse('forbidden');

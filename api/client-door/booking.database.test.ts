@@ -184,6 +184,20 @@ describe('a time that is held', () => {
     expect(last).toBe(429);
   });
 
+  it('is taken twenty times a day at the most, whatever became of it', async () => {
+    const person = await door.enter(ana.clientPhone);
+    const answers: number[] = [];
+    for (let asked = 0; asked < 21; asked += 1) {
+      // An hour goes by after every ten.
+      if (asked % 10 === 0)
+        await clinics.admin.query(`delete from app.rate_limits where key like 'client-hold-person:%'`);
+      const { status, body } = await hold(person, slotInDays(3));
+      answers.push(status);
+      if (status === 201) await act(person, body.id, 'cancel');
+    }
+    expect(answers).toEqual([...Array<number>(20).fill(201), 429]);
+  });
+
   it('goes back by the clock: who confirms too late is told so, and others have it', async () => {
     const person = await door.enter(ana.clientPhone);
     const startsAt = slotInDays(5);

@@ -42,9 +42,10 @@ export function holdRoutes(api: Operations): void {
     async prepare(ctx) {
       const { services, startsAt } = ctx.input.body;
       const { clinicId, actorId } = ctx.actor;
-      const { holdAddress, holdPerson } = ctx.deps.clientDoorLimits;
+      const { holdAddress, holdPerson, holdPersonDay } = ctx.deps.clientDoorLimits;
       await holdAddress.take(callerAddress(ctx.ip));
       await holdPerson.take(`${clinicId}|${actorId}`);
+      await holdPersonDay.take(`${clinicId}|${actorId}`);
       const asked = services.map(({ procedureId, professionalId = null }) => ({
         procedureId,
         professionalId,
