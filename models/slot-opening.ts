@@ -35,11 +35,13 @@ const goOn = `
 
 /**
  * Called in the transaction that frees a visit's time, with the visit as it was. Costs no round trip: the statement travels with what
- * comes next. A visit held for somebody of the waitlist opens nothing: the opening it was held for goes on.
+ * comes next. What was only held opens nothing: its time was free and public before, and whoever let holds lapse would make the clinic pay
+ * for offers. Of one held for somebody of the waitlist, the opening it was held for goes on.
  */
 export function noteFreedSlot(scope: Scope, visit: FreedVisit): Promise<void> {
-  if (visit.status === 'held' && visit.origin === 'waitlist') {
-    scope.later({ name: 'slot-goes-on', text: goOn, values: [scope.clinicId, visit.id] });
+  if (visit.status === 'held') {
+    if (visit.origin === 'waitlist')
+      scope.later({ name: 'slot-goes-on', text: goOn, values: [scope.clinicId, visit.id] });
     return Promise.resolve();
   }
   const spans = spansOf(visit);

@@ -21,6 +21,17 @@ describe('a time that becomes free is offered to nobody', () => {
     expect(await stage.list.pokes()).toEqual([]);
   });
 
+  it('when it was only held and free for everybody before', async () => {
+    await stage.list.waiter();
+    const hold = { expiresAt: new Date(Date.now() + 600_000) };
+    const held = await stage.list.book(stage.startsAt, { hold });
+    await stage.clinics.workerTenancy.withClinic(stage.clinics.a.system, (scope) =>
+      commandAppointment(scope, 'release', { id: held.id }),
+    );
+    expect(await stage.list.opening(stage.startsAt)).toBeUndefined();
+    expect(await stage.list.pokes()).toEqual([]);
+  });
+
   it('who gave it up herself, nor whoever cannot be written to', async () => {
     await stage.list.join(stage.catalogue().clientId);
     await stage.list.waiter({}, null);

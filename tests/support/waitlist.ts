@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { bookVisit } from '../../models/booking.ts';
+import { bookVisit, type BookingWish } from '../../models/booking.ts';
 import { commandAppointment } from '../../models/appointment-commands.ts';
 import { insertClients } from '../../models/client-write.ts';
 import { joinWaitlist, type EntryWish } from '../../models/waitlist-entry.ts';
@@ -50,9 +50,13 @@ export function waitlistOf(clinics: Clinics, clinic: TestClinic, catalogue: () =
           ...wish,
         }),
       ),
-    book: (startsAt: number, over: Partial<Parameters<typeof oneService>[0]> = {}) => {
+    book: (
+      startsAt: number,
+      { hold, ...over }: Partial<Parameters<typeof oneService>[0]> & Pick<BookingWish, 'hold'> = {},
+    ) => {
       const { clientId, procedureId, professionalId } = catalogue();
-      const wish = oneService({ clientId, procedureId, professionalId, startsAt, ...over });
+      const services = oneService({ clientId, procedureId, professionalId, startsAt, ...over });
+      const wish = { ...services, ...(hold && { hold }) };
       return inClinic(clinic.system, (scope) => bookVisit(scope, wish, null, Date.now()));
     },
     cancel: (id: string) =>
