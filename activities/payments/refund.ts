@@ -15,7 +15,8 @@ const lateMs = 2 * 86_400_000;
 
 /**
  * Gives money back, under a name derived from deposit and attempt, so that asking twice is one refund. What the bank has under that name
- * is asked first whenever it may have heard of it.
+ * is asked first whenever it may have heard of it. A refund that the bank does not find may be one that it has not written down yet, so
+ * the name changes only after the bank said that it did not take place: a part given back twice is not refused by any bank.
  */
 export async function refundDeposit(found: BankCase): Promise<void> {
   const { act, secrets, deps, at, write } = found;
@@ -38,9 +39,9 @@ export async function refundDeposit(found: BankCase): Promise<void> {
   if (answer.outcome === 'refused') bankAway(answer.code);
   await write(async (scope) => {
     await noteLooked(scope, act, at);
-    if (answer.outcome === 'ok' && answer.value.state === 'processing') return;
-    if (answer.outcome === 'ok' && answer.value.state === 'done') await noteRefunded(scope, act.id);
-    // It did not take place, or the bank would not have it and knows nothing of it.
-    else await noteRefundRefused(scope, act.id, refundAttempt);
+    // Not found: asked for again later, under the same name; `lateMs` tells the desk.
+    if (answer.outcome !== 'ok') return;
+    if (answer.value.state === 'done') await noteRefunded(scope, act.id);
+    if (answer.value.state === 'failed') await noteRefundRefused(scope, act.id, refundAttempt);
   });
 }

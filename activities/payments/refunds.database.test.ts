@@ -69,6 +69,24 @@ describe('a refund', () => {
     expect(await stage.row(held)).toMatchObject({ state: 'refunded', trouble: null });
   });
 
+  it('in part that the bank does not find yet is asked for again under the same name, never under another', async () => {
+    const held = await story.booked();
+    await stage.run('settleDeposit', held, {
+      settlement: { reason: 'late', refundCents: 5_000, keptCents: 5_000 },
+    });
+    stage.simulator.setFaults({ rate: 1, kinds: ['lost-answer'] });
+    await expect(stage.run('refundDeposit', held)).rejects.toThrow(/bank is away/);
+    stage.simulator.setFaults({ refund: { hiddenMs: 60_000 } });
+    await stage.run('refundDeposit', held);
+    await stage.run('refundDeposit', held);
+    expect(await stage.row(held)).toMatchObject({ state: 'refunding', refund_attempt: 1, trouble: null });
+    expect((await story.step(held)).do).toBe('wait');
+    stage.simulator.setFaults({});
+    await stage.run('refundDeposit', held);
+    expect(refundsOf(held)).toMatchObject([{ amountCents: 5_000 }]);
+    expect(await stage.row(held)).toMatchObject({ state: 'refunded' });
+  });
+
   it('that is not done in two days is shown to the desk', async () => {
     const held = await refunding();
     await clinics.admin.query(`update deposits set settled_at = now() - interval '3 days' where id = $1`, [

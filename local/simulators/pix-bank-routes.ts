@@ -208,7 +208,8 @@ function createRefund(
 
 function readRefund(deps: PixBankDeps, client: PixClient, [endToEndId, id]: string[]): [number, unknown] {
   const refund = ownPayment(deps, client, endToEndId).payment.refunds.find((one) => one.id === id);
-  if (!refund) throw new Problem(404, 'PixDevolucaoNaoEncontrada');
+  const isHidden = refund !== undefined && Date.now() < refund.at + deps.faults.plan.refund.hiddenMs;
+  if (!refund || isHidden) throw new Problem(404, 'PixDevolucaoNaoEncontrada');
   return [200, shownRefund(refund)];
 }
 

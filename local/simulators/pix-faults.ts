@@ -21,9 +21,16 @@ export const pixFaultsSchema = z.strictObject({
   webhook: z
     .strictObject({ lose: chance.default(0), duplicate: chance.default(0), delayMs: span.default([0, 0]) })
     .prefault({}),
-  /** How long a refund is EM_PROCESSAMENTO, and the share that ends as NAO_REALIZADO. */
+  /**
+   * How long a refund is EM_PROCESSAMENTO, the share that ends as NAO_REALIZADO, and how long an accepted one is not found yet: banks
+   * write and read in different places.
+   */
   refund: z
-    .strictObject({ processingMs: z.number().min(0).default(0), fail: chance.default(0) })
+    .strictObject({
+      processingMs: z.number().min(0).default(0),
+      fail: chance.default(0),
+      hiddenMs: z.number().min(0).default(0),
+    })
     .prefault({}),
   seed: z.number().int().default(1),
 });
