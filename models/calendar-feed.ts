@@ -88,7 +88,7 @@ export interface OpenedFeed {
   mark: string;
 }
 
-/** The feed of a secret address, as the clinic; `not-found` for any other, also that of a professional who no longer works there. */
+/** The feed of a secret address, as the clinic; `not-found` for any other, also that of a professional who no longer works there or may not enter. */
 export async function findFeed(
   scope: Scope,
   token: string,
@@ -102,10 +102,11 @@ export async function findFeed(
         v.count, v.latest, v.versions
       from calendar_feeds f join clinics t on t.clinic_id = f.clinic_id
         join resources r on r.clinic_id = f.clinic_id and r.id = f.professional_id and r.is_active
+        left join staff m on m.clinic_id = r.clinic_id and m.id = r.staff_id
         cross join lateral (select count(*)::int as count, max(a.updated_at) as latest, coalesce(sum(a.version), 0)::int as versions
           from appointment_services s join appointments a on a.clinic_id = s.clinic_id and a.id = s.appointment_id
           where s.clinic_id = $1 and s.professional_id = f.professional_id and s.starts_at >= $3 and s.starts_at < $4) v
-      where f.clinic_id = $1 and f.token_hash = $2`,
+      where f.clinic_id = $1 and f.token_hash = $2 and (r.staff_id is null or m.is_active and m.held_at is null)`,
     values: [scope.clinicId, hashOf(token), new Date(window.from), new Date(window.to)],
   });
   if (!feed) refuse('not-found');

@@ -102,6 +102,20 @@ describe('a professional’s calendar', () => {
     expect(api.logged.some((line) => line.includes(token))).toBe(false);
   });
 
+  it('ends with the membership of whoever it belongs to', async () => {
+    const { id } = clinics.a.staff.professional;
+    const { url } = (await open('busy')).body;
+    await ownedBy(id);
+    expect((await fetchFeed(url)).status).toBe(200);
+    const set = (change: string) => clinics.admin.query(`update staff set ${change} where id = $1`, [id]);
+    for (const change of ['is_active = false', 'is_active = false, held_at = now()']) {
+      await set(change);
+      expect((await fetchFeed(url)).status, change).toBe(404);
+    }
+    await set('is_active = true, held_at = null');
+    expect((await fetchFeed(url)).status).toBe(200);
+  });
+
   it('tells times and nobody’s name or treatment, unless it is chosen, and then initials', async () => {
     await book(slotInDays(4));
     const { url } = (await open('busy')).body;
