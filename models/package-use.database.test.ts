@@ -57,6 +57,13 @@ async function inRoom(procedureIds = [ids.procedureId]): Promise<string> {
 }
 const finish = (id: string) => within((scope) => commandAppointment(scope, 'finish', { id }));
 const balance = async (id: string) => (await within((scope) => getClientPackage(scope, id))).standing.balance;
+const attention = async (id: string) => {
+  const { rows } = await clinics.admin.query<{ code: string | null }>(
+    'select attention_code as code from appointments where id = $1',
+    [id],
+  );
+  return rows[0]?.code;
+};
 const startOn = (day: string, id: string) =>
   clinics.admin.query(
     `update appointments set starts_at = starts_at + ($1::date - starts_at::date) * interval '1 day',
@@ -74,6 +81,32 @@ describe('a finished visit', () => {
     const other = await sold();
     await finish(await inRoom([ids.roomProcedureId]));
     expect(await balance(other)).toBe(3);
+  });
+
+  it('uses a package frozen only after the day of the visit', async () => {
+    const id = await sold({ boughtOn: addDays(today(), -10) });
+    const visit = await inRoom();
+    await startOn(addDays(today(), -1), visit);
+    await within((scope) => freezePackage(scope, id));
+    await finish(visit);
+    expect([await balance(id), await attention(visit)]).toEqual([2, null]);
+  });
+
+  it('asks somebody to look when all she has of the procedure is frozen or ended', async () => {
+    const nothing = await inRoom();
+    await finish(nothing);
+    await sold({ boughtOn: addDays(today(), -400), validDays: 30 });
+    const longOver = await inRoom();
+    await finish(longOver);
+    const frozen = await sold();
+    await within((scope) => freezePackage(scope, frozen));
+    const visit = await inRoom();
+    await finish(visit);
+    await sold();
+    const deducted = await inRoom();
+    await finish(deducted);
+    const said = await Promise.all([nothing, longOver, visit, deducted].map(attention));
+    expect(said).toEqual([null, null, 'package-not-used', null]);
   });
 
   it('uses one session of the package that ends first', async () => {

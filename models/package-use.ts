@@ -1,7 +1,9 @@
 // What a finished visit means for packages and returns; owner context: packages.
+import { addDays } from '../domain/clinic/calendar.ts';
 import { replay, use } from '../domain/packages/ledger.ts';
 import type { ReturnRules } from '../domain/packages/returns.ts';
 import type { Appointment } from './appointment.ts';
+import { raiseAttention } from './attention.ts';
 import { type ClientPackage, packagesOf } from './client-package.ts';
 import { makeReturns } from './due-return-make.ts';
 import { addEntry } from './package-ledger.ts';
@@ -36,8 +38,8 @@ const sql = `
 
 /**
  * Called in the transaction that finishes a visit, whose row is locked and already done. For each service for which the client has a
- * live package, one session is taken from the package that ends first; once for ever, however often a finish is repeated. Then what
- * falls due because of the visit is written.
+ * live package, one session is taken from the package that ends first; once for ever, however often a finish is repeated. Somebody
+ * hears of it when she has a package that could not be used. Then what falls due because of the visit is written.
  */
 export async function useOnFinish(scope: Scope, visit: Pick<Appointment, 'id' | 'clientId'>): Promise<void> {
   const services = await scope.run<DoneService>({
@@ -47,7 +49,11 @@ export async function useOnFinish(scope: Scope, visit: Pick<Appointment, 'id' | 
   });
   const hasPackages = (await packagesOf(scope, visit.clientId)).length > 0;
   const packages = hasPackages ? await packagesOf(scope, visit.clientId, true) : [];
-  for (const service of services) if (!service.isDeducted) await deduct(scope, visit, service, packages);
+  let isUnused = false;
+  for (const service of services)
+    if (!service.isDeducted)
+      isUnused = (await deduct(scope, visit, service, packages)) === 'unused' || isUnused;
+  if (isUnused) await raiseAttention(scope, visit.id, 'package-not-used');
   const seen = new Set<string>();
   for (const service of services) {
     if (seen.has(service.procedureId)) continue;
@@ -60,17 +66,22 @@ export async function useOnFinish(scope: Scope, visit: Pick<Appointment, 'id' | 
   }
 }
 
+/** `unused`: all she has of this procedure is frozen, or ended not long ago, so that somebody may want to thaw or extend it. */
 async function deduct(
   scope: Scope,
   visit: Pick<Appointment, 'id'>,
   service: DoneService,
   packages: ClientPackage[],
-): Promise<void> {
+): Promise<'unused' | null> {
   const inOrder = packages
     .filter(({ procedureId }) => procedureId === service.procedureId)
     .toSorted((one, other) => keyOf(one).localeCompare(keyOf(other)));
+  let unused: 'unused' | null = null;
   for (const item of inOrder) {
     const entry = use(item, item.standing, service.day);
+    if (entry === 'package-frozen') unused = 'unused';
+    if (entry === 'package-expired' && item.endsOn >= addDays(service.day, -rememberedDays))
+      unused = 'unused';
     if (typeof entry === 'string') continue;
     const refs = { appointmentId: visit.id, servicePosition: service.position };
     if (await addEntry(scope, item, entry, refs)) {
@@ -78,9 +89,13 @@ async function deduct(
       item.entries.push(line);
       item.standing = replay(item, item.entries);
     }
-    return;
+    return null;
   }
+  return unused;
 }
+
+/** An ended package that nobody has extended by then is over for the reception too. */
+const rememberedDays = 90;
 
 /** First to end, then first bought. */
 const keyOf = ({ endsOn, boughtOn, id }: ClientPackage): string => `${endsOn} ${boughtOn} ${id}`;

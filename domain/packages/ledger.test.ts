@@ -42,6 +42,12 @@ describe('the ledger of a package', () => {
     expect(use(terms, frozen, '2026-11-29')).toBe('package-frozen');
   });
 
+  it('lets a visit of before the freeze use its session, however late it is closed', () => {
+    const frozen = after(freeze(terms, after(), '2026-11-10'));
+    expect(use(terms, frozen, '2026-11-09')).toMatchObject({ kind: 'use', on: '2026-11-09' });
+    expect(use(terms, frozen, '2026-11-10')).toBe('package-frozen');
+  });
+
   it('thaws by the calendar when the agreed days are over, whoever books it later', () => {
     const frozen = after(freeze(terms, after(), '2026-11-10'));
     expect(isFrozen(terms, frozen, '2026-11-30')).toBe(false);
@@ -178,6 +184,22 @@ describe('any order of purchases, uses, reversals, freezes and expiries', () => 
           expect(isFrozen(of, before, entry.on)).toBe(false);
           expect(entry.on <= endsOn(of, before, entry.on)).toBe(true);
         });
+      }),
+    );
+  });
+
+  it('is frozen from the day of the freeze on, and on no day before it', () => {
+    const day = fc.integer({ min: 0, max: 60 }).map((days) => addDays('2026-01-01', days));
+    fc.assert(
+      fc.property(day, day, fc.integer({ min: 1, max: 90 }), (frozenOn, visited, mayFreezeDays) => {
+        const of = { sessions: 2, expiresOn: '2026-12-31', mayFreezeDays };
+        const standing = replay(of, [
+          purchase(of, '2026-01-01'),
+          { kind: 'freeze', sessions: 0, days: 0, on: frozenOn },
+        ]);
+        const isInside = frozenOn <= visited && visited < addDays(frozenOn, mayFreezeDays);
+        expect(isFrozen(of, standing, visited)).toBe(isInside);
+        expect(typeof use(of, standing, visited) === 'string').toBe(isInside);
       }),
     );
   });

@@ -71,10 +71,11 @@ export const thawsOn = (
   { frozenOn, frozenDays }: Standing,
 ): string | null => (frozenOn === null ? null : addDays(frozenOn, Math.max(0, mayFreezeDays - frozenDays)));
 
-/** By the calendar, whatever the process that books it does. */
+/** By the calendar, whatever the process that books it does; a visit of the days before may be closed while it is frozen. */
 export function isFrozen(terms: PackageTerms, standing: Standing, day: string): boolean {
+  const { frozenOn } = standing;
   const thaws = thawsOn(terms, standing);
-  return thaws !== null && day < thaws;
+  return frozenOn !== null && thaws !== null && frozenOn <= day && day < thaws;
 }
 
 /** The last day of use as it looks on `day`: each day of a freeze moves it by one. */
