@@ -103,6 +103,7 @@ export interface CodeTry {
   isRight: boolean;
   /** Whose code one of the five tries was taken of; a made-up or dead one, or one that opens nothing, cannot be guessed. */
   guessedAt: 'client' | 'newcomer' | 'nothing';
+  isFirst: boolean;
 }
 
 /**
@@ -113,26 +114,28 @@ export async function trySignInCode(scope: Scope, id: string, answer: SignInAnsw
   const [row] = await scope.run<{
     clientId: string | null;
     isForBooking: boolean;
+    tries: number;
     codeHash: Buffer;
     tokenHash: Buffer;
   }>({
     name: 'code-try',
     text: `update sign_in_codes set tries = tries + 1
       where clinic_id = $1 and id = $2 and state = 'open' and expires_at > now() and tries < ${codeTries}
-      returning client_id as "clientId", is_for_booking as "isForBooking", code_hash as "codeHash", token_hash as "tokenHash"`,
+      returning client_id as "clientId", is_for_booking as "isForBooking", tries, code_hash as "codeHash", token_hash as "tokenHash"`,
     values: [scope.clinicId, id],
   });
   const given =
     'code' in answer
       ? macOf(scope.vault, id, 'code', answer.code)
       : macOf(scope.vault, id, 'token', answer.token);
-  if (!row) return { isRight: false, guessedAt: 'nothing' };
+  if (!row) return { isRight: false, guessedAt: 'nothing', isFirst: false };
   const isRight = timingSafeEqual(given, 'code' in answer ? row.codeHash : row.tokenHash);
   const subjectIds = row.clientId === null ? [] : [row.clientId];
   const action = isRight ? 'sign-in-code.match' : 'sign-in-code.miss';
   await scope.audit({ action, entity: 'sign-in-code', entityId: id, subjectIds, purpose });
-  if (row.clientId === null && !row.isForBooking) return { isRight: false, guessedAt: 'nothing' };
-  return { isRight, guessedAt: row.clientId === null ? 'newcomer' : 'client' };
+  const isFirst = row.tries === 1;
+  if (row.clientId === null && !row.isForBooking) return { isRight: false, guessedAt: 'nothing', isFirst };
+  return { isRight, guessedAt: row.clientId === null ? 'newcomer' : 'client', isFirst };
 }
 
 export interface UsedCode {

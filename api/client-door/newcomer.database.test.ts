@@ -165,6 +165,23 @@ describe('a code to book', () => {
     ]);
   });
 
+  it('tells nothing when the wrong codes of strangers are used up, and lets a newcomer in by her first try', async () => {
+    const made = async () => {
+      const { challengeId } = (await ask({ phone: newPhone(), name: 'Rute Lima' })).body;
+      serial += 1;
+      return { challengeId, code: (await secretsOf(challengeId))?.code ?? '' };
+    };
+    const [guessed, hers] = [await made(), await made()];
+    const miss = () => answer({ ...guessed, code: wrong(guessed.code) });
+    expect(refused(await miss())).toEqual(invalid);
+    await clinics.admin.query(
+      `update app.rate_limits set points = 1001 where key like 'client-guess-newcomer:%' and points > 0`,
+    );
+    expect(refused(await miss())).toEqual(invalid);
+    expect(refused(await answer(guessed))).toEqual(invalid);
+    expect((await answer(hers)).status).toBe(200);
+  });
+
   it('touches as many counters for a number of nobody as for a client’s', async () => {
     const statements = async (phone: string): Promise<number> => {
       const { challengeId } = (await ask({ phone, name: 'Rute Lima' })).body;

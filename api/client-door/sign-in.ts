@@ -1,5 +1,5 @@
 import type { ParameterizedContext } from 'koa';
-import { refuse } from '../../domain/errors.ts';
+import { DomainError, refuse } from '../../domain/errors.ts';
 import type { SignInAnswer } from '../../domain/client-door/sign-in-code.ts';
 import { enterByCode } from '../../models/newcomer.ts';
 import { readOwnClient } from '../../models/own-client.ts';
@@ -8,6 +8,7 @@ import { type Scope, systemActor } from '../../models/tenancy.ts';
 import { callerAddress } from '../address.ts';
 import { giveClientCookies } from '../client-session.ts';
 import type { ApiContext, ApiState } from '../context.ts';
+import type { RateLimit } from '../middleware/rate-limit.ts';
 import type { Operations } from '../operations.ts';
 import { presentOwnClient } from './presenter.ts';
 import {
@@ -89,6 +90,7 @@ export function publicSignInRoutes(api: Operations): void {
 /**
  * One try at a code or a link, counted before it is looked at. A code is a million to one: all wrong ones of a clinic are counted
  * together. A link cannot be guessed and works on. Whatever was tried at, as many counters are touched: the time tells nothing.
+ * When those of newcomers are used up, each of their codes is good for its first try alone: nobody is shut out by others' guesses.
  */
 async function proveAnswer(
   ctx: Context,
@@ -99,16 +101,30 @@ async function proveAnswer(
   const { guesses, newcomerGuesses } = ctx.deps.clientDoorLimits;
   const isCode = 'code' in answer;
   if (isCode) await guesses.take(clinicId);
-  const { isRight, guessedAt } = await inPublicClinic(ctx, clinicId, (scope) =>
+  const { isRight, guessedAt, isFirst } = await inPublicClinic(ctx, clinicId, (scope) =>
     trySignInCode(scope, challengeId, answer),
   );
+  let isLetIn = isRight;
   if (isCode) {
     const nobody = `${clinicId}|nothing`;
     // Made-up challenges must not shut the door for a day. For a real one something else is given back: the same work either way.
     await guesses.giveBack(guessedAt === 'client' && !isRight ? nobody : clinicId, false);
-    if (guessedAt === 'newcomer') await newcomerGuesses.take(clinicId);
-    else await newcomerGuesses.giveBack(nobody, false);
+    if (guessedAt === 'newcomer') {
+      const isLeft = await takeQuietly(newcomerGuesses, clinicId);
+      isLetIn = isRight && (isLeft || isFirst);
+    } else await newcomerGuesses.giveBack(nobody, false);
   }
-  if (!isRight) refuse('challenge-invalid');
+  if (!isLetIn) refuse('challenge-invalid');
   if (isCode && guessedAt === 'newcomer') await newcomerGuesses.giveBack(clinicId, false);
+}
+
+/** False when it is used up. An answer of its own would tell whoever guesses that the number is no client's. */
+async function takeQuietly(limit: RateLimit, subject: string): Promise<boolean> {
+  try {
+    await limit.take(subject);
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'too-many-attempts') return false;
+    throw error;
+  }
 }
