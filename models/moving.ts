@@ -65,18 +65,23 @@ export async function moveVisit(scope: Scope, input: MoveInput, now: number): Pr
   });
 }
 
-/** Before a visit begins: what is done in it, from the same start on. A confirmation holds, because the client comes at the same time. */
-export async function changeServices(
-  scope: Scope,
-  input: CommandInput & { services: readonly ServiceChoice[] },
-  now: number,
-): Promise<Appointment> {
+export interface ServicesInput extends CommandInput {
+  services: readonly ServiceChoice[];
+  /** Whether the caller has agenda:squeeze-in: what is changed may lie over other people's time than what was squeezed in. */
+  maySqueezeIn?: boolean;
+}
+
+/**
+ * Before a visit begins: what is done in it, from the same start on. A confirmation holds, because the client comes at the same time. A
+ * squeeze-in stays one only for who may squeeze in; for others it has to fit, as when they move it.
+ */
+export async function changeServices(scope: Scope, input: ServicesInput, now: number): Promise<Appointment> {
   const visit = await lockForCommand(scope, input);
   if (!['booked', 'confirmed', 'arrived'].includes(visit.status)) refuse('transition-refused');
   return relay(scope, visit, {
     startsAt: visit.startsAt.getTime(),
     services: input.services,
-    isSqueezedIn: visit.isSqueezedIn,
+    isSqueezedIn: visit.isSqueezedIn && input.maySqueezeIn === true,
     status: visit.status,
     kind: 'change-services',
     details: { count: String(input.services.length) },
@@ -100,7 +105,8 @@ async function relay(scope: Scope, visit: Appointment, lay: NewLay): Promise<App
   const question = { id: visit.id, clientId: visit.clientId, startsAt, services, key: null };
   const facts = await settledFacts(scope, question);
   const keepsStart = kind === 'change-services';
-  const { placed, refusals } = await judgeVisit(scope, facts, { ...question, isSqueezedIn, keepsStart }, now);
+  const judged = { ...question, isSqueezedIn, keepsStart, hasArrived: visit.status === 'arrived' };
+  const { placed, refusals } = await judgeVisit(scope, facts, judged, now);
   if (refusals.length > 0) refuse('slot-unavailable', { reasons: refusals });
   const { holds } = placed.laid;
   lockResources(
@@ -124,7 +130,7 @@ async function relay(scope: Scope, visit: Appointment, lay: NewLay): Promise<App
   const statement = writeStatement(scope, 'changed', draft, { moves: { timedAt, byClient } });
   const [outcome] = await scope.run<Outcome>(statement);
   if (!outcome?.isTaken) return refuseRaced(scope, visit.id, holds);
-  if (kind === 'move' && occupies(visit.status)) await noteFreedSlot(scope, visit);
+  if (kind === 'move' && occupies(visit.status)) await noteFreedSlot(scope, visit, !byClient);
   return {
     ...visit,
     ...{ status, isSqueezedIn, version: visit.version + 1, timedAt: timedAt ?? visit.timedAt },

@@ -6,7 +6,7 @@ import type { Scope } from '../../models/tenancy.ts';
 import type { Operations } from '../operations.ts';
 import { announce } from './announce.ts';
 import { appointmentAnswer } from './answers.ts';
-import { judgeSqueezeIn } from './policy.ts';
+import { judgeSqueezeIn, maySqueezeIn } from './policy.ts';
 import { presentAppointment } from './presenter.ts';
 import { cancelBody, commandBody, moveBody, servicesBody, visitParams } from './schema.ts';
 
@@ -73,7 +73,9 @@ export function commandRoutes(api: Operations): void {
     input: { params: visitParams, body: servicesBody },
     output: appointmentAnswer,
     async inClinic(scope, ctx) {
-      const visit = await changeServices(scope, { id: ctx.input.params.id, ...ctx.input.body }, Date.now());
+      const rights = { maySqueezeIn: maySqueezeIn(ctx.actor) };
+      const wish = { id: ctx.input.params.id, ...ctx.input.body, ...rights };
+      const visit = await changeServices(scope, wish, Date.now());
       ctx.after(() => announce(ctx, visit));
       return presentAppointment(visit);
     },

@@ -6,6 +6,8 @@ import type { Actor } from '../../models/tenant-token.ts';
 export const seesProcesses = (actor: Actor): boolean => may(actor.role, 'processes:read');
 
 /** Booking and moving are the reception's; lying over somebody's time is not. */
+export const maySqueezeIn = (actor: Actor): boolean => mayAct(actor, 'agenda:squeeze-in');
+
 export function judgeSqueezeIn(actor: Actor, squeezeIn: object | undefined): void {
-  if (squeezeIn && !mayAct(actor, 'agenda:squeeze-in')) refuse('forbidden');
+  if (squeezeIn && !maySqueezeIn(actor)) refuse('forbidden');
 }

@@ -180,4 +180,22 @@ describe('a squeeze-in over HTTP', () => {
     });
     expect(room.body.reasons?.map(({ code }) => code)).toEqual(['room-busy']);
   });
+
+  it('is laid over nobody else by a receptionist who changes its services or moves it', async () => {
+    const other = { services: [{ ...first(), professionalId: a.otherProfessionalId }] };
+    await book(receptionist, { services: [first()] });
+    await book(receptionist, { ...other, startsAt: iso(start + 60 * minute) });
+    const { body: visit } = await book(owner, { squeezeIn, services: [first()] });
+    const longer = { services: [...other.services, ...other.services] };
+    const refused = await change(receptionist, visit.id, longer);
+    expect([refused.status, refused.body.reasons?.map(({ code }) => code)]).toEqual([
+      409,
+      ['professional-busy'],
+    ]);
+    const moved = await move(receptionist, visit.id, { startsAt: iso(start + 15 * minute) });
+    expect([moved.status, moved.body.code]).toEqual([409, 'slot-unavailable']);
+    expect((await change(owner, visit.id, longer)).body.isSqueezedIn).toBe(true);
+    const fits = await change(receptionist, visit.id, { ...other, version: 2 });
+    expect([fits.status, fits.body.isSqueezedIn]).toEqual([200, false]);
+  });
 });
