@@ -145,9 +145,8 @@ export async function commandAppointment(
     });
     return visit;
   }
-  // Whoever goes straight to the room has arrived, too.
-  const arrives = command === 'check-in' || (command === 'start' && visit.status !== 'arrived');
-  if (arrives) await judgeArrival(scope, visit);
+  // Whoever goes straight to the room has arrived, too; and whoever waited for an hour is asked for again what holds now.
+  if (command === 'check-in' || command === 'start') await judgeArrival(scope, visit);
   if (occupies(status) && !occupies(visit.status)) await retake(scope, visit);
   if (!occupies(status) && occupies(visit.status)) {
     releaseOccupancies(scope, visit.id);

@@ -4,6 +4,7 @@ import { bookingRefusals, type Refusal } from '../domain/appointments/booking.ts
 import type { Hold } from '../domain/appointments/lay-visit.ts';
 import { lapsedIn, placeVisit, type PlacedVisit, takenRefusals } from '../domain/appointments/place-visit.ts';
 import type { Origin, SqueezeInReason } from '../domain/appointments/status.ts';
+import type { Moment } from '../domain/appointments/visit-rules.ts';
 import { refuse } from '../domain/errors.ts';
 import { getAppointment, type Appointment } from './appointment.ts';
 import {
@@ -45,6 +46,8 @@ export interface VisitToJudge {
   startsAt: number;
   isSqueezedIn: boolean;
   keepsStart?: boolean;
+  /** She is there: what only had to be planned before must have been done. */
+  hasArrived?: boolean;
 }
 
 /**
@@ -65,7 +68,8 @@ export async function judgeVisit(
     return refusal;
   });
   const { services } = placed.laid;
-  const demands = { visitId: visit.id, clientId: visit.clientId, services, moment: 'booking' } as const;
+  const moment: Moment = visit.hasArrived ? 'check-in' : 'booking';
+  const demands = { visitId: visit.id, clientId: visit.clientId, services, moment };
   return {
     placed,
     refusals: [

@@ -10,7 +10,7 @@ import { bookVisit } from './booking.ts';
 import { competenceRefusals } from './competence-check.ts';
 import { findFreeTimes } from './free-times.ts';
 import { addLicence } from './licence.ts';
-import { moveVisit } from './moving.ts';
+import { changeServices, moveVisit } from './moving.ts';
 import { updateProcedure } from './procedure.ts';
 import { addResource } from './resource.ts';
 import type { Scope } from './tenancy.ts';
@@ -116,6 +116,10 @@ describe('booking what a clinic has rules for', () => {
       licenceId,
     ]);
     await expect(command('check-in', visit.id)).resolves.toMatchObject({ status: 'arrived' });
+    await clinics.admin.query(`update professional_licences set valid_until = '2020-01-01' where id = $1`, [
+      licenceId,
+    ]);
+    expect(await reasonsOf(command('start', visit.id))).toEqual(lapsed);
   });
 
   it('takes a consultation that is booked before as enough, until she arrives', async () => {
@@ -127,6 +131,11 @@ describe('booking what a clinic has rules for', () => {
     const consult = await book(a.procedureId, slotInDays(4));
     const visit = await book(a.roomProcedureId, startsAt);
     expect(await reasonsOf(command('check-in', visit.id))).toMatchObject([{ code: 'prerequisite-missing' }]);
+    const other = await book(a.procedureId, slotInDays(5, 17));
+    await command('check-in', other.id);
+    const services = [{ procedureId: a.roomProcedureId, professionalId: a.professionalId }];
+    const change = within((scope) => changeServices(scope, { id: other.id, services }, Date.now()));
+    expect(await reasonsOf(change)).toEqual([{ code: 'prerequisite-missing', position: 1 }]);
     await command('check-in', consult.id);
     await command('finish', consult.id);
     await expect(command('check-in', visit.id)).resolves.toMatchObject({ status: 'arrived' });
