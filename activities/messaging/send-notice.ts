@@ -75,37 +75,40 @@ async function dropNotice(scope: Scope, key: string): Promise<VisitMessageResult
  * transaction whether it is still wanted; a bare key says that it is not. Fails, to be tried again, only when the provider certainly
  * did not take it. `then` writes in the transaction of the answer what follows from it.
  */
-export async function sendNotice(
-  { tenancy, whatsapp, whatsappToken: token, live }: NoticeDeps,
+export type SendNotice = (
   prepare: (scope: Scope) => Promise<Notice | { key: string; isUnwanted: true }>,
   then?: (scope: Scope, result: VisitMessageResult) => Promise<void>,
-): Promise<VisitMessageResult> {
-  const clinicId = clinicOfWorkflow();
-  const inClinic = <T>(work: (scope: Scope) => Promise<T>): Promise<T> =>
-    persist(() => tenancy.withClinic(systemActor(clinicId), work));
-  const mark: ClaimMark = { at: new Date() };
-  const claim = await inClinic(async (scope): Promise<Claim> => {
-    const notice = await prepare(scope);
-    const made =
-      'isUnwanted' in notice
-        ? { isMine: false as const, result: await dropNotice(scope, notice.key) }
-        : await claimNotice(scope, notice, mark);
-    if (!made.isMine) await then?.(scope, made.result);
-    return made;
-  });
-  if (!claim.isMine) return claim.result;
-  const { attempt } = activityInfo();
-  const outcome = await whatsapp.sendTemplate({ ...claim.send, token });
-  const verdict = await inClinic(async (scope) => {
-    const told = await recordOutcome(scope, claim.row, outcome, attempt);
-    if (told.isOver) await then?.(scope, { messageId: claim.row.id, state: told.state });
-    return told;
-  });
-  live.publish({ clinicId, entity: 'message', id: claim.row.id });
-  if (verdict.isOver) return { messageId: claim.row.id, state: verdict.state };
-  throw ApplicationFailure.create({
-    message: `not taken: ${verdict.code}`,
-    type: 'message-not-taken',
-    ...(verdict.afterMs !== undefined && { nextRetryDelay: verdict.afterMs }),
-  });
+) => Promise<VisitMessageResult>;
+
+export function createSendNotice({ tenancy, whatsapp, whatsappToken: token, live }: NoticeDeps): SendNotice {
+  return async (prepare, then) => {
+    const clinicId = clinicOfWorkflow();
+    const inClinic = <T>(work: (scope: Scope) => Promise<T>): Promise<T> =>
+      persist(() => tenancy.withClinic(systemActor(clinicId), work));
+    const mark: ClaimMark = { at: new Date() };
+    const claim = await inClinic(async (scope): Promise<Claim> => {
+      const notice = await prepare(scope);
+      const made: Claim =
+        'isUnwanted' in notice
+          ? { isMine: false, result: await dropNotice(scope, notice.key) }
+          : await claimNotice(scope, notice, mark);
+      if (!made.isMine) await then?.(scope, made.result);
+      return made;
+    });
+    if (!claim.isMine) return claim.result;
+    const { attempt } = activityInfo();
+    const outcome = await whatsapp.sendTemplate({ ...claim.send, token });
+    const verdict = await inClinic(async (scope) => {
+      const told = await recordOutcome(scope, claim.row, outcome, attempt);
+      if (told.isOver) await then?.(scope, { messageId: claim.row.id, state: told.state });
+      return told;
+    });
+    live.publish({ clinicId, entity: 'message', id: claim.row.id });
+    if (verdict.isOver) return { messageId: claim.row.id, state: verdict.state };
+    throw ApplicationFailure.create({
+      message: `not taken: ${verdict.code}`,
+      type: 'message-not-taken',
+      ...(verdict.afterMs !== undefined && { nextRetryDelay: verdict.afterMs }),
+    });
+  };
 }
