@@ -46,6 +46,11 @@ export function useMoveVisit(
     queries.setQueriesData<AppointmentCard[]>({ queryKey: ['appointments'] }, (list) =>
       list?.map((one) => (one.id === card.id ? card : one)),
     );
+    // Else a drawer that was open before would send the version of then.
+    queries.setQueryData<AppointmentCard>(
+      ['appointment', card.id],
+      (visit) => visit && { ...visit, ...card, client: visit.client },
+    );
   };
 
   async function move(card: AppointmentCard, to: Destination): Promise<boolean> {

@@ -34,6 +34,10 @@ export function useVisitCommand(nameOf: (resourceId: string | null) => string | 
       queries.setQueriesData<AppointmentCard[]>({ queryKey: ['appointments'] }, (list) =>
         list?.map((one) => (one.id === card.id ? card : one)),
       );
+      queries.setQueryData<AppointmentCard>(
+        ['appointment', card.id],
+        (visit) => visit && { ...visit, ...card, client: visit.client },
+      );
       toast.add({
         title: t(`visit.done.${command}`, { name: card.client.name }),
         icon: 'i-lucide-check',
