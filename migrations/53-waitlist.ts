@@ -56,6 +56,7 @@ export async function up(knex: Knex): Promise<void> {
       ends_at timestamptz not null check (ends_at > starts_at),
       state text not null default 'open' check (state in ('open', 'filled', 'taken', 'exhausted', 'too-late', 'stopped')),
       is_closed boolean not null default false,
+      is_undoable boolean not null default false,
       created_at timestamptz not null default now(),
       updated_at timestamptz not null default now(),
       primary key (clinic_id, id),
@@ -64,6 +65,7 @@ export async function up(knex: Knex): Promise<void> {
       constraint closed_with_a_reason check (not is_closed or state <> 'open')
     );
     comment on column slot_openings.appointment_id is 'the visit that gave the time up';
+    comment on column slot_openings.is_undoable is 'staff moved the visit and may have slipped: nobody is asked in the first minute';
     create unique index slot_openings_live on slot_openings (clinic_id, professional_id, starts_at) where not is_closed;
     create index slot_openings_unclosed on slot_openings (clinic_id, id) where not is_closed;
     create index slot_openings_by_time on slot_openings (clinic_id, created_at desc);

@@ -35,12 +35,13 @@ export interface Opening {
   offers: OpeningOffer[];
   next: { entryId: string; client: Person; startsAt: Date; reasons: RankReason[] } | null;
   waitsUntil: Date | null;
-  waitsFor: 'quiet-time' | 'other-turn' | null;
+  waitsFor: 'undo' | 'quiet-time' | 'other-turn' | null;
 }
 
 type OpeningRow = Omit<Opening, 'professional' | 'offers' | 'next' | 'waitsUntil' | 'waitsFor'> & {
   professionalId: string;
   nameCt: Buffer;
+  isUndoable: boolean;
 };
 type OfferRow = Omit<OpeningOffer, 'client'> & { openingId: string; clientId: string };
 
@@ -72,7 +73,8 @@ export async function stopOpening(scope: Scope, id: string): Promise<void> {
 const readOpenings = ({ run, clinicId }: Scope, where: string, values: unknown[]) =>
   run<OpeningRow>({
     text: `select s.id, s.appointment_id as "appointmentId", s.professional_id as "professionalId", r.name_ct as "nameCt",
-        s.starts_at as "startsAt", s.ends_at as "endsAt", s.state, s.is_closed as "isClosed", s.created_at as "createdAt"
+        s.starts_at as "startsAt", s.ends_at as "endsAt", s.state, s.is_closed as "isClosed", s.created_at as "createdAt",
+        s.is_undoable as "isUndoable"
       from slot_openings s join resources r on r.clinic_id = s.clinic_id and r.id = s.professional_id
       where s.clinic_id = $1 ${where} order by s.is_closed, s.created_at desc limit ${most}`,
     values: [clinicId, ...values],
@@ -112,7 +114,7 @@ async function withTurns(scope: Scope, rows: OpeningRow[], now: number): Promise
 interface Outlook {
   next: { entryId: string; clientId: string; startsAt: number; reasons: RankReason[] } | null;
   waitsUntil: Date | null;
-  waitsFor: 'quiet-time' | 'other-turn' | null;
+  waitsFor: Opening['waitsFor'];
 }
 
 /** The same rules as the process asks, of this moment: who is next may have changed when her turn comes. */
@@ -126,7 +128,7 @@ async function outlookOf(scope: Scope, row: OpeningRow, now: number): Promise<Ou
   const busy = facts.time.busy.filter(([from, to]) => to <= facts.time.startsAt || from >= facts.time.endsAt);
   const { ranked, comesBackAt } = rankWaiting(waiting, { ...facts.time, busy, earliest });
   const next = ranked[0] ?? null;
-  if (plan.when === 'later') return { next, waitsUntil: new Date(plan.at), waitsFor: 'quiet-time' };
+  if (plan.when === 'later') return { next, waitsUntil: new Date(plan.at), waitsFor: plan.why };
   if (comesBackAt === null) return { next, waitsUntil: null, waitsFor: null };
   return { next, waitsUntil: new Date(comesBackAt), waitsFor: 'other-turn' };
 }

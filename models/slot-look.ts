@@ -3,7 +3,7 @@ import { quietTime } from '../domain/appointments/quiet-time.ts';
 import type { BookingPolicy } from '../domain/clinic/booking-policy.ts';
 import { turnsPerOpening, type OpeningState } from '../domain/waitlist/entry.ts';
 import { isGone, rankWaiting, type Ranked } from '../domain/waitlist/rank.ts';
-import { planTurn } from '../domain/waitlist/turn-plan.ts';
+import { firstTurnAt, planTurn } from '../domain/waitlist/turn-plan.ts';
 import { readBookingPolicy } from './booking-policy.ts';
 import type { Scope } from './tenancy.ts';
 import { expireEntries, readSlotFacts, readWaiting, type OpeningRow } from './waitlist-facts.ts';
@@ -12,13 +12,13 @@ import { endOffer, setEntryState, type OfferRow, type Turn } from './waitlist-of
 export type SlotLook =
   | { kind: 'over' }
   | { kind: 'send'; offerId: string }
-  | { kind: 'wait'; until: number; why: 'turn' | 'quiet-time' | 'other-turn' }
+  | { kind: 'wait'; until: number; why: 'turn' | 'undo' | 'quiet-time' | 'other-turn' }
   | ({ kind: 'choose'; ranked: Ranked[]; comesBackAt: number | null } & Omit<Turn, 'next'>);
 
-type LockedOpening = OpeningRow & { state: OpeningState; isClosed: boolean; turns: number };
+type LockedOpening = OpeningRow & FirstTurn & { state: OpeningState; isClosed: boolean; turns: number };
 
 const lock = `select id, appointment_id as "appointmentId", professional_id as "professionalId", starts_at as "startsAt",
-    ends_at as "endsAt", state, is_closed as "isClosed",
+    ends_at as "endsAt", state, is_closed as "isClosed", created_at as "createdAt", is_undoable as "isUndoable",
     (select count(*)::int from waitlist_offers o where o.clinic_id = $1 and o.opening_id = $2) as turns
   from slot_openings where clinic_id = $1 and id = $2 for update`;
 
@@ -77,7 +77,7 @@ async function nextTurn(scope: Scope, opening: LockedOpening, now: number): Prom
   const plan = planTurn({ now, ...turnRules(policy, opening), quiet: quietOf(facts) });
   if (plan.when === 'never') return closeSlot(scope, id, 'too-late');
   if (isGone(facts.time)) return closeSlot(scope, id, 'taken');
-  if (plan.when === 'later') return { kind: 'wait', until: plan.at, why: 'quiet-time' };
+  if (plan.when === 'later') return { kind: 'wait', until: plan.at, why: plan.why };
   const { timeZone } = facts.calendar;
   await expireEntries(scope, timeZone, now);
   const waiting = await readWaiting(scope, opening, timeZone, now);
@@ -88,7 +88,16 @@ async function nextTurn(scope: Scope, opening: LockedOpening, now: number): Prom
   return { kind: 'choose', ranked, comesBackAt, opening, turn: opening.turns + 1, turnMs, timeZone, now };
 }
 
-export const turnRules = (policy: BookingPolicy, { startsAt }: Pick<OpeningRow, 'startsAt'>) => ({
+interface FirstTurn {
+  createdAt: Date;
+  isUndoable: boolean;
+}
+
+export const turnRules = (
+  policy: BookingPolicy,
+  { startsAt, createdAt, isUndoable }: FirstTurn & Pick<OpeningRow, 'startsAt'>,
+) => ({
+  notBefore: firstTurnAt(createdAt.getTime(), isUndoable),
   startsAt: startsAt.getTime(),
   turnMs: policy.waitlistTurnMin * 60_000,
   minLeadMs: policy.waitlistMinLeadMin * 60_000,

@@ -18,8 +18,8 @@ export interface FreedVisit {
 /** Nothing happens unless the clinic has a waitlist, somebody waits and the start is far enough; then a process is asked for, too. */
 const open = `
   with opened as (
-    insert into slot_openings (clinic_id, id, appointment_id, professional_id, starts_at, ends_at)
-    select $1, f.id, $2, f.professional_id, f.starts_at, f.ends_at
+    insert into slot_openings (clinic_id, id, appointment_id, professional_id, starts_at, ends_at, is_undoable)
+    select $1, f.id, $2, f.professional_id, f.starts_at, f.ends_at, $9
     from unnest($3::uuid[], $4::uuid[], $5::timestamptz[], $6::timestamptz[]) f(id, professional_id, starts_at, ends_at)
     where app.has_waitlist()
       and coalesce((select is_waitlist_on from booking_policies where clinic_id = $1), $7)
@@ -36,9 +36,9 @@ const goOn = `
 /**
  * Called in the transaction that frees a visit's time, with the visit as it was. Costs no round trip: the statement travels with what
  * comes next. What was only held opens nothing: its time was free and public before, and whoever let holds lapse would make the clinic pay
- * for offers. Of one held for somebody of the waitlist, the opening it was held for goes on.
+ * for offers. Of one held for somebody of the waitlist, the opening it was held for goes on. `isUndoable`: it may come back in a moment.
  */
-export function noteFreedSlot(scope: Scope, visit: FreedVisit): Promise<void> {
+export function noteFreedSlot(scope: Scope, visit: FreedVisit, isUndoable = false): Promise<void> {
   if (visit.status === 'held') {
     if (visit.origin === 'waitlist')
       scope.later({ name: 'slot-goes-on', text: goOn, values: [scope.clinicId, visit.id] });
@@ -51,7 +51,7 @@ export function noteFreedSlot(scope: Scope, visit: FreedVisit): Promise<void> {
     values: [
       ...[scope.clinicId, visit.id, spans.map(() => randomUUID()), spans.map((span) => span.professionalId)],
       ...[spans.map((span) => span.startsAt), spans.map((span) => span.endsAt)],
-      ...[defaultBookingPolicy.isWaitlistOn, defaultBookingPolicy.waitlistMinLeadMin],
+      ...[defaultBookingPolicy.isWaitlistOn, defaultBookingPolicy.waitlistMinLeadMin, isUndoable],
     ],
   });
   return Promise.resolve();

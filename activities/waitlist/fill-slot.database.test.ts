@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { moveVisit } from '../../models/moving.ts';
 import { commandAppointment } from '../../models/appointment-commands.ts';
 import { startWaitlistStage, type WaitlistStage } from '../../tests/support/waitlist-stage.ts';
 import type { Waiter } from '../../tests/support/waitlist.ts';
@@ -54,6 +55,22 @@ describe('a time that becomes free is offered to nobody', () => {
     const openingId = await stage.freed();
     expect(await stage.run('advanceSlot', { openingId }, stage.clinics.b.id)).toEqual({ kind: 'over' });
     expect(await stage.list.opening(stage.startsAt)).toMatchObject({ state: 'open' });
+  });
+
+  it('in the first minute after staff moved a visit away, who may move it back', async () => {
+    await stage.list.waiter();
+    const visit = await stage.list.book(stage.startsAt);
+    const startsAt = stage.startsAt + 86_400_000;
+    await stage.clinics.workerTenancy.withClinic(stage.clinics.a.system, (scope) =>
+      moveVisit(scope, { id: visit.id, startsAt }, Date.now()),
+    );
+    const openingId = (await stage.list.opening(stage.startsAt))?.id ?? '';
+    expect(await stage.advance(openingId)).toMatchObject({ kind: 'wait', why: 'undo' });
+    await stage.clinics.admin.query(
+      `update slot_openings set created_at = created_at - interval '1 minute' where id = $1`,
+      [openingId],
+    );
+    expect(await stage.advance(openingId)).toMatchObject({ kind: 'send' });
   });
 
   it('at night, but in the morning', async () => {

@@ -101,7 +101,7 @@ export const openingAnswer = z
       .nullable()
       .describe('as things are now'),
     waitsUntil: instant.nullable(),
-    waitsFor: z.enum(['quiet-time', 'other-turn']).nullable(),
+    waitsFor: z.enum(['undo', 'quiet-time', 'other-turn']).nullable(),
   })
   .meta({ id: 'SlotOpening' });
 export const openingsAnswer = z.strictObject({ openings: z.array(openingAnswer) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { quietTime } from '../appointments/quiet-time.ts';
-import { planTurn } from './turn-plan.ts';
+import { firstTurnAt, planTurn } from './turn-plan.ts';
 
 const minute = 60_000;
 const at = (day: number, time: string) => Date.parse(`2026-11-${day}T${time}:00-03:00`);
@@ -11,7 +11,7 @@ const quiet = quietTime(
 );
 /** Monday is 30 November 2026. */
 const plan = (now: number, startsAt: number, change = {}) =>
-  planTurn({ now, startsAt, turnMs: 15 * minute, minLeadMs: 60 * minute, quiet, ...change });
+  planTurn({ now, notBefore: 0, startsAt, turnMs: 15 * minute, minLeadMs: 60 * minute, quiet, ...change });
 
 describe('when the next turn may begin', () => {
   it('never with less time left than the clinic wants', () => {
@@ -27,15 +27,44 @@ describe('when the next turn may begin', () => {
     expect(plan(at(26, '21:00'), at(27, '08:30'))).toEqual({ when: 'never' });
   });
   it('in the morning when it is night', () => {
-    expect(plan(at(26, '21:00'), at(27, '14:00'))).toEqual({ when: 'later', at: at(27, '08:00') });
-    expect(plan(at(26, '03:00'), at(27, '14:00'))).toEqual({ when: 'later', at: at(26, '08:00') });
+    expect(plan(at(26, '21:00'), at(27, '14:00'))).toEqual({
+      when: 'later',
+      at: at(27, '08:00'),
+      why: 'quiet-time',
+    });
+    expect(plan(at(26, '03:00'), at(27, '14:00'))).toEqual({
+      when: 'later',
+      at: at(26, '08:00'),
+      why: 'quiet-time',
+    });
   });
   it('in the morning when the turn would reach into the night', () => {
     expect(plan(at(26, '19:43'), at(27, '14:00'))).toEqual({ when: 'now' });
-    expect(plan(at(26, '19:44'), at(27, '14:00'))).toEqual({ when: 'later', at: at(27, '08:00') });
+    expect(plan(at(26, '19:44'), at(27, '14:00'))).toEqual({
+      when: 'later',
+      at: at(27, '08:00'),
+      why: 'quiet-time',
+    });
   });
   it('on Monday when it is Sunday and the clinic is silent on Sundays', () => {
-    expect(plan(at(29, '10:00'), at(30, '14:00'))).toEqual({ when: 'later', at: at(30, '08:00') });
+    expect(plan(at(29, '10:00'), at(30, '14:00'))).toEqual({
+      when: 'later',
+      at: at(30, '08:00'),
+      why: 'quiet-time',
+    });
+  });
+  it('after the first minute when staff moved the visit and may take it back', () => {
+    const moved = at(26, '10:00');
+    const undoable = { notBefore: firstTurnAt(moved, true) };
+    expect(plan(moved, at(26, '14:00'), undoable)).toEqual({
+      ...{ when: 'later', at: at(26, '10:01'), why: 'undo' },
+    });
+    expect(plan(at(26, '10:01'), at(26, '14:00'), undoable)).toEqual({ when: 'now' });
+    expect(plan(moved, at(26, '14:00'), { notBefore: firstTurnAt(moved, false) })).toEqual({ when: 'now' });
+    const night = at(26, '21:00');
+    expect(plan(night, at(27, '14:00'), { notBefore: firstTurnAt(night, true) })).toMatchObject({
+      ...{ at: at(27, '08:00'), why: 'quiet-time' },
+    });
   });
   it('never when no waking time is as long as a turn', () => {
     const short = quietTime(
