@@ -7,14 +7,13 @@ import {
   type Status,
 } from '../domain/appointments/status.ts';
 import type { StoryKind } from '../domain/appointments/story.ts';
-import { mergeHolds } from '../domain/appointments/lay-visit.ts';
 import { refuse } from '../domain/errors.ts';
-import { getAppointment, type Appointment, type VisitService } from './appointment.ts';
+import { getAppointment, type Appointment } from './appointment.ts';
 import { competenceRefusals } from './competence-check.ts';
 import { pokeDepositOfVisit } from './deposit-poke.ts';
-import { freeLapsed, lapsedAmong } from './lapsed-holds.ts';
-import { busyRefusals, keepOccupancies, releaseOccupancies, takeHolds } from './occupancy.ts';
+import { keepOccupancies, releaseOccupancies } from './occupancy.ts';
 import { useOnFinish } from './package-use.ts';
+import { retake } from './retake.ts';
 import { noteFreedSlot } from './slot-opening.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -59,36 +58,6 @@ const save = (scope: Scope, visit: Appointment, change: object) =>
     .trx('appointments')
     .where({ clinicId: scope.clinicId, id: visit.id })
     .update({ ...change, version: visit.version + 1, updatedAt: scope.trx.fn.now() });
-
-/**
- * A late arrival takes its time as the client sees it again, if nobody else has it by now. Whoever was squeezed in over it meanwhile is
- * no hindrance: she was meant to lie over it.
- */
-async function retake(scope: Scope, visit: Appointment): Promise<void> {
-  const span = (service: VisitService) => ({
-    from: service.startsAt.getTime(),
-    to: service.endsAt.getTime(),
-  });
-  const professionals = new Set(visit.services.map((service) => service.professionalId));
-  const holds = mergeHolds(
-    visit.services.flatMap((service) =>
-      [service.professionalId, service.roomId, service.deviceId].flatMap((resourceId) =>
-        resourceId === null ? [] : [{ resourceId, ...span(service) }],
-      ),
-    ),
-  );
-  const wanted = holds.map((hold) => ({
-    ...hold,
-    isSqueezedIn: visit.isSqueezedIn && professionals.has(hold.resourceId),
-  }));
-  await freeLapsed(scope, await lapsedAmong(scope, holds), holds);
-  if (await takeHolds(scope, visit.id, wanted)) return;
-  const firm = wanted.filter((hold) => !hold.isSqueezedIn);
-  const reasons = await busyRefusals(scope, firm, visit.id);
-  // Whoever was there has gone by now.
-  if (reasons.length === 0) throw Object.assign(new Error('free again'), { code: '40001' });
-  refuse('slot-unavailable', { reasons });
-}
 
 /** A licence may have ended, a consultation may not have taken place since it was booked. */
 async function judgeArrival(scope: Scope, { id, clientId, services }: Appointment): Promise<void> {

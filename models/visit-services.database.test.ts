@@ -160,6 +160,25 @@ describe('a visit of several services', () => {
     expect(reasons.map(({ code }) => code)).toEqual(['professional-busy']);
   });
 
+  it('is taken up again by who comes late, though somebody else has the professional in the gap', async () => {
+    await clinics.admin.query(
+      'update procedures set processing_after_min = 5, processing_min = 20 where id = $1',
+      [a.roomProcedureId],
+    );
+    await clinics.admin.query('update procedures set duration_min = 20, buffer_after_min = 0 where id = $1', [
+      a.procedureId,
+    ]);
+    const visit = await book([toxin(a.professionalId)]);
+    await inA((scope) => commandAppointment(scope, 'no-show', { id: visit.id }));
+    await book([consult(a.professionalId)], { startsAt: at(5) });
+    const late = () => inA((scope) => commandAppointment(scope, 'check-in', { id: visit.id }));
+    await expect(late()).resolves.toMatchObject({ status: 'arrived' });
+    expect((await heldBy(visit.id)).filter(({ resource }) => resource === a.professionalId)).toEqual([
+      { resource: a.professionalId, from: 0, to: 5 },
+      { resource: a.professionalId, from: 25, to: 30 },
+    ]);
+  });
+
   it('is booked once for a key, whatever the order of arrival, and is another wish in another order', async () => {
     const key = `several-${a.clientId}`;
     const services = [consult(a.professionalId), consult(a.otherProfessionalId)];
