@@ -37,8 +37,14 @@ interface Row {
   hasOptedIn: boolean;
 }
 
-/** One flag says today that she may be written to at all; consent by purpose (LGPD art. 8) takes this function's place. */
-const agreedBy = ({ hasOptedIn }: Row): Agreed => ({ care: hasOptedIn, promotions: hasOptedIn });
+/**
+ * The one flag there is was given for messages about her visits: by a code on the booking page, or at the desk. Consent holds for the
+ * purposes it was asked for (LGPD art. 8 § 4), so nobody has agreed to offers yet; consent by purpose takes this function's place.
+ */
+export const agreedBy = ({ hasOptedIn }: Pick<Row, 'hasOptedIn'>): Agreed => ({
+  care: hasOptedIn,
+  promotions: false,
+});
 
 /** Null when the row is gone. Ids, states and days only, fit for a workflow's history; `clientId` is for the sender alone. */
 export async function readReturn(

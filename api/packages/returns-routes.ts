@@ -16,9 +16,9 @@ const present = ({
   invitedAt,
   ...line
 }: ReturnLine) => {
-  const { id, kind, state, professionalId, fromVisitId, seriesId, dueFrom, dueTo } = line;
+  const { id, kind, state, professionalId, fromVisitId, seriesId, dueFrom, dueTo, mayInvite } = line;
   return {
-    ...{ id, kind, state, professionalId, fromVisitId, seriesId, dueFrom, dueTo },
+    ...{ id, kind, state, professionalId, fromVisitId, seriesId, dueFrom, dueTo, mayInvite },
     client: { id: clientId, name: clientName, phone },
     procedure: { id: procedureId, name: procedureName },
     invitedAt: invitedAt?.toISOString() ?? null,

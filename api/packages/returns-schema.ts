@@ -21,6 +21,7 @@ export const returnAnswer = z
     professionalId: z.uuid().describe('whom she was treated by'),
     ...{ fromVisitId: z.uuid(), seriesId: z.uuid().nullable() },
     ...{ dueFrom: z.iso.date(), dueTo: z.iso.date(), invitedAt: z.string().nullable() },
+    mayInvite: z.boolean().describe('she agreed to messages of this kind; else only a person asks her'),
   })
   .meta({ id: 'Return' });
 export const returnsAnswer = z.strictObject({ returns: z.array(returnAnswer), ...pageAnswer });

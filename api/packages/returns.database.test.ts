@@ -15,6 +15,7 @@ interface Line {
   state: string;
   dueFrom: string;
   dueTo: string;
+  mayInvite: boolean;
   client: { id: string; name: string };
 }
 interface Page {
@@ -201,6 +202,24 @@ describe('the invitation to come back', () => {
     await invite(id);
     expect(sent()).toHaveLength(0);
     expect(await factsOf(id)).toMatchObject({ isBooked: true });
+  });
+
+  it('does not leave for a recall, which sells, under an opt-in for her visits; the reception sees why', async () => {
+    await clinics.admin.query(`update clients set whatsapp_opt_in_via = 'booking-code' where id = $1`, [
+      ids.clientId,
+    ]);
+    await finish(await book(1));
+    const all = await open();
+    expect(all.map(({ kind, mayInvite }) => [kind, mayInvite])).toEqual([
+      ['touch-up', true],
+      ['recall', false],
+    ]);
+    const [review = '', recall = ''] = all.map(({ id }) => id);
+    await invite(recall);
+    expect(sent()).toHaveLength(0);
+    expect(await factsOf(recall)).toMatchObject({ kind: 'recall', mayWrite: false, state: 'waiting' });
+    await invite(review);
+    expect(sent()).toHaveLength(1);
   });
 
   it('is answered with one tap, by her alone, and she may change her mind', async () => {

@@ -60,19 +60,27 @@ const after =
     item.change(changes);
     await Promise.all([1, 2].map(() => handle.signal(returnChangedSignal)));
   };
-const returns: Record<string, [story: ReturnStory, provider?: FakeReturn['provider']]> = {
+const taken = () => null;
+type ReturnRun = [
+  story: ReturnStory,
+  provider?: FakeReturn['provider'],
+  facts?: Partial<FakeReturn['facts']>,
+];
+const returns: Record<string, ReturnRun> = {
   unanswered: [nothing],
   booked: [after(3, { isBooked: true })],
   declined: [after(12, { state: 'declined' })],
   wanted: [after(12, { state: 'wants' })],
   'provider-away': [nothing, (_, attempt) => (attempt < 3 ? new Error('not taken') : null)],
   'invitation-refused': [nothing, never],
+  'recall-without-consent': [nothing, taken, { kind: 'recall', mayWrite: false }],
 };
-for (const [name, [story, provider]] of Object.entries(returns)) {
+for (const [name, [story, provider, facts]] of Object.entries(returns)) {
   const input = { clinicId: randomUUID(), returnId: randomUUID() };
   const day = await today();
   const item = new FakeReturn(now, { kind: 'touch-up', dueFrom: addDays(day, 14), dueTo: addDays(day, 21) });
   if (provider) item.provider = provider;
+  item.facts = { ...item.facts, ...facts };
   const workflowId = dueReturnId(input.clinicId, input.returnId);
   const task = { workflow: dueReturn, workflowId, args: [input] as [typeof input] };
   await stage.play({ ...task, activities: item.activities }, async (handle) => {

@@ -84,6 +84,8 @@ export interface Return {
   dueFrom: string;
   dueTo: string;
   invitedAt: string | null;
+  /** Whether WhatsApp asks her by itself. */
+  mayInvite: boolean;
 }
 
 /** Of the catalogue, as far as it is needed here. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, wallTime } from '../../domain/clinic/calendar.ts';
+import { mayInvite } from '../../domain/packages/returns.ts';
 import { FakeReturn } from '../../tests/support/fake-care.ts';
 import { openTaskStage, type TaskStage } from '../../tests/support/task-stage.ts';
 import { dueReturn, dueReturnId, returnChangedSignal } from './due-return.ts';
@@ -105,6 +106,15 @@ describe('the life of a due return', () => {
       await stage.env.sleep(1);
     });
     expect(what(item).filter((one) => one === 'remind')).toEqual([]);
+  });
+
+  it('sends nothing for a recall without consent to offers, and keeps it for the reception until it ends', async () => {
+    const { facts } = await review();
+    const item = new FakeReturn(() => stage.env.currentTimeMs(), { ...facts, kind: 'recall' });
+    item.facts = { ...item.facts, mayWrite: mayInvite('recall', { care: true, promotions: false }) };
+    await play(item);
+    expect(what(item)).toEqual(['expired']);
+    expect(item.tries).toBe(0);
   });
 
   it('tries the provider again while nobody has taken the message', async () => {
