@@ -194,6 +194,22 @@ describe('the ledger in Postgres', () => {
     expect(await balance(used?.id ?? '')).toBe(3);
   });
 
+  it('gives no use back to a package that is over, until it is extended', async () => {
+    const id = await sold({ sessions: 1, boughtOn: addDays(today(), -31), validDays: 30 });
+    const visit = await inRoom();
+    await startOn(addDays(today(), -1), visit);
+    await finish(visit);
+    const { entries } = await within((scope) => getClientPackage(scope, id));
+    const use = { entryId: entries.find(({ kind }) => kind === 'use')?.id ?? '', reason: 'not-done' };
+    const giveBack = () => asManager((scope) => reverseUse(scope, id, use));
+    await expect(giveBack()).rejects.toMatchObject({ code: 'package-expired' });
+    const longer = { sessions: 0, extendDays: 30, reason: 'courtesy' };
+    await asManager((scope) => correctPackage(scope, id, longer));
+    await giveBack();
+    await clinics.workerTenancy.withClinic(clinics.a.system, (scope) => expirePackage(scope, id));
+    expect(await balance(id)).toBe(1);
+  });
+
   it('loses what was left once, and not before the day after the last one', async () => {
     const last = await sold({ boughtOn: addDays(today(), -30), validDays: 30 });
     const over = await sold({ boughtOn: addDays(today(), -31), validDays: 30 });

@@ -71,6 +71,16 @@ describe('the ledger of a package', () => {
     expect(correct(terms, after(), { sessions: -4, extendDays: 0 }, '2026-11-10')).toBe('package-balance');
   });
 
+  it('gives no session back past the end, where it would be lost again, until it is extended', () => {
+    const empty = after(used('2026-11-10'), used('2026-11-10'), used('2026-11-10'));
+    expect(reverse(terms, empty, '2026-12-31')).toMatchObject({ kind: 'reversal' });
+    expect(reverse(terms, empty, '2027-01-01')).toBe('package-expired');
+    const uses = [used('2026-11-10'), used('2026-11-10'), used('2026-11-10')];
+    const extension = correct(terms, empty, { sessions: 0, extendDays: 30 }, '2027-01-01');
+    const back = reverse(terms, after(...uses, extension), '2027-01-01');
+    expect(expire(terms, after(...uses, extension, back), '2027-01-02')).toBeNull();
+  });
+
   it('loses the rest on the day after its end, once', () => {
     const entry = expire(terms, after(used('2026-11-10')), '2027-01-01');
     expect(entry).toMatchObject({ kind: 'expiry', sessions: -2 });
@@ -183,6 +193,18 @@ describe('any order of purchases, uses, reversals, freezes and expiries', () => 
           const before = replay(of, entries.slice(0, at));
           expect(isFrozen(of, before, entry.on)).toBe(false);
           expect(entry.on <= endsOn(of, before, entry.on)).toBe(true);
+        });
+      }),
+    );
+  });
+
+  it('never gives a session back that the calendar takes on the same day', () => {
+    fc.assert(
+      fc.property(anyTerms, steps, (of, wishes) => {
+        const entries = play(of, wishes);
+        entries.forEach((entry, at) => {
+          if (entry.kind === 'reversal')
+            expect(expire(of, replay(of, entries.slice(0, at + 1)), entry.on)).toBeNull();
         });
       }),
     );

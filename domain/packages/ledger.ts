@@ -119,9 +119,12 @@ export function use(terms: PackageTerms, standing: Standing, on: string): Next {
   }
 }
 
-/** Of one use, which the record keeps from being taken back twice. */
-export const reverse = (terms: PackageTerms, standing: Standing, on: string): Next =>
-  standing.balance >= terms.sessions ? 'package-balance' : { kind: 'reversal', sessions: 1, days: 0, on };
+/** Of one use, which the record keeps from being taken back twice. Past the end it would be lost again: it is extended first. */
+export function reverse(terms: PackageTerms, standing: Standing, on: string): Next {
+  if (standing.balance >= terms.sessions) return 'package-balance';
+  if (on > endsOn(terms, standing, on)) return 'package-expired';
+  return { kind: 'reversal', sessions: 1, days: 0, on };
+}
 
 export function freeze(terms: PackageTerms, standing: Standing, on: string): Next {
   if (standing.frozenOn !== null) return 'package-frozen';
