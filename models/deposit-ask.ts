@@ -1,7 +1,7 @@
 // How a deposit begins; owner context: payments.
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../domain/errors.ts';
-import { depositFor } from '../domain/payments/deposit-amount.ts';
+import { depositFor, type Price } from '../domain/payments/deposit-amount.ts';
 import type { RefundTerms } from '../domain/payments/refund-decision.ts';
 import { getAppointment } from './appointment.ts';
 import { tellVisit } from './attention.ts';
@@ -24,19 +24,18 @@ export async function depositDue(scope: Scope, procedureIds: readonly string[]):
   const { refundHours, lateRefundPercent, noShowRefundPercent, regretDays, holdMin } = policy;
   const terms = { refundHours, lateRefundPercent, noShowRefundPercent, regretDays };
   const isAsked = policy.depositKind !== 'none' && (await hasActiveAccount(scope));
-  const cents = isAsked ? depositFor(policy, await priceOf(scope, procedureIds)) : 0;
+  const cents = isAsked ? depositFor(policy, await readPrice(scope, procedureIds)) : 0;
   return { cents, terms, holdMin };
 }
 
-/** Null when a price is not known: a sum with a hole in it is none. */
-async function priceOf({ run, clinicId }: Scope, procedureIds: readonly string[]): Promise<number | null> {
-  const [row] = await run<{ cents: number | null }>({
+async function readPrice({ run, clinicId }: Scope, procedureIds: readonly string[]): Promise<Price> {
+  const [row] = await run<Price>({
     name: 'price-of-services',
-    text: `select case when count(p.price_cents) = count(*) then sum(p.price_cents)::int end as cents
+    text: `select coalesce(sum(p.price_cents), 0)::int as "knownCents", count(p.price_cents) = count(*) as "isWhole"
       from unnest($2::uuid[]) wanted left join procedures p on p.clinic_id = $1 and p.id = wanted`,
     values: [clinicId, [...procedureIds]],
   });
-  return row?.cents ?? null;
+  return row as Price;
 }
 
 export interface DepositWish {

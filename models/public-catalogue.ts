@@ -2,9 +2,9 @@
 import type { Slot } from '../domain/appointments/availability.ts';
 import { wallTime } from '../domain/clinic/calendar.ts';
 import { refuse } from '../domain/errors.ts';
-import { depositFor } from '../domain/payments/deposit-amount.ts';
+import { depositFor, priceOf } from '../domain/payments/deposit-amount.ts';
 import { readBookingPolicy, type StoredBookingPolicy } from './booking-policy.ts';
-import { findFreeTimes, type ServiceQuestion } from './free-times.ts';
+import { findFreeTimes, mostStarts, type ServiceQuestion } from './free-times.ts';
 import { hasActiveAccount } from './payment-account.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -53,7 +53,8 @@ export async function listPublicServices(scope: Scope): Promise<PublicService[]>
   const services = new Map<string, PublicService>();
   for (const { professionalId, nameCt, ...row } of rows) {
     const known = services.get(row.id);
-    const service = known ?? { ...row, depositCents: depositFor(policy, row.priceCents), professionals: [] };
+    const depositCents = depositFor(policy, priceOf([row.priceCents]));
+    const service = known ?? { ...row, depositCents, professionals: [] };
     if (!known) services.set(row.id, service);
     if (professionalId && nameCt) {
       const place = { table: 'resources', column: 'name_ct', row: professionalId };
@@ -100,7 +101,7 @@ async function freeStarts(
   if (to < fromDay) return [];
   const range = { fromDay, toDay: to, now: now + policy.minLeadMin * minute };
   const { stepMin } = policy;
-  const slots = await findFreeTimes(scope, { services, ...range, stepMin, each: 'first' });
+  const slots = await findFreeTimes(scope, { services, ...range, stepMin, each: 'first', limit: mostStarts });
   return slots.filter(({ startsAt }) => startsAt <= latest);
 }
 

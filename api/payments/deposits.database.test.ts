@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { depositDue } from '../../models/deposit-ask.ts';
 import { type Answer, type Person, startApi, type TestApi } from '../../tests/support/api.ts';
 import { type Catalogue, createCatalogue } from '../../tests/support/catalogue.ts';
 import { clientDoor } from '../../tests/support/client-door.ts';
@@ -84,6 +85,20 @@ describe('deposits over HTTP', () => {
       409,
       'transition-refused',
     ]);
+  });
+
+  it('by percent are a share of the known prices, though one service of the visit has none', async () => {
+    const { procedureId, roomProcedureId } = catalogue;
+    await clinics.admin.query('update procedures set price_cents = 20000 where id = $1', [procedureId]);
+    await clinics.admin.query('update procedures set price_cents = null where id = $1', [roomProcedureId]);
+    const policies = (set: string) =>
+      clinics.admin.query(`update booking_policies set ${set} where clinic_id = $1`, [clinics.a.id]);
+    await policies(`deposit_kind = 'percent', deposit_percent = 30`);
+    const due = (...ids: string[]) => story.inA((scope) => depositDue(scope, ids));
+    expect(await due(procedureId)).toMatchObject({ cents: 6_000 });
+    expect(await due(procedureId, roomProcedureId)).toMatchObject({ cents: 6_000 });
+    await policies(`deposit_kind = 'fixed'`);
+    await clinics.admin.query('update procedures set price_cents = null where id = $1', [procedureId]);
   });
 
   it('are asked for, shown with what they may cost, and waived by those who decide', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { statuses } from '../appointments/status.ts';
 import { defaultBookingPolicy } from '../clinic/booking-policy.ts';
-import { depositFor, share } from './deposit-amount.ts';
+import { depositFor as depositOf, priceOf, share } from './deposit-amount.ts';
 import { refundDecision, type RefundTerms, type VisitFate } from './refund-decision.ts';
 
 const hour = 3_600_000;
@@ -20,6 +20,8 @@ const decide = (visit: VisitFate, more: Partial<typeof deposit> = {}, now = star
   refundDecision(terms, { ...deposit, ...more }, visit, now);
 
 describe('how much a deposit is', () => {
+  const depositFor = (rules: Parameters<typeof depositOf>[0], ...prices: (number | null)[]) =>
+    depositOf(rules, priceOf(prices));
   const policy = { depositKind: 'percent', depositCents: 0, depositPercent: 30 } as const;
   const fixed = { depositKind: 'fixed', depositCents: 10_000, depositPercent: 0 } as const;
 
@@ -28,6 +30,12 @@ describe('how much a deposit is', () => {
     expect(depositFor(policy, null)).toBe(0);
     expect(depositFor(policy, 200)).toBe(0);
     expect(depositFor({ ...fixed, depositCents: 99 }, 50_000)).toBe(0);
+  });
+
+  it('is not less for one more service, though that one has no price', () => {
+    expect(depositFor(policy, 50_000, null)).toBe(15_000);
+    expect(depositFor({ ...policy, depositPercent: 100 }, null, 50_000)).toBe(50_000);
+    expect(depositFor(fixed, 6_000, null)).toBe(10_000);
   });
 
   it('is never more than the price, and rounds half a centavo up', () => {

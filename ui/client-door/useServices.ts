@@ -1,6 +1,6 @@
 import { computed } from 'vue';
 import { http } from '../http.ts';
-import { depositFor } from '../../domain/payments/deposit-amount.ts';
+import { depositFor, priceOf } from '../../domain/payments/deposit-amount.ts';
 import { type Asked, useAsked } from './asked.ts';
 import { useDraft } from './draft.ts';
 import type { PublicService } from './types.ts';
@@ -26,18 +26,14 @@ export function useServices() {
   const chosen = computed(() =>
     draft.services.flatMap((wanted) => services.data.value?.filter((one) => one.id === wanted) ?? []),
   );
-  const priceCents = computed(() =>
-    chosen.value.some((one) => one.priceCents === null)
-      ? null
-      : chosen.value.reduce((sum, one) => sum + (one.priceCents ?? 0), 0),
-  );
+  const price = computed(() => priceOf(chosen.value.map((one) => one.priceCents)));
   return {
-    ...{ draft, choose, clear, services, chosen, priceCents },
+    ...{ draft, choose, clear, services, chosen },
+    /** Of all of them together; null when one has none. */
+    priceCents: computed(() => (price.value.isWhole ? price.value.knownCents : null)),
     rules: computed(() => clinic.value?.booking ?? null),
     minutes: computed(() => chosen.value.reduce((sum, one) => sum + one.durationMin, 0)),
-    depositCents: computed(() =>
-      clinic.value?.booking ? depositFor(clinic.value.booking, priceCents.value) : 0,
-    ),
+    depositCents: computed(() => (clinic.value?.booking ? depositFor(clinic.value.booking, price.value) : 0)),
     /** Who can do everything that was chosen. */
     people: computed(() => {
       const [first, ...rest] = chosen.value;
