@@ -13,7 +13,7 @@ import {
   readBookingFacts,
   type ServiceChoice,
 } from './booking-facts.ts';
-import { judgeClient } from './client-booking.ts';
+import { judgeClient, lockClient } from './client-booking.ts';
 import { competenceRefusals } from './competence-check.ts';
 import { freeLapsed } from './lapsed-holds.ts';
 import { busyRefusals, lockResources, releaseOccupancies } from './occupancy.ts';
@@ -183,6 +183,7 @@ export async function bookVisit(
   const id = randomUUID();
   const isClient = scope.actor.role === 'client';
   const question = { ...wish, id, key };
+  if (isClient) lockClient(scope);
   const facts = await settledFacts(scope, question);
   if (facts.earlier) return repeated(scope, wish, facts.earlier);
   const isSqueezedIn = wish.squeezeIn !== undefined;

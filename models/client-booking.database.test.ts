@@ -129,6 +129,22 @@ describe('a client who books by herself', () => {
     await expect(book({ startsAt: slotInDays(12) })).resolves.toMatchObject({ status: 'held' });
   });
 
+  it('waits for her other bookings before she has a resource, also at the last try', async () => {
+    const asked: (string | undefined)[] = [];
+    await asClient((scope) => {
+      const { run, later } = scope;
+      const watched: Scope = {
+        ...scope,
+        isLastTry: true,
+        run: (statement) => (asked.push(statement.name), run(statement)),
+        later: (statement) => (asked.push(statement.name), later(statement)),
+      };
+      return bookVisit(watched, wishOf(), null, Date.now());
+    });
+    const locks = asked.filter((name) => name?.startsWith('lock-'));
+    expect(locks).toEqual(['lock-client', 'lock-resources']);
+  });
+
   it('hears who is busy without seeing anybody, and gets a room that is free', async () => {
     const toxin = { procedureId: a.roomProcedureId, professionalId: a.otherProfessionalId };
     const other = await bookAsStaff({ services: [toxin] });

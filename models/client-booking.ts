@@ -13,19 +13,24 @@ const minute = 60_000;
 const day = 86_400_000;
 
 /**
+ * Her bookings wait for each other, so that ten at once are no way around what is counted. Before she has anything else: who has
+ * resources and waits for a client would wait for who has the client and waits for the resources.
+ */
+export const lockClient = (scope: Scope): void =>
+  scope.later({
+    name: 'lock-client',
+    text: 'select pg_advisory_xact_lock(hashtextextended($1::text, 1))',
+    values: [scope.actor.actorId],
+  });
+
+/**
  * For herself, held until she has paid or answered, never squeezed in, no more than two at a time and six to come, and within the
- * clinic's rules for its public page. Her bookings wait for each other, so that ten at once are no way around. An offer from the waitlist was made by the clinic:
- * its rules for the page do not count there.
+ * clinic's rules for its public page. An offer from the waitlist was made by the clinic: its rules for the page do not count there.
  */
 export async function judgeClient(scope: Scope, wish: BookingWish, now: number): Promise<Refusal[]> {
   const { hold, squeezeIn, origin, clientId, services } = wish;
   if (clientId !== scope.actor.actorId) refuse('not-found');
   if (!hold || squeezeIn || (origin !== 'online' && origin !== 'waitlist')) refuse('forbidden');
-  scope.later({
-    name: 'lock-client',
-    text: 'select pg_advisory_xact_lock(hashtextextended($1::text, 1))',
-    values: [clientId],
-  });
   const [open] = await scope.run<{ holds: number; visits: number; isOnline: boolean }>({
     name: 'client-holds',
     text: `select (select count(*)::int from appointments
