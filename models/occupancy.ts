@@ -118,6 +118,25 @@ export function lockResources(scope: Scope, resourceIds: readonly string[]): voi
   });
 }
 
+/** All that services of this procedure may want: those who are named, and whatever the server may pick. */
+export async function lockWanted(
+  scope: Scope,
+  procedureId: string,
+  named: readonly (string | null | undefined)[],
+): Promise<void> {
+  const rows = await scope.run<{ id: string }>({
+    name: 'wanted-resources',
+    text: `select r.id from resources r left join procedures p on p.clinic_id = r.clinic_id and p.id = $2
+      where r.clinic_id = $1 and (r.id = any($3::uuid[])
+        or (r.is_active and ((r.kind = 'room' and r.tag = p.room_tag) or (r.kind = 'device' and r.tag = p.device_tag))))`,
+    values: [scope.clinicId, procedureId, named.filter((id) => typeof id === 'string')],
+  });
+  lockResources(
+    scope,
+    rows.map(({ id }) => id),
+  );
+}
+
 /**
  * Takes every time or tells that it could not. Rows go in sorted order with ON CONFLICT DO NOTHING: racers wait in line and are told no,
  * where a plain insert would deadlock for minutes (D16). The caller rolls back on false.

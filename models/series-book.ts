@@ -4,6 +4,7 @@ import type { Refusal } from '../domain/appointments/booking.ts';
 import { DomainError, refuse } from '../domain/errors.ts';
 import { commandAppointment } from './appointment-commands.ts';
 import { bookVisit } from './booking.ts';
+import { lockWanted } from './occupancy.ts';
 import { getSeries, type Series } from './series.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -52,6 +53,9 @@ export async function bookSeries(scope: Scope, wish: SeriesWish, now: number): P
     values: [clinicId, id, clientId, procedureId, sessions, minDays, maxDays, clientPackageId],
   });
   if (!made) refuse('not-found');
+  // Visit by visit they would be asked for out of order, and two series could wait for each other.
+  const named = book.flatMap(({ professionalId, roomId, deviceId }) => [professionalId, roomId, deviceId]);
+  await lockWanted(scope, procedureId, named);
   const refusals: (Refusal & { session: number })[] = [];
   for (const [index, session] of book.entries()) {
     const reasons = await bookSession(
