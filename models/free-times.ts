@@ -36,6 +36,8 @@ interface CatalogueRow {
 }
 
 const mostSlots = 1_000;
+/** One for each start: 31 days of 24 hours in steps of five minutes, so that nobody is shown half a fortnight. */
+export const mostStarts = 9_000;
 const usualStepMin = 10;
 // A visit lies within the opening hours of one day; preparation and cleaning may lie outside.
 const longestDay = 86_400_000;
@@ -93,7 +95,7 @@ function usefulFor(services: readonly AskedService[], resources: readonly Resour
 }
 
 /**
- * Free times in order, at most a thousand, each with all its services laid. Refuses with `not-found` for a foreign procedure or
+ * Free times in order, a thousand unless the question asks for up to nine thousand of `first`, each with all its services laid. Refuses with `not-found` for a foreign procedure or
  * professional. Needs a scope that sees what is held: staff, programs, the system.
  */
 export async function findFreeTimes(scope: Scope, question: FreeTimesQuestion): Promise<Slot[]> {
@@ -140,7 +142,7 @@ async function search(scope: Scope, asked: readonly ServiceQuestion[], range: Ra
   return availableSlots({
     ...{ ...wish, busy, unbookable, fromDay, toDay, now, stepMin, each },
     calendar: clinicCalendar(clinic, Number(fromDay.slice(0, 4)), Number(toDay.slice(0, 4))),
-    limit: Math.min(limit, mostSlots),
+    limit: Math.min(limit, each === 'first' ? mostStarts : mostSlots),
     ...(isExact && { startsAt: range.startsAt }),
   });
 }
