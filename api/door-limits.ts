@@ -4,6 +4,8 @@ import { createRateLimit } from './middleware/rate-limit.ts';
 const quarterHour = 900;
 const hour = 3_600;
 const day = 86_400;
+/** A carrier puts thousands of telephones behind one address: they are no one caller, and not all of them of one clinic. */
+const clinicsOfAnAddress = 20;
 
 export type ClientDoorLimits = ReturnType<typeof createClientDoorLimits>;
 export type RecoveryLimits = ReturnType<typeof createRecoveryLimits>;
@@ -15,11 +17,23 @@ export type RecoveryLimits = ReturnType<typeof createRecoveryLimits>;
 export function createClientDoorLimits(deps: { knex: Knex; key: Buffer }) {
   const limit = (name: string, tries: number, seconds: number) =>
     createRateLimit(deps, { name: `client-${name}`, tries, seconds });
+  const byAddress = (name: string, tries: number, seconds: number) => {
+    const here = limit(name, tries, seconds);
+    const anywhere = limit(`${name}-anywhere`, tries * clinicsOfAnAddress, seconds);
+    return {
+      async take(clinicId: string, address: string): Promise<void> {
+        await here.take(`${clinicId}|${address}`);
+        await anywhere.take(address);
+      },
+    };
+  };
   return {
     address: limit('code-address', 30, quarterHour),
     clinic: limit('code-clinic', 300, quarterHour),
     phone: limit('code-phone', 4, quarterHour),
     phoneDay: limit('code-phone-day', 12, day),
+    /** A telephone rings no oftener because there are many clinics. */
+    phoneAnywhere: limit('code-phone-anywhere', 20, day),
     /** Wrong answers of an address. */
     answers: limit('answer-address', 60, quarterHour),
     /** Wrong codes of a clinic. */
@@ -30,14 +44,17 @@ export function createClientDoorLimits(deps: { knex: Knex; key: Buffer }) {
      */
     newcomerGuesses: limit('guess-newcomer', 1_000, day),
     /** Codes to book, which go to whatever number is typed. */
-    bookingDay: limit('booking-code-address', 60, day),
+    bookingDay: byAddress('booking-code-address', 60, day),
     bookingClinicDay: limit('booking-code-clinic', 2_000, day),
     /** Searches of free times. */
-    look: limit('look-address', 120, 60),
+    look: byAddress('look-address', 120, 60),
     /** Times taken without a payment, by address and by person: nobody empties an agenda that way. */
-    holdAddress: limit('hold-address', 30, hour),
+    holdAddress: byAddress('hold-address', 30, hour),
     holdPerson: limit('hold-person', 12, hour),
     holdPersonDay: limit('hold-person-day', 20, day),
+    /** Wishes to wait and to wait no more. */
+    waitAddress: limit('wait-address', 60, hour),
+    waitPerson: limit('wait-person', 20, hour),
     /** Reads of a calendar's secret address: telephones come every quarter of an hour. */
     feed: limit('calendar-feed', 60, hour),
   };

@@ -120,6 +120,17 @@ describe('looking at a clinic without a login', () => {
     expect(slots.every(({ startsAt }) => startsAt.endsWith(':00:00.000Z'))).toBe(true);
   });
 
+  it('shows the last day of a month too, in the smallest steps', async () => {
+    await policy(clinics.a, { isOnline: true, maxAheadDays: 60, stepMin: 5 });
+    const [from, to] = [slotInDays(2), slotInDays(32)];
+    const asked = `services=${ana.procedureId}&from=${day(from)}&to=${day(to)}`;
+    const { slots } = (
+      await api.stranger().get<{ slots: { startsAt: string }[] }>(at(clinics.a, `/availability?${asked}`))
+    ).body;
+    expect(slots.length).toBeGreaterThan(1_000);
+    expect(slots.at(-1)?.startsAt.slice(0, 10)).toBe(day(to));
+  });
+
   it('answers a web app manifest of its own, and is limited by address', async () => {
     const { body, headers } = await api.stranger().get(at(clinics.a, '/manifest'));
     expect(headers.get('content-type')).toContain('application/manifest+json');
@@ -131,6 +142,17 @@ describe('looking at a clinic without a login', () => {
     let last = 200;
     for (let asked = 0; asked < 121 && last === 200; asked += 1) last = (await times(slotInDays(2))).status;
     expect(last).toBe(429);
+    // Behind the same address somebody looks at another clinic, until the address itself has had enough.
+    await policy(clinics.b, { isOnline: true });
+    const elsewhere = () => {
+      const range = `services=${other.procedureId}&from=${day(slotInDays(2))}&to=${day(slotInDays(2))}`;
+      return api.stranger().get(at(clinics.b, `/availability?${range}`));
+    };
+    expect((await elsewhere()).status).toBe(200);
+    await clinics.admin.query(
+      `update app.rate_limits set points = 2400 where key like 'client-look-address-anywhere:%'`,
+    );
+    expect((await elsewhere()).status).toBe(429);
   });
 });
 
@@ -248,6 +270,10 @@ describe('a visit of her own', () => {
     const again = { version: 3, startsAt: iso(slotInDays(8)) };
     expect(refused(await act(person, id, 'move', again))).toEqual([409, 'too-many-moves']);
     expect((await act(person, id, 'move', { ...again, force: true })).status).toBe(400);
+    await clinics.admin.query(
+      `update app.rate_limits set points = 120 where key like 'client-look-address:%'`,
+    );
+    expect(refused(await act(person, id, 'move', again))).toEqual([429, 'too-many-attempts']);
   });
 
   it('is cancelled and moved in time, or the clinic is to be called', async () => {

@@ -43,7 +43,7 @@ export function holdRoutes(api: Operations): void {
       const { services, startsAt } = ctx.input.body;
       const { clinicId, actorId } = ctx.actor;
       const { holdAddress, holdPerson, holdPersonDay } = ctx.deps.clientDoorLimits;
-      await holdAddress.take(callerAddress(ctx.ip));
+      await holdAddress.take(clinicId, callerAddress(ctx.ip));
       await holdPerson.take(`${clinicId}|${actorId}`);
       await holdPersonDay.take(`${clinicId}|${actorId}`);
       const asked = services.map(({ procedureId, professionalId = null }) => ({

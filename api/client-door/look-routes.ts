@@ -67,7 +67,7 @@ export function lookRoutes(api: Operations): void {
     output: startsAnswer,
     async handle(ctx) {
       const { services: ids, professionalId, from, to } = ctx.input.query;
-      await ctx.deps.clientDoorLimits.look.take(callerAddress(ctx.ip));
+      await ctx.deps.clientDoorLimits.look.take(ctx.input.params.clinicId, callerAddress(ctx.ip));
       const services = ids.map((procedureId) => ({ procedureId, professionalId: professionalId ?? null }));
       const range = { fromDay: from, toDay: to, now: Date.now() };
       const slots = await inPublicClinic(ctx, ctx.input.params.clinicId, (scope) =>
@@ -90,7 +90,7 @@ export function lookRoutes(api: Operations): void {
       const { phone, name = null } = ctx.input.body;
       const limits = ctx.deps.clientDoorLimits;
       await countCode(ctx, clinicId, phone);
-      await limits.bookingDay.take(callerAddress(ctx.ip));
+      await limits.bookingDay.take(clinicId, callerAddress(ctx.ip));
       await limits.bookingClinicDay.take(clinicId);
       const challengeId = await inPublicClinic(ctx, clinicId, async (scope) => {
         await requireOnline(scope);

@@ -195,6 +195,21 @@ describe('a code to book', () => {
     expect(await statements(newPhone())).toBe(await statements(ana.clientPhone));
   });
 
+  it('goes to one telephone twenty times a day at the most, over all clinics and for signing in too', async () => {
+    const phone = newPhone();
+    const answers: number[] = [];
+    for (let asked = 0; asked < 21; asked += 1) {
+      // A quarter of an hour goes by.
+      await clinics.admin.query(`delete from app.rate_limits where key like 'client-code-phone:%'`);
+      const isFirst = asked < 10;
+      const { status } = isFirst ? await ask({ phone }) : await door.ask(phone, clinics.b.id);
+      answers.push(status);
+    }
+    expect(answers).toEqual([...Array<number>(20).fill(202), 429]);
+    expect(refused(await ask({ phone }))).toEqual([429, 'too-many-attempts']);
+    expect((await ask({ phone: `+55219${String(50_000_000 + serial)}` })).status).toBe(202);
+  });
+
   it('is swept with what it held as soon as it has ended', async () => {
     const { challengeId } = (await ask({ phone: newPhone(), name: 'Rute Lima' })).body;
     const signIn = (await door.ask(ana.clientPhone)).body.challengeId;

@@ -76,7 +76,7 @@ function moveRoutes(api: Operations): void {
       const { id } = ctx.input.params;
       const { from, to } = ctx.input.query;
       const { clinicId, actorId } = ctx.actor;
-      await ctx.deps.clientDoorLimits.look.take(callerAddress(ctx.ip));
+      await ctx.deps.clientDoorLimits.look.take(clinicId, callerAddress(ctx.ip));
       await ctx.inClinic(async (scope) => {
         const { facts, policy } = await lockOwnVisit(scope, id);
         const refusal = moveRefusal(facts, policy, Date.now());
@@ -99,6 +99,8 @@ function moveRoutes(api: Operations): void {
     async prepare(ctx) {
       const { clinicId, actorId } = ctx.actor;
       const { startsAt } = ctx.input.body;
+      // It searches as whoever looks does, also for a move that the rules refuse.
+      await ctx.deps.clientDoorLimits.look.take(clinicId, callerAddress(ctx.ip));
       return inPublicClinic(ctx, clinicId, async (scope) => {
         const services = await servicesOfClient(scope, actorId, ctx.input.params.id);
         if (!services) return null;

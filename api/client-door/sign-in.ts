@@ -31,13 +31,14 @@ export function inPublicClinic<T>(
   return deps.gates.work.run(() => deps.tenancy.withClinic(actor, work));
 }
 
-/** A code makes a telephone ring: counted by address, clinic and number. */
+/** A code makes a telephone ring: counted by address, clinic and number, and by number over all clinics. */
 export async function countCode({ deps, ip }: Pick<Context, 'deps' | 'ip'>, clinicId: string, phone: string) {
   const limits = deps.clientDoorLimits;
   await limits.address.take(callerAddress(ip));
   await limits.clinic.take(clinicId);
   await limits.phone.take(`${clinicId}|${phone}`);
   await limits.phoneDay.take(`${clinicId}|${phone}`);
+  await limits.phoneAnywhere.take(phone);
 }
 
 export function publicSignInRoutes(api: Operations): void {
