@@ -128,9 +128,11 @@ describe('what is done in a visit', () => {
     await drawer.getByRole('button', { name: 'Salvar serviços' }).click();
     await said(`Serviços da visita de ${ana} atualizados`);
     await page.getByText(`${procedure} (2/2)`).first().waitFor({ state: 'attached' });
-    await page.getByRole('button', { name: 'Desfazer' }).last().click();
-    await page.getByText(`${procedure} (2/2)`).first().waitFor({ state: 'detached' });
+    const notice = page.locator('li', { hasText: 'Serviços da visita' });
     await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+    await notice.getByRole('button', { name: 'Desfazer' }).click();
+    await page.getByText(`${procedure} (2/2)`).first().waitFor({ state: 'detached' });
   });
 });
 
