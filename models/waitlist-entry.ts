@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../domain/errors.ts';
 import { ownEntriesAtMost, type DayWindow } from '../domain/waitlist/entry.ts';
+import { readBookingPolicy } from './booking-policy.ts';
 import type { Scope } from './tenancy.ts';
 import { declineOffer } from './waitlist-offer.ts';
 
@@ -23,6 +24,12 @@ const tell = (scope: Scope, verb: string, entityId: string, clientId: string) =>
     subjectIds: [clientId],
     purpose: 'BOOKING_CONTRACT',
   });
+
+/** Clients join where they may book, and only a waitlist that the clinic wants. */
+async function checkPage(scope: Scope): Promise<void> {
+  const { isOnline, isWaitlistOn } = await readBookingPolicy(scope);
+  if (!isOnline || !isWaitlistOn) refuse('forbidden');
+}
 
 /** Ids of the catalogue are authorised here: what is not this clinic's, or is no more, is not there (D4). */
 async function checkCatalogue(scope: Scope, wish: Partial<EntryWish>, isForClients: boolean): Promise<void> {
@@ -76,6 +83,7 @@ async function writeServices(scope: Scope, entryId: string, procedureIds: readon
 /** Joins; by the client herself (`client` actor) or by the reception for her. Answers the entry's id. */
 export async function joinWaitlist(scope: Scope, clientId: string, wish: EntryWish): Promise<string> {
   const isOwn = scope.actor.role === 'client';
+  if (isOwn) await checkPage(scope);
   const found = await scope.run({
     name: 'waitlist-client',
     text: `select from clients c join person_keys k on k.clinic_id = c.clinic_id and k.person_id = c.id

@@ -3,6 +3,8 @@ import type { Scope } from '../../models/tenancy.ts';
 import { joinWaitlist, leaveWaitlist } from '../../models/waitlist-entry.ts';
 import { getEntry, listOwnEntries } from '../../models/waitlist-list.ts';
 import { acceptOffer, declineOffer } from '../../models/waitlist-offer.ts';
+import { callerAddress } from '../address.ts';
+import type { ApiContext } from '../context.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
 import { announce } from './announce.ts';
@@ -33,6 +35,7 @@ export function ownWaitlistRoutes(api: Operations): void {
     ...{ status: 201, keepsAnswer: false, again: card },
     input: { body: ownEntryBody },
     output: ownEntryAnswer,
+    prepare: limit,
     async inClinic(scope, ctx) {
       const id = await joinWaitlist(scope, scope.actor.actorId, { ...ctx.input.body, priority: 0 });
       ctx.after(() => announce(ctx, id));
@@ -45,6 +48,7 @@ export function ownWaitlistRoutes(api: Operations): void {
     summary: 'Waits no more.',
     access: client,
     input: { params: idParams },
+    prepare: limit,
     async inClinic(scope, ctx) {
       await leaveWaitlist(scope, ctx.input.params.id);
       ctx.after(() => announce(ctx, ctx.input.params.id));
@@ -66,6 +70,12 @@ export function ownWaitlistRoutes(api: Operations): void {
       },
     });
   }
+}
+
+async function limit({ deps, actor, ip }: Pick<ApiContext, 'deps' | 'actor' | 'ip'>): Promise<void> {
+  const { waitAddress, waitPerson } = deps.clientDoorLimits;
+  await waitAddress.take(callerAddress(ip));
+  await waitPerson.take(`${actor.clinicId}|${actor.actorId}`);
 }
 
 const card = async (scope: Scope, id: string) => presentOwnEntry(await getEntry(scope, id));

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type BookingPolicy, defaultBookingPolicy } from '../../domain/clinic/booking-policy.ts';
 import { commandAppointment } from '../../models/appointment-commands.ts';
+import { readBookingPolicy, writeBookingPolicy } from '../../models/booking-policy.ts';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
 import { clientDoor } from '../../tests/support/client-door.ts';
 import { startWaitlistStage, type WaitlistStage } from '../../tests/support/waitlist-stage.ts';
@@ -197,6 +199,12 @@ describe('the waitlist over HTTP', () => {
 describe("a client's own page", () => {
   const own = (person: Person) =>
     person.get<{ entries: { id: string; state: string }[]; offers: { id: string }[] }>('/public/me/waitlist');
+  /** The clinic's rules for its page. */
+  const page = (rules: Partial<BookingPolicy>) =>
+    stage.clinics.tenancy.withClinic(stage.clinics.a.system, async (scope) => {
+      const { version } = await readBookingPolicy(scope);
+      await writeBookingPolicy(scope, version, { ...defaultBookingPolicy, ...rules });
+    });
   const joinOwn = (person: Person, over: object = {}) =>
     person.post<{ id: string } & Refused>('/public/me/waitlist', {
       procedureIds: [stage.catalogue().procedureId],
@@ -204,6 +212,7 @@ describe("a client's own page", () => {
     });
 
   it('lets her wait for what clients may book, five things at the most, and see her own alone', async () => {
+    await page({ isOnline: true });
     const other = await stage.list.waiter();
     const person = await door.enter(stage.catalogue().clientPhone);
     const { procedureId, roomProcedureId: room, professionalId, otherProfessionalId } = stage.catalogue();
@@ -229,6 +238,21 @@ describe("a client's own page", () => {
     expect((await person.delete(`/public/me/waitlist/${body.id}`)).status).toBe(204);
     expect((await own(person)).body.entries).toHaveLength(4);
     expect((await list(`clientId=${stage.catalogue().clientId}`)).entries[0]?.isOwn).toBe(true);
+  });
+
+  it('lets nobody join where the clinic takes no bookings or wants no waitlist, nor join and leave for ever', async () => {
+    const person = await door.enter(stage.catalogue().clientPhone);
+    for (const over of [{ isOnline: false }, { isOnline: true, isWaitlistOn: false }]) {
+      await page(over);
+      expect((await joinOwn(person)).status).toBe(403);
+    }
+    await page({ isOnline: true });
+    for (let count = 0; count < 9; count += 1) {
+      const { status, body } = await joinOwn(person);
+      expect(status).toBe(201);
+      expect((await person.delete(`/public/me/waitlist/${body.id}`)).status).toBe(204);
+    }
+    expect((await joinOwn(person)).status).toBe(429);
   });
 
   it("shows her offer and takes her answer, and nobody else's", async () => {
