@@ -2,6 +2,7 @@
 import { refuse } from '../domain/errors.ts';
 import { tellVisit } from './attention.ts';
 import { auditDeposit, type Deposit, findDepositOfVisit, type WaiveReason } from './deposit.ts';
+import { bookHeldVisit } from './deposit-visit.ts';
 import type { Scope } from './tenancy.ts';
 
 export const canWaive = ({ state, waivedAt }: Deposit): boolean =>
@@ -22,7 +23,10 @@ async function save(scope: Scope, { id }: Deposit, change: object): Promise<void
   await scope.enqueue('deposit', id);
 }
 
-/** No money is wanted after all («dispensar»): the charge is taken back, and a visit held for it is booked. */
+/**
+ * No money is wanted after all («dispensar»): a visit held for it is booked, and the process takes the charge back. At once and not after
+ * it: the bank may be away for longer than the hold lasts.
+ */
 export async function waiveDeposit(
   scope: Scope,
   appointmentId: string,
@@ -33,6 +37,7 @@ export async function waiveDeposit(
   const change = { waivedAt: new Date(), waiveReason: reason };
   await save(scope, deposit, change);
   await tellVisit(scope, appointmentId, 'deposit-waived', { reason, cents: deposit.amountCents });
+  await bookHeldVisit(scope, appointmentId);
   await auditDeposit(scope, 'waive', deposit);
   return { ...deposit, ...change };
 }
