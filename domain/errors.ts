@@ -40,6 +40,7 @@ export const errorTable = {
   'too-many-moves': { status: 409, retry: false },
   'arrival-not-now': { status: 409, retry: false },
   'payment-account-missing': { status: 409, retry: false },
+  'deposits-open': { status: 409, retry: false },
   'package-balance': { status: 409, retry: false },
   'package-frozen': { status: 409, retry: false },
   'package-not-frozen': { status: 409, retry: false },

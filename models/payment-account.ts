@@ -74,11 +74,31 @@ export interface PaymentAccountInput {
 
 const missing = (path: string, code: string): never => refuse('invalid-input', { fields: [{ path, code }] });
 
-/** Refuses with `invalid-input` for a key that is none, and for a first account without its secrets; `version-conflict`. */
+/**
+ * Money under way was charged to the account that is there, and the bank tells of it and gives it back there alone. A charge that was
+ * never acknowledged was shown to nobody: it does not stand in the way of mending a wrong account.
+ */
+async function refuseOrphans(scope: Scope, clientId: string, pixKey: string | undefined): Promise<void> {
+  const now = await readPixSecrets(scope);
+  if (!now || (now.access.clientId === clientId && (pixKey ?? now.pixKey) === now.pixKey)) return;
+  const open = await scope.run({
+    name: 'deposits-open',
+    text: `select 1 from deposits where clinic_id = $1
+      and (state in ('open', 'paid', 'refunding') or state = 'removing' and charged_at is not null) limit 1`,
+    values: [scope.clinicId],
+  });
+  if (open.length > 0) refuse('deposits-open');
+}
+
+/**
+ * Refuses with `invalid-input` for a key that is none, and for a first account without its secrets; `deposits-open` for another account
+ * while money is under way; `version-conflict`.
+ */
 export async function writePaymentAccount(scope: Scope, input: PaymentAccountInput): Promise<PaymentAccount> {
   const { trx, clinicId, vault } = scope;
   const key =
     input.pixKey === undefined ? null : (readPixKey(input.pixKey) ?? missing('pixKey', 'invalid-pix-key'));
+  await refuseOrphans(scope, input.clientId, key?.key);
   const seal = (column: Column, text: string) => vault.seal(place(column, clinicId), text);
   const given = {
     clientIdCt: seal('client_id_ct', input.clientId),

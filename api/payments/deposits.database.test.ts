@@ -6,7 +6,7 @@ import { type Catalogue, createCatalogue } from '../../tests/support/catalogue.t
 import { clientDoor } from '../../tests/support/client-door.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
 import { createDepositStory, type DepositStory } from '../../tests/support/deposit-story.ts';
-import { type Held, type PaymentStage, startPayments } from '../../tests/support/payments.ts';
+import { type Held, type PaymentStage, pixKeyOf, startPayments } from '../../tests/support/payments.ts';
 
 interface Shown {
   deposit: { id: string; state: string; brCode: string | null; can: object; qr?: string } | null;
@@ -101,6 +101,30 @@ describe('deposits over HTTP', () => {
     await clinics.admin.query('update procedures set price_cents = null where id = $1', [procedureId]);
   });
 
+  it('keep the clinic from another account while their money is under way, not from another secret', async () => {
+    const held = await story.opened();
+    const proved = await api.signInProved(clinics.a, 'owner');
+    const put = async (more: object) => {
+      const { account } = (await proved.get<{ account: { version: number } }>('/payment-account')).body;
+      const body = { version: account.version, clientId: clinics.a.id, isActive: true, ...more };
+      return refused(await proved.send<Shown>('PUT', '/api/v1/payment-account', body));
+    };
+    const others = [{ clientId: 'outro' }, { pixKey: 'outra@aurora.example' }];
+    for (const other of others) expect(await put(other)).toEqual([409, 'deposits-open']);
+    const same = { clientSecret: `segredo-${clinics.a.id}`, pixKey: pixKeyOf(clinics.a) };
+    expect(await put(same)).toEqual([200, undefined]);
+    await clinics.admin.query(`update deposits set state = 'unpaid' where clinic_id = $1`, [clinics.a.id]);
+    expect(await put({ clientId: 'outro' })).toEqual([200, undefined]);
+    expect(await put({})).toEqual([200, undefined]);
+    await clinics.admin.query(`update deposits set state = 'open' where id = $1`, [held.depositId]);
+  });
+
+  it('that are waived have their held visit booked at once, by the one who waives', async () => {
+    const held = await story.opened();
+    expect((await owner.post(`${path(held)}/waive`, reason)).status).toBe(200);
+    expect(await stage.statusOf(held)).toBe('booked');
+  });
+
   it('are asked for, shown with what they may cost, and waived by those who decide', async () => {
     const startsAt = new Date(Date.now() + 9 * 86_400_000);
     startsAt.setUTCHours(18, 0, 0, 0);
@@ -143,6 +167,21 @@ describe('deposits over HTTP', () => {
     });
   });
 
+  const newsOf = async (held: Held, mine: Person, somebody: Person): Promise<void> => {
+    const news = (person: Person, query: string) =>
+      person.get<{ isNew?: boolean }>(`/public/me${path(held)}/news?${query}`);
+    const audited = async () =>
+      (await clinics.admin.query<{ n: number }>('select count(*)::int as n from audit_events')).rows[0]?.n;
+    const before = await audited();
+    expect((await news(mine, 'status=held&state=open')).body).toEqual({ isNew: false });
+    expect((await news(mine, 'status=held&state=asked')).body).toEqual({ isNew: true });
+    expect((await news(mine, 'status=held')).body).toEqual({ isNew: true });
+    expect((await news(mine, 'status=lost')).status).toBe(400);
+    expect((await news(somebody, 'status=held&state=open')).status).toBe(404);
+    expect((await news(owner, 'status=held&state=open')).status).toBe(401);
+    expect(await audited()).toBe(before);
+  };
+
   it('are shown to the client whose they are, with a code to pay, and to nobody else', async () => {
     const door = clientDoor(clinics, api);
     const other = await createCatalogue(clinics.tenancy, clinics.a.id);
@@ -161,6 +200,7 @@ describe('deposits over HTTP', () => {
     });
     expect(body.deposit?.qr).toMatch(/^data:image\/svg\+xml,/);
     expect(body.deposit).not.toHaveProperty('trouble');
+    await newsOf(held, mine, somebody);
     expect(stage.simulator.payCode(body.deposit?.brCode ?? '').endToEndId).toMatch(/^E/);
     await stage.run('lookAtCharge', held);
     expect((await mine.get<Shown>(own)).body.deposit).toMatchObject({
