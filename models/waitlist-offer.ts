@@ -6,9 +6,11 @@ import { DomainError, refuse } from '../domain/errors.ts';
 import type { OfferState } from '../domain/waitlist/entry.ts';
 import type { Ranked } from '../domain/waitlist/rank.ts';
 import { holdMarginMs, sendWindowMs } from '../domain/waitlist/turn-plan.ts';
+import type { Appointment } from './appointment.ts';
 import { commandAppointment } from './appointment-commands.ts';
 import { bookVisit } from './booking.ts';
 import { contactObstacle, readClientContact } from './client-contact.ts';
+import { askForDeposit, depositDue } from './deposit-ask.ts';
 import type { Scope } from './tenancy.ts';
 import { endHoldAt } from './visit-hold.ts';
 import type { OpeningRow } from './waitlist-facts.ts';
@@ -200,6 +202,9 @@ async function letGo(scope: Scope, visitId: string): Promise<void> {
   }
 }
 
+/** As long as for a deposit that the reception asks for. */
+const depositWaitMs = 24 * 3_600_000;
+
 export interface Answered {
   state: 'accepted' | 'declined';
   appointmentId: string;
@@ -220,7 +225,8 @@ export async function acceptOffer(scope: Scope, offerId: string): Promise<Answer
   });
   if (!offer) return repeated(scope, offerId, 'accepted');
   try {
-    await commandAppointment(scope, 'book', { id: offer.appointmentId });
+    const visit = await commandAppointment(scope, 'book', { id: offer.appointmentId });
+    if (by === 'client') await askDeposit(scope, visit);
   } catch (error) {
     if (error instanceof DomainError && error.code === 'transition-refused') refuse('offer-over');
     throw error;
@@ -229,6 +235,18 @@ export async function acceptOffer(scope: Scope, offerId: string): Promise<Answer
   await tell(scope, 'waitlist-offer.accept', offerId, offer.clientId);
   await scope.enqueue('slot-freed', offer.openingId);
   return { state: 'accepted', appointmentId: offer.appointmentId };
+}
+
+/**
+ * She books by herself, so the clinic's rule for deposits holds. The visit is hers at once, as one that the reception books and asks for:
+ * to take it back for an unpaid charge is a person's decision.
+ */
+async function askDeposit(scope: Scope, { id, startsAt, services }: Appointment): Promise<void> {
+  const procedureIds = services.map(({ procedureId }) => procedureId);
+  const { cents } = await depositDue(scope, procedureIds);
+  if (cents === 0) return;
+  const expiresAt = new Date(Math.min(Date.now() + depositWaitMs, startsAt.getTime()));
+  await askForDeposit(scope, { appointmentId: id, amountCents: cents, expiresAt, isRemote: true });
 }
 
 /** «Agora não»: she goes on waiting, and the next one is asked at once. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BookingPolicy, defaultBookingPolicy } from '../../domain/clinic/booking-policy.ts';
 import { commandAppointment } from '../../models/appointment-commands.ts';
 import { readBookingPolicy, writeBookingPolicy } from '../../models/booking-policy.ts';
+import { writePaymentAccount } from '../../models/payment-account.ts';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
 import { clientDoor } from '../../tests/support/client-door.ts';
 import { startWaitlistStage, type WaitlistStage } from '../../tests/support/waitlist-stage.ts';
@@ -269,6 +270,28 @@ describe("a client's own page", () => {
     expect([accepted.status, accepted.body.state]).toEqual([200, 'accepted']);
     expect(await stage.list.visit(accepted.body.appointmentId)).toMatchObject({ status: 'booked' });
     expect((await own(person)).body).toEqual({ entries: [], offers: [] });
+  });
+
+  it('books her and asks for the deposit that the clinic wants of whoever books by herself', async () => {
+    await page({ depositKind: 'fixed', depositCents: 5_000 });
+    await stage.clinics.tenancy.withClinic(stage.clinics.a.system, (scope) =>
+      writePaymentAccount(scope, {
+        ...{ version: 0, clientId: 'clinica', clientSecret: 'segredo', pixKey: 'pix@clinica.example' },
+        isActive: true,
+      }),
+    );
+    const her = await stage.list.waiter();
+    const openingId = await stage.freed();
+    const offerId = await stage.ask(openingId);
+    const person = await door.enter(her.phone);
+    const { body } = await person.post<Answered>(`/public/me/offers/${offerId}/accept`, {});
+    const { rows } = await stage.clinics.admin.query<{ cents: number; isRemote: boolean; state: string }>(
+      `select amount_cents as cents, is_remote as "isRemote", state from deposits where appointment_id = $1`,
+      [body.appointmentId],
+    );
+    expect(rows).toEqual([{ cents: 5_000, isRemote: true, state: 'asked' }]);
+    expect(await stage.list.visit(body.appointmentId)).toMatchObject({ status: 'booked' });
+    expect(await stage.list.pokes('deposit')).toHaveLength(1);
   });
 
   it('tells her that her turn is over', async () => {
