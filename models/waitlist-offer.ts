@@ -251,6 +251,8 @@ async function askDeposit(scope: Scope, { id, startsAt, services }: Appointment)
 
 /** «Agora não»: she goes on waiting, and the next one is asked at once. */
 export async function declineOffer(scope: Scope, offerId: string): Promise<Answered> {
+  // An acceptance in the same moment wins, or waits and hears that it is over.
+  await lockOffer(scope, offerId);
   const offer = await findOffer(scope, offerId);
   if (!offer || !['sending', 'sent'].includes(offer.state)) return repeated(scope, offerId, 'declined');
   await endOffer(scope, offerId, 'declined', scope.actor.role === 'client' ? 'client' : 'staff');

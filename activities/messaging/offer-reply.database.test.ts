@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Scope } from '../../models/tenancy.ts';
+import { acceptOffer, declineOffer } from '../../models/waitlist-offer.ts';
 import { startWaitlistStage, type WaitlistStage } from '../../tests/support/waitlist-stage.ts';
 
 let stage: WaitlistStage;
@@ -67,6 +69,25 @@ describe('a tap under an offer', () => {
     expect(rows).toHaveLength(2);
     await answered(offerId);
     expect(stage.texts()).toEqual([expect.stringMatching(/^Que pena/)]);
+  });
+
+  it('«Agora não» in the instant of a «Quero» is one of both, and says so', async () => {
+    const { clientId } = await stage.list.waiter();
+    const openingId = await stage.freed();
+    const offerId = await stage.ask(openingId);
+    const { a, tenancy } = stage.clinics;
+    const actor = { clinicId: a.id, actorId: clientId, role: 'client' } as const;
+    const asHer = <T>(work: (scope: Scope) => Promise<T>) =>
+      tenancy.withClinic({ ...actor, sessionId: null, requestId: null }, work);
+    let declined: Promise<unknown> = Promise.resolve();
+    await asHer(async (scope) => {
+      await acceptOffer(scope, offerId);
+      declined = asHer((other) => declineOffer(other, offerId)).catch((error: unknown) => error);
+      // Long enough for the other one to have read what it decides by.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    });
+    expect(await declined).toMatchObject({ code: 'offer-over' });
+    expect(await stage.states(openingId)).toEqual(['accepted']);
   });
 
   it('in the instant her turn ends is the end or the answer, never both', async () => {
