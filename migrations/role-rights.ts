@@ -94,19 +94,19 @@ export const roleRights: Record<string, TableRights> = {
   },
   // Whoever changes a visit pokes the process of its deposit.
   deposits: {
-    read: ['payments:read', 'payments:write', 'agenda:write'],
+    read: ['payments:read', 'payments:write', 'agenda:write', 'clients:export'],
     readOwn: ofClient('read', ofOwnVisit('deposits')),
     write: ['payments:write'],
     writeOwn: ofClient('write', ofOwnVisit('deposits')),
   },
   waitlist_entries: {
-    read: agenda,
+    read: [...agenda, 'clients:export'],
     readOwn: ofClient('read', `client_id::text = ${actor}`),
     write: ['agenda:write'],
     writeOwn: ofClient('write', `client_id::text = ${actor}`),
   },
   waitlist_services: {
-    read: agenda,
+    read: [...agenda, 'clients:export'],
     readOwn: ofClient('read', ofOwnEntry),
     write: ['agenda:write'],
     writeOwn: ofClient('write', ofOwnEntry),
@@ -119,7 +119,7 @@ export const roleRights: Record<string, TableRights> = {
     writeOwn: ofClient('write', ofOwnVisit('slot_openings')),
   },
   waitlist_offers: {
-    read: agenda,
+    read: [...agenda, 'clients:export'],
     readOwn: ofClient('read', `client_id::text = ${actor}`),
     write: ['agenda:write'],
     writeOwn: ofClient('write', `client_id::text = ${actor}`),

@@ -3,6 +3,7 @@ import { type AuditRecord, accessesOf } from './audit.ts';
 import { type BreakGlassGrant, breakGlassOfClient } from './break-glass.ts';
 import { type ClientRecord, clientRows, openClient } from './client.ts';
 import { type ClinicalNote, readClinicalNotes } from './clinical-note.ts';
+import { type ExportedPlans, plansOf } from './client-export-plans.ts';
 import { refuse } from '../domain/errors.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -11,8 +12,8 @@ export interface ExportedVisit {
   startsAt: Date;
   endsAt: Date;
   status: string;
-  procedure: string;
-  professional: string;
+  /** In the order in which they are done. */
+  services: { procedure: string; professional: string }[];
 }
 export interface ExportedMessage {
   at: Date;
@@ -23,7 +24,7 @@ export interface ExportedMessage {
   /** What she wrote; what was sent is a template of the clinic. */
   text: string | null;
 }
-export interface ClientExport {
+export interface ClientExport extends ExportedPlans {
   client: ClientRecord;
   appointments: ExportedVisit[];
   messages: ExportedMessage[];
@@ -43,6 +44,7 @@ export async function exportClient(scope: Scope, id: string): Promise<ClientExpo
     messages: [...(await sentTo(scope, id)), ...(await receivedFrom(scope, id, row.wrappedKey))].sort(
       (one, other) => one.at.getTime() - other.at.getTime(),
     ),
+    ...(await plansOf(scope, id)),
     notes: await readClinicalNotes(scope, id),
     accesses: await accessesOf(scope, id),
     grants: await breakGlassOfClient(scope, id),
@@ -55,20 +57,29 @@ export async function exportClient(scope: Scope, id: string): Promise<ClientExpo
 }
 
 async function visitsOf(scope: Scope, clientId: string): Promise<ExportedVisit[]> {
-  const rows = await scope.run<
-    Omit<ExportedVisit, 'professional'> & { professionalId: string; nameCt: Buffer }
-  >({
+  interface Served {
+    procedure: string;
+    professionalId: string;
+    /** As hex: the rows of one visit come as JSON. */
+    nameCt: string;
+  }
+  const rows = await scope.run<Omit<ExportedVisit, 'services'> & { served: Served[] }>({
     name: 'export-visits',
-    text: `select a.id, a.starts_at as "startsAt", a.ends_at as "endsAt", a.status, p.name as procedure,
-        r.id as "professionalId", r.name_ct as "nameCt"
-      from appointments a join procedures p on p.clinic_id = a.clinic_id and p.id = a.procedure_id
-        join resources r on r.clinic_id = a.clinic_id and r.id = a.professional_id
-      where a.clinic_id = $1 and a.client_id = $2 order by a.starts_at`,
+    text: `select a.id, a.starts_at as "startsAt", a.ends_at as "endsAt", a.status,
+        coalesce((select jsonb_agg(jsonb_build_object('procedure', p.name, 'professionalId', r.id,
+            'nameCt', encode(r.name_ct, 'hex')) order by s.position)
+          from appointment_services s join procedures p on p.clinic_id = s.clinic_id and p.id = s.procedure_id
+            join resources r on r.clinic_id = s.clinic_id and r.id = s.professional_id
+          where s.clinic_id = a.clinic_id and s.appointment_id = a.id), '[]') as served
+      from appointments a where a.clinic_id = $1 and a.client_id = $2 order by a.starts_at`,
     values: [scope.clinicId, clientId],
   });
-  return rows.map(({ professionalId, nameCt, ...visit }) => ({
+  return rows.map(({ served, ...visit }) => ({
     ...visit,
-    professional: scope.vault.open({ table: 'resources', column: 'name_ct', row: professionalId }, nameCt),
+    services: served.map(({ procedure, professionalId, nameCt }) => {
+      const place = { table: 'resources', column: 'name_ct', row: professionalId };
+      return { procedure, professional: scope.vault.open(place, Buffer.from(nameCt, 'hex')) };
+    }),
   }));
 }
 

@@ -10,7 +10,7 @@ const note = 'Usa anticoagulante.';
 const reason = 'Desmaio na recepção, preciso das alergias.';
 interface Export {
   client: { name: string; phone: string };
-  appointments: { status: string; procedure: string; professional: string }[];
+  appointments: { status: string; services: { procedure: string; professional: string }[] }[];
   messages: { direction: string; text: string | null }[];
   notes: { text: string; authorName: string }[];
   accesses: { action: string; actorName: string | null; actorRole: string }[];
@@ -32,9 +32,10 @@ describe('what a client can be given of her data, and the trail of who saw it', 
     api = await startApi(clinics);
     const { tenancy, workerTenancy, a } = clinics;
     [anna, bela] = [await createCatalogue(tenancy, a.id), await createCatalogue(tenancy, a.id)];
-    await tenancy.withClinic(a.system, (scope) =>
-      bookVisit(scope, oneService({ ...anna, roomId: null, startsAt: slotInDays(3) }), null, Date.now()),
-    );
+    const wish = oneService({ ...anna, roomId: null, startsAt: slotInDays(3) });
+    const second = { procedureId: anna.procedureId, professionalId: anna.otherProfessionalId };
+    const services = [...wish.services, second];
+    await tenancy.withClinic(a.system, (scope) => bookVisit(scope, { ...wish, services }, null, Date.now()));
     for (const { clientId, clientName } of [anna, bela]) {
       const record = {
         wamid: randomUUID(),
@@ -81,7 +82,15 @@ describe('what a client can be given of her data, and the trail of who saw it', 
     expect(status).toBe(201);
     expect(body).toMatchObject({
       client: { name: anna.clientName, phone: anna.clientPhone },
-      appointments: [{ status: 'booked', procedure: 'Avaliação', professional: 'Dra. Helena Prado' }],
+      appointments: [
+        {
+          status: 'booked',
+          services: [
+            { procedure: 'Avaliação', professional: 'Dra. Helena Prado' },
+            { procedure: 'Avaliação', professional: 'Dr. Caio Lins' },
+          ],
+        },
+      ],
       messages: [{ direction: 'in', text: `Sou ${anna.clientName}` }],
       notes: [{ text: note, authorName: 'Equipe professional' }],
       breakGlass: [{ staffName: 'Equipe receptionist', reason, endedAt: null }],

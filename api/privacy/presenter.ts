@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../../models/audit.ts';
 import type { BreakGlassGrant } from '../../models/break-glass.ts';
 import type { ClientExport } from '../../models/client-export.ts';
+import { presentPlans } from './plans-presenter.ts';
 
 const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
 
@@ -18,7 +19,8 @@ export const presentAuditEvent = (event: AuditRecord) => {
   return { id, at: at.toISOString(), actor, actorName, actorRole, action, entity, entityId, purpose };
 };
 
-export function presentExport({ client, appointments, messages, notes, accesses, grants }: ClientExport) {
+export function presentExport(copy: ClientExport) {
+  const { client, appointments, messages, notes, accesses, grants } = copy;
   const { id, name, cpf, phone, email, birthDate, whatsappOptInAt, createdAt } = client;
   return {
     client: {
@@ -30,6 +32,7 @@ export function presentExport({ client, appointments, messages, notes, accesses,
       ...{ startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() },
     })),
     messages: messages.map(({ at, ...message }) => ({ at: at.toISOString(), ...message })),
+    ...presentPlans(copy),
     notes: notes.map(({ createdAt: at, authorName, text }) => ({ at: at.toISOString(), authorName, text })),
     accesses: accesses.map(({ at, actorName, actorRole, action, purpose }) => ({
       ...{ at: at.toISOString(), actorName, actorRole, action, purpose },

@@ -49,6 +49,55 @@ const event = z
   .meta({ id: 'AuditEvent' });
 export const auditPageAnswer = z.strictObject({ events: z.array(event), ...pageAnswer });
 
+const day = z.iso.date();
+const exportedPackage = z.strictObject({
+  ...{ name: z.string(), procedure: z.string(), sessions: z.int(), balance: z.int(), priceCents: z.int() },
+  ...{ state: z.string(), boughtOn: day, expiresOn: day },
+  entries: z.array(
+    z.strictObject({
+      ...{ on: day, kind: z.string(), sessions: z.int(), days: z.int(), reason: z.string().nullable() },
+      appointmentId: z.uuid().nullable().describe('the visit that used it'),
+    }),
+  ),
+});
+const exportedWait = z.strictObject({
+  ...{ procedures: z.array(z.string()), professional: z.string().nullable() },
+  windows: z.array(z.strictObject({ weekday: z.int(), from: z.string(), to: z.string() })),
+  ...{ earliestDay: day.nullable(), latestDay: day.nullable(), state: z.string(), createdAt: instant },
+  offers: z.array(
+    z.strictObject({
+      ...{ startsAt: instant, state: z.string(), offeredAt: instant.nullable() },
+      ...{ expiresAt: instant.nullable(), settledAt: instant.nullable(), settledBy: z.string().nullable() },
+    }),
+  ),
+});
+/** What she bought, paid ahead, waits for and is awaited for. */
+const exportedPlans = {
+  packages: z.array(exportedPackage),
+  series: z.array(
+    z.strictObject({
+      ...{ procedure: z.string(), sessions: z.int(), minDays: z.int(), maxDays: z.int() },
+      ...{ state: z.string(), createdAt: instant },
+    }),
+  ),
+  returns: z.array(
+    z.strictObject({
+      ...{ kind: z.string(), procedure: z.string(), dueFrom: day, dueTo: day, state: z.string() },
+      ...{ reason: z.string().nullable(), invitedAt: instant.nullable() },
+    }),
+  ),
+  waitlist: z.array(exportedWait),
+  deposits: z.array(
+    z.strictObject({
+      ...{ appointmentId: z.uuid(), state: z.string(), amountCents: z.int(), paidCents: z.int() },
+      ...{ refundCents: z.int(), keptCents: z.int(), contractedAt: instant, paidAt: instant.nullable() },
+      endToEndId: z.string().nullable().describe('the bank’s name of her payment'),
+      ...{ waivedAt: instant.nullable(), waiveReason: z.string().nullable(), settledAt: instant.nullable() },
+      ...{ settlementReason: z.string().nullable(), refundedAt: instant.nullable() },
+    }),
+  ),
+};
+
 /** Everything the clinic has of one person, for that person (LGPD art. 18 II and V). */
 export const exportAnswer = z
   .strictObject({
@@ -60,7 +109,7 @@ export const exportAnswer = z
     appointments: z.array(
       z.strictObject({
         ...{ id: z.uuid(), startsAt: instant, endsAt: instant, status: z.string() },
-        ...{ procedure: z.string(), professional: z.string() },
+        services: z.array(z.strictObject({ procedure: z.string(), professional: z.string() })),
       }),
     ),
     messages: z.array(
@@ -69,6 +118,7 @@ export const exportAnswer = z
         ...{ state: z.string().nullable(), text: z.string().nullable() },
       }),
     ),
+    ...exportedPlans,
     notes: z.array(z.strictObject({ at: instant, authorName: z.string(), text: z.string() })),
     accesses: z.array(z.strictObject(access)).describe('who read or wrote her data, newest first'),
     breakGlass: z.array(
