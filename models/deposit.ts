@@ -1,4 +1,6 @@
 // Table deposits: what a visit's «sinal» is and what became of it; owner context: payments.
+import type { Status } from '../domain/appointments/status.ts';
+import { refuse } from '../domain/errors.ts';
 import type { DepositState, DepositTrouble } from '../domain/payments/deposit-state.ts';
 import type { RefundReason, RefundTerms } from '../domain/payments/refund-decision.ts';
 import type { Scope } from './tenancy.ts';
@@ -64,6 +66,27 @@ export async function findDepositOfVisit(
 export async function findOwnDeposit(scope: Scope, appointmentId: string): Promise<Deposit | null> {
   const deposit = await findDepositOfVisit(scope, appointmentId);
   return deposit?.clientId === scope.actor.actorId ? deposit : null;
+}
+
+/**
+ * Whether a visit of hers or its deposit is no longer what she saw. Asked every few seconds while she pays and not audited: it tells
+ * nothing that she did not know; what is new she reads by the reads that are.
+ */
+export async function isOwnDepositNews(
+  { run, clinicId, actor }: Scope,
+  appointmentId: string,
+  seen: { status: Status; state: DepositState | null },
+): Promise<boolean> {
+  const [now] = await run<{ status: Status; state: DepositState | null }>({
+    name: 'own-deposit-news',
+    text: `select case when a.status = 'held' and a.hold_expires_at <= now() then 'cancelled' else a.status end as status,
+        (select d.state from deposits d where d.clinic_id = $1 and d.appointment_id = a.id
+          order by (d.state in ('asked', 'open', 'removing', 'paid', 'refunding')) desc, d.created_at desc limit 1) as state
+      from appointments a where a.clinic_id = $1 and a.id = $2 and a.client_id = $3`,
+    values: [clinicId, appointmentId, actor.actorId],
+  });
+  if (!now) refuse('not-found');
+  return now.status !== seen.status || now.state !== seen.state;
 }
 
 export const auditDeposit = (

@@ -1,7 +1,13 @@
 import { refuse } from '../../domain/errors.ts';
 import { depositMarginMs } from '../../domain/payments/deposit-plan.ts';
 import { type Appointment, getAppointment } from '../../models/appointment.ts';
-import { auditDeposit, type Deposit, findDepositOfVisit, findOwnDeposit } from '../../models/deposit.ts';
+import {
+  auditDeposit,
+  type Deposit,
+  findDepositOfVisit,
+  findOwnDeposit,
+  isOwnDepositNews,
+} from '../../models/deposit.ts';
 import { askForDeposit, depositDue } from '../../models/deposit-ask.ts';
 import { orderRefund, waiveDeposit } from '../../models/deposit-commands.ts';
 import { hasActiveAccount } from '../../models/payment-account.ts';
@@ -12,6 +18,8 @@ import { presentDeposit, presentOwnDeposit } from './presenter.ts';
 import {
   askBody,
   depositAnswer,
+  depositNewsAnswer,
+  depositNewsQuery,
   depositOfVisitAnswer,
   depositParams,
   ownDepositAnswer,
@@ -94,6 +102,10 @@ export function depositRoutes(api: Operations): void {
     });
   }
 
+  ownDepositRoutes(api);
+}
+
+function ownDepositRoutes(api: Operations): void {
   api.add({
     ...{ method: 'GET', path: '/public/me/appointments/:id/deposit', id: 'getOwnDeposit', tag: 'public' },
     summary: 'The deposit of her own visit: how much, until when, and the code to pay it.',
@@ -105,6 +117,23 @@ export function depositRoutes(api: Operations): void {
       const deposit = await findOwnDeposit(scope, visit.id);
       if (deposit) await auditDeposit(scope, 'read', deposit);
       return { deposit: deposit && (await presentOwnDeposit(deposit, Date.now())) };
+    },
+  });
+
+  api.add({
+    ...{
+      method: 'GET',
+      path: '/public/me/appointments/:id/deposit/news',
+      id: 'askDepositNews',
+      tag: 'public',
+    },
+    summary: 'Whether her visit or its deposit has changed since she saw them; asked while she pays.',
+    access: { who: 'client' },
+    input: { params, query: depositNewsQuery },
+    output: depositNewsAnswer,
+    async inClinic(scope, ctx) {
+      const { status, state = null } = ctx.input.query;
+      return { isNew: await isOwnDepositNews(scope, ctx.input.params.id, { status, state }) };
     },
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { statuses } from '../../domain/appointments/status.ts';
 import { depositStates, depositTroubles } from '../../domain/payments/deposit-state.ts';
 import { pixKeyKinds } from '../../domain/payments/pix-key.ts';
 import { refundReasons } from '../../domain/payments/refund-decision.ts';
@@ -90,6 +91,12 @@ export const ownDepositAnswer = z.strictObject({
     .meta({ id: 'OwnDeposit' })
     .nullable(),
 });
+
+export const depositNewsQuery = z.strictObject({
+  status: z.enum(statuses).describe('of the visit, as it was seen'),
+  state: z.enum(depositStates).optional().describe('of its deposit; left out: there was none'),
+});
+export const depositNewsAnswer = z.strictObject({ isNew: z.boolean() });
 
 export const pixWebhookParams = z.strictObject({
   clinicId: z.uuid(),

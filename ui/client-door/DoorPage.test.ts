@@ -286,6 +286,34 @@ describe('a visit of hers', () => {
     await waitFor(() => expect(sent.some(({ path }) => path.endsWith('/cancel'))).toBe(true));
   });
 
+  it('that waits for its payment is read again when something is new, not every few seconds', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    let isNew = false;
+    const held = { ...visit, status: 'held' as const };
+    const deposit = { state: 'open', amountCents: 5_000, brCode: '0002', qr: null, expiresAt: soon };
+    const sent = signedIn(({ path }) => {
+      if (path.includes('/deposit/news?status=held&state=open')) return { body: { isNew } };
+      if (path.endsWith('/deposit')) return { body: { deposit } };
+      const now = isNew ? visit : held;
+      return path === '/public/me/appointments' ? { body: { appointments: [now] } } : undefined;
+    });
+    const reads = (end: string) => sent.filter(({ path }) => path.split('?')[0]?.endsWith(end)).length;
+    const { router } = await openDoor('/c/k1/reserva/v1');
+    expect(await screen.findByDisplayValue('0002')).toBeTruthy();
+    for (let asked = 1; asked < 4; asked += 1) {
+      await vi.advanceTimersByTimeAsync(5_000);
+      await vi.waitFor(() => {
+        expect(reads('/deposit/news')).toBe(asked);
+      });
+    }
+    expect([reads('/deposit'), reads('/me/appointments')]).toEqual([1, 1]);
+    isNew = true;
+    await vi.advanceTimersByTimeAsync(5_000);
+    await vi.waitFor(() => {
+      expect(router.currentRoute.value.name).toBe('door-done');
+    });
+  });
+
   it('that can no longer be changed says whom to call', async () => {
     const late = { ...visit, can: { ...visit.can, cancel: false, move: false } };
     signedIn(({ path }) =>

@@ -4,7 +4,8 @@ import { http } from '../http.ts';
 import { useAsked } from './asked.ts';
 import type { OwnDeposit, OwnVisit } from './types.ts';
 
-const everyMs = 3_000;
+const everyMs = 5_000;
+const decided = ['booked', 'over'];
 
 /** A held visit and its deposit, looked at until one of the two has decided. */
 export function usePayment(visitId: string) {
@@ -16,7 +17,7 @@ export function usePayment(visitId: string) {
       http.get<{ appointments: OwnVisit[] }>('/public/me/appointments'),
     ]);
     return { deposit, visit: appointments.find((one) => one.id === visitId) ?? null };
-  }, everyMs);
+  });
   void load();
   const state = computed(() => {
     const { visit, deposit } = data.value ?? {};
@@ -26,6 +27,15 @@ export function usePayment(visitId: string) {
     if (!visit || visit.status !== 'held' || !deposit) return 'over';
     return deposit.brCode ? 'open' : deposit.state === 'asked' ? 'making' : 'over';
   });
+  // A visit and a code are read when there is something new to read, not every few seconds.
+  useAsked(async () => {
+    const { visit, deposit } = data.value ?? {};
+    if (decided.includes(state.value)) return;
+    const seen = visit && { status: visit.status, ...(deposit && { state: deposit.state }) };
+    if (!seen) return load();
+    const path = `/public/me/appointments/${visitId}/deposit/news`;
+    if ((await http.get<{ isNew: boolean }>(path, seen)).isNew) await load();
+  }, everyMs);
   const secondsLeft = computed(() => {
     const end = data.value?.deposit?.expiresAt;
     return end ? Math.max(0, Math.round((Date.parse(end) - now.value.getTime()) / 1_000)) : 0;
