@@ -102,7 +102,9 @@ export async function agendaPage(page: Page, base: string, clinic: BenchClinic) 
         await page.mouse.move(x, y);
         await page.mouse.down();
         for (let step = 1; step <= 60; step += 1) {
-          await page.mouse.move(x + Math.sin(step / 5) * 300 * (1 - step / 60), y + Math.sin(step / 7) * 120);
+          // To the right and down only: at the other edges the grid would scroll under the hand.
+          const swing = Math.abs(Math.sin(step / 5)) * (1 - step / 60);
+          await page.mouse.move(x + swing * 300, y + 16 + swing * 120);
           await page.waitForTimeout(16);
         }
         // Ten minutes later: sixteen pixels of 48 to the half hour.
