@@ -71,7 +71,8 @@ export function perform<P extends Parts, O extends z.ZodType, R>(
       throw isStale && ctx.state.hasPrecondition ? new DomainError('precondition-failed') : error;
     });
     for (const effect of ctx.state.effects ?? []) effect();
-    if (ctx.deps.checksAnswers && operation.output && answer.status !== 304) checkAnswer(operation, answer.body);
+    if (ctx.deps.checksAnswers && operation.output && answer.status !== 304)
+      checkAnswer(operation, answer.body);
     ctx.status = answer.status;
     if (answer.body === undefined) return;
     // Always said, never guessed from the text: Koa takes what begins with "<" for HTML.

@@ -121,12 +121,7 @@ describe('the look across clinics', () => {
 
   it('finds the open visits of all clinics, and pokes each once', async () => {
     const visit = await clinics.tenancy.withClinic(clinics.a.system, (scope) =>
-      bookVisit(
-        scope,
-        oneService({ ...catalogue, startsAt: slotInDays(5), roomId: null }),
-        null,
-        Date.now(),
-      ),
+      bookVisit(scope, oneService({ ...catalogue, startsAt: slotInDays(5), roomId: null }), null, Date.now()),
     );
     const seen: unknown[] = [];
     for await (const process of openProcesses(outbox)) seen.push(process);

@@ -35,8 +35,7 @@ export async function importClientChunk(
     const { whatsappOptIn, ...data } = row;
     const optIn = { whatsappOptInAt: whatsappOptIn ? new Date() : null };
     const resolved = registrar.resolve(identity, { ...data, ...optIn, reference: identity.reference });
-    if ('fault' in resolved)
-      report.add(rowNo, { target: resolved.part, code: resolved.fault });
+    if ('fault' in resolved) report.add(rowNo, { target: resolved.part, code: resolved.fault });
     else noteClient(report, rowNo, row, resolved);
   }
   report.tally.clientsNew += registrar.arrivals;

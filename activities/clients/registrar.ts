@@ -1,4 +1,10 @@
-import { type Candidates, matchClient, type Identity, type MatchPurpose, wayOf } from '../../domain/clients/import-match.ts';
+import {
+  type Candidates,
+  matchClient,
+  type Identity,
+  type MatchPurpose,
+  wayOf,
+} from '../../domain/clients/import-match.ts';
 import type { ImportErrorCode } from '../../domain/clients/import-targets.ts';
 import type { ClientBook, KnownClient } from '../../models/client-match.ts';
 import type { NewClient } from '../../models/client-write.ts';

@@ -41,7 +41,9 @@ describe('what happens in a clinic', () => {
       professionalId: catalogue.professionalId,
     };
     const startsAt = slotInDays(5);
-    const { id } = await room.inA((scope) => bookVisit(scope, oneService({ ...wish, startsAt }), null, Date.now()));
+    const { id } = await room.inA((scope) =>
+      bookVisit(scope, oneService({ ...wish, startsAt }), null, Date.now()),
+    );
     await room.spread('appointment', id);
     for (const command of ['confirm', 'check-in', 'start', 'finish'] as const)
       await room.inA((scope) => commandAppointment(scope, command, { id }));
