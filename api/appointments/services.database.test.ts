@@ -198,4 +198,25 @@ describe('a squeeze-in over HTTP', () => {
     const fits = await change(receptionist, visit.id, { ...other, version: 2 });
     expect([fits.status, fits.body.isSqueezedIn]).toEqual([200, false]);
   });
+
+  it('is stopped by an absence and not by lunch, when it is booked and when it is moved', async () => {
+    const hour = 60 * minute;
+    const block = (kind: string, startsAt: number) => {
+      const time = { startsAt: iso(startsAt), endsAt: iso(startsAt + hour) };
+      return owner.post('/blocks', { resourceId: a.professionalId, kind, ...time });
+    };
+    await block('lunch', start);
+    await block('absence', start + 2 * hour);
+    const squeeze = (startsAt: number) =>
+      book(owner, { startsAt: iso(startsAt), services: [first()], squeezeIn });
+    const away = await squeeze(start + 2 * hour);
+    expect(away.body.reasons?.map(({ code }) => code)).toEqual(['professional-absent']);
+    const { status, body: visit } = await squeeze(start);
+    expect(status).toBe(201);
+    const moved = await move(owner, visit.id, { squeezeIn });
+    expect(moved.body.reasons?.map(({ code }) => code)).toEqual(['professional-absent']);
+    const later = iso(start + 15 * minute);
+    expect((await move(owner, visit.id, { startsAt: later })).status).toBe(409);
+    expect((await move(owner, visit.id, { startsAt: later, squeezeIn })).status).toBe(200);
+  });
 });
