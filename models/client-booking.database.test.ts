@@ -132,12 +132,14 @@ describe('a client who books by herself', () => {
   it('waits for her other bookings before she has a resource, also at the last try', async () => {
     const asked: (string | undefined)[] = [];
     await asClient((scope) => {
-      const { run, later } = scope;
       const watched: Scope = {
         ...scope,
         isLastTry: true,
-        run: (statement) => (asked.push(statement.name), run(statement)),
-        later: (statement) => (asked.push(statement.name), later(statement)),
+        run: (statement) => (asked.push(statement.name), scope.run(statement)),
+        later: (statement) => {
+          asked.push(statement.name);
+          scope.later(statement);
+        },
       };
       return bookVisit(watched, wishOf(), null, Date.now());
     });

@@ -26,16 +26,15 @@ const wishOf = (startsAt: number, roomIds: (string | null)[]) => ({
 const inA = <T>(work: (scope: Scope) => Promise<T>) => clinics.tenancy.withClinic(clinics.a.system, work);
 
 it('a series has all it may want, in one order, before its first visit takes anything', async () => {
-  const asked: { name: string | undefined; values: unknown[] | undefined }[] = [];
+  const asked: { name?: string; values?: unknown[] }[] = [];
   await inA((scope) => {
-    const { run, later } = scope;
     const watched: Scope = {
       ...scope,
-      run: (statement) => (asked.push({ name: statement.name, values: statement.values }), run(statement)),
-      later: (statement) => (
-        asked.push({ name: statement.name, values: statement.values }),
-        later(statement)
-      ),
+      run: (statement) => (asked.push(statement), scope.run(statement)),
+      later: (statement) => {
+        asked.push(statement);
+        scope.later(statement);
+      },
     };
     return bookSeries(watched, wishOf(slotInDays(3), [a.otherRoomId, null]), Date.now());
   });
