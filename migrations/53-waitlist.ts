@@ -4,8 +4,9 @@ import { protectTenantTable } from './tenant-table.ts';
 
 /**
  * The waitlist. An entry is what a client waits for; an opening is a time that became free; an offer is one client's turn at it, with
- * the visit that is held for her meanwhile. The limits are constraints, so that no race exceeds them: three turns an opening, twenty
- * offers a client and day of the clinic, one open offer a client and an opening, one acceptance an opening.
+ * the visit that is held for her meanwhile. The limits are constraints, so that no race exceeds them: three turns an opening
+ * (an offer that reached nobody, or was taken back, gives its number back), twenty offers a client and day of the clinic, one open offer a
+ * client and an opening, one acceptance an opening.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
@@ -90,7 +91,6 @@ export async function up(knex: Knex): Promise<void> {
       settled_by text check (settled_by in ('client', 'staff', 'clock')),
       created_at timestamptz not null default now(),
       primary key (clinic_id, id),
-      unique (clinic_id, opening_id, turn),
       unique (clinic_id, client_id, offered_day, turn_of_day),
       foreign key (clinic_id, opening_id) references slot_openings (clinic_id, id),
       foreign key (clinic_id, entry_id) references waitlist_entries (clinic_id, id),
@@ -102,6 +102,8 @@ export async function up(knex: Knex): Promise<void> {
     comment on column waitlist_offers.offered_at is 'when the provider took the message: her turn counts from here';
     comment on column waitlist_offers.reasons is 'codes why it was her turn, as they were then';
     comment on column waitlist_offers.turn_of_day is 'how many offers the client has had on this day of the clinic';
+    create unique index waitlist_offers_turns on waitlist_offers (clinic_id, opening_id, turn)
+      where state not in ('failed', 'withdrawn');
     create unique index waitlist_offers_accepted on waitlist_offers (clinic_id, opening_id) where state = 'accepted';
     create unique index waitlist_offers_turn on waitlist_offers (clinic_id, opening_id) where state in ('sending', 'sent');
     create unique index waitlist_offers_open on waitlist_offers (clinic_id, client_id) where state in ('sending', 'sent');

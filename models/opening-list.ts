@@ -85,7 +85,7 @@ async function withTurns(scope: Scope, rows: OpeningRow[], now: number): Promise
     name: 'opening-offers',
     text: `select id, opening_id as "openingId", turn, client_id as "clientId", state, reasons, offered_at as "offeredAt",
         expires_at as "expiresAt", appointment_id as "appointmentId"
-      from waitlist_offers where clinic_id = $1 and opening_id = any($2::uuid[]) order by turn`,
+      from waitlist_offers where clinic_id = $1 and opening_id = any($2::uuid[]) order by created_at`,
     values: [scope.clinicId, rows.map(({ id }) => id)],
   });
   const outlooks = new Map<string, Outlook>();

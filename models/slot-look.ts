@@ -1,7 +1,7 @@
 // One look at a freed time: what has ended is settled, and what comes next is told; owner context: waitlist.
 import { quietTime } from '../domain/appointments/quiet-time.ts';
 import type { BookingPolicy } from '../domain/clinic/booking-policy.ts';
-import { turnsPerOpening, type OpeningState } from '../domain/waitlist/entry.ts';
+import { triesPerOpening, turnsPerOpening, type OpeningState } from '../domain/waitlist/entry.ts';
 import { isGone, rankWaiting, type Ranked } from '../domain/waitlist/rank.ts';
 import { firstTurnAt, planTurn } from '../domain/waitlist/turn-plan.ts';
 import { readBookingPolicy } from './booking-policy.ts';
@@ -15,12 +15,16 @@ export type SlotLook =
   | { kind: 'wait'; until: number; why: 'turn' | 'undo' | 'quiet-time' | 'other-turn' }
   | ({ kind: 'choose'; ranked: Ranked[]; comesBackAt: number | null } & Omit<Turn, 'next'>);
 
-type LockedOpening = OpeningRow & FirstTurn & { state: OpeningState; isClosed: boolean; turns: number };
+type LockedOpening = OpeningRow &
+  FirstTurn & { state: OpeningState; isClosed: boolean; turns: number; tries: number };
 
 const lock = `select id, appointment_id as "appointmentId", professional_id as "professionalId", starts_at as "startsAt",
     ends_at as "endsAt", state, is_closed as "isClosed", created_at as "createdAt", is_undoable as "isUndoable",
-    (select count(*)::int from waitlist_offers o where o.clinic_id = $1 and o.opening_id = $2) as turns
-  from slot_openings where clinic_id = $1 and id = $2 for update`;
+    tried.turns, tried.tries
+  from slot_openings,
+    lateral (select count(*) filter (where o.state not in ('failed', 'withdrawn'))::int as turns, count(*)::int as tries
+      from waitlist_offers o where o.clinic_id = $1 and o.opening_id = $2) tried
+  where clinic_id = $1 and id = $2 for update of slot_openings`;
 
 const last = `select o.id, o.opening_id as "openingId", o.entry_id as "entryId", o.client_id as "clientId",
     o.appointment_id as "appointmentId", o.state, o.expires_at as "expiresAt", v.status,
@@ -72,7 +76,8 @@ async function nextTurn(scope: Scope, opening: LockedOpening, now: number): Prom
   if (opening.state === 'stopped') return closeSlot(scope, id, 'stopped');
   const policy = await readBookingPolicy(scope);
   if (!policy.isWaitlistOn) return closeSlot(scope, id, 'stopped');
-  if (opening.turns >= turnsPerOpening) return closeSlot(scope, id, 'exhausted');
+  if (opening.turns >= turnsPerOpening || opening.tries >= triesPerOpening)
+    return closeSlot(scope, id, 'exhausted');
   const facts = await readSlotFacts(scope, opening);
   const plan = planTurn({ now, ...turnRules(policy, opening), quiet: quietOf(facts) });
   if (plan.when === 'never') return closeSlot(scope, id, 'too-late');

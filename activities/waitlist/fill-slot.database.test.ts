@@ -160,6 +160,34 @@ describe('a time that becomes free', () => {
     expect(stage.told()).toEqual([last.phone]);
   });
 
+  it('takes no turn by whoever could not be reached, and is tried six times at the most', async () => {
+    for (let count = 0; count < 7; count += 1) await stage.list.waiter();
+    const openingId = await stage.freed();
+    const lose = async () => {
+      const step = await stage.advance(openingId);
+      await stage.run('dropOffer', { openingId, offerId: step.kind === 'send' ? step.offerId : '' });
+    };
+    await lose();
+    await stage.ask(openingId);
+    await stage.list.endTurn(openingId);
+    for (let count = 0; count < 3; count += 1) await lose();
+    await stage.ask(openingId);
+    await stage.list.endTurn(openingId);
+    expect(await stage.advance(openingId)).toEqual({ kind: 'over' });
+    const offers = await stage.list.offers(openingId);
+    expect(offers.map(({ state, turn }) => [state, turn])).toEqual([
+      ...[
+        ['failed', 1],
+        ['lapsed', 1],
+        ['failed', 2],
+        ['failed', 2],
+        ['failed', 2],
+        ['lapsed', 2],
+      ],
+    ]);
+    expect(await stage.list.opening(stage.startsAt)).toMatchObject({ state: 'exhausted' });
+  });
+
   it('goes on at once when the provider could not deliver the message', async () => {
     const lost = await stage.list.waiter();
     await stage.list.waiter();

@@ -26,6 +26,8 @@ export type OfferState = (typeof offerStates)[number];
 
 /** Also constraints of the tables: nobody is flooded, whatever races. */
 export const turnsPerOpening = 3;
+/** Who could not be reached takes no turn; dead numbers are no way to go on for ever. */
+export const triesPerOpening = 6;
 export const offersPerDay = 20;
 
 /** What a client may wait for on her own account; the reception may add more. */

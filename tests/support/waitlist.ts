@@ -82,7 +82,7 @@ export function waitlistOf(clinics: Clinics, clinic: TestClinic, catalogue: () =
         expiresAt: Date | null;
       }>(
         `select id, entry_id as "entryId", client_id as "clientId", appointment_id as "appointmentId", state, turn,
-           offered_at as "offeredAt", expires_at as "expiresAt" from waitlist_offers where opening_id = $1 order by turn`,
+           offered_at as "offeredAt", expires_at as "expiresAt" from waitlist_offers where opening_id = $1 order by created_at`,
         [openingId],
       ),
     /** Lets the turn that runs end, without waiting for it. */
