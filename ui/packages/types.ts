@@ -88,6 +88,12 @@ export interface Return {
   mayInvite: boolean;
 }
 
+/** What a time is looked for: somebody's return, or the next session of a series, with whomever when nobody is named. */
+export interface Due extends Pick<Return, 'id' | 'procedure' | 'seriesId' | 'dueFrom' | 'dueTo'> {
+  client: { id: string; name: string };
+  professionalId: string | null;
+}
+
 /** Of the catalogue, as far as it is needed here. */
 export interface Procedure {
   id: string;

@@ -6,7 +6,7 @@ import { useAction } from '../action.ts';
 import { useClock } from '../clock.ts';
 import { http, newIdempotencyKey } from '../http.ts';
 import { useResources } from './queries.ts';
-import type { Return } from './types.ts';
+import type { Due } from './types.ts';
 
 interface Slot {
   startsAt: string;
@@ -17,7 +17,7 @@ interface Slot {
 const mostDays = 21;
 
 /** Free times in the days in which a return is due, the first one chosen already; booked for the series it belongs to, or by itself. */
-export function useReturnBooking(item: Return, done: () => void) {
+export function useReturnBooking(item: Due, done: () => void) {
   const clock = useClock();
   const { t } = useI18n();
   const queries = useQueryClient();
@@ -42,7 +42,7 @@ export function useReturnBooking(item: Return, done: () => void) {
           '/availability',
           {
             ...{ from: from.value, to: to.value, procedureId: item.procedure.id, step: 30, each: 'first' },
-            professionalId: isWithAnyone.value ? undefined : item.professionalId,
+            professionalId: (isWithAnyone.value ? null : item.professionalId) ?? undefined,
           },
           signal,
         )
