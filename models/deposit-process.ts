@@ -16,6 +16,8 @@ export interface DepositAct {
   refundCents: number;
   refundAttempt: number;
   expiresAt: Date;
+  /** Null = the bank never said that it has the charge. */
+  chargedAt: Date | null;
   settledAt: Date | null;
   refundSentAt: Date | null;
   /** As text: to the microsecond, so that it can be told from a later one. */
@@ -29,7 +31,7 @@ export async function readDepositAct(scope: Scope, id: string): Promise<DepositA
     name: 'deposit-act',
     text: `select d.id, d.appointment_id as "appointmentId", d.state, d.amount_cents as "amountCents",
         d.refund_cents as "refundCents", d.refund_attempt as "refundAttempt", d.expires_at as "expiresAt",
-        d.look_wanted_at::text as "lookWantedAt", d.settled_at as "settledAt", d.refund_sent_at as "refundSentAt", d.end_to_end_id_ct as "endToEndIdCt",
+        d.charged_at as "chargedAt", d.look_wanted_at::text as "lookWantedAt", d.settled_at as "settledAt", d.refund_sent_at as "refundSentAt", d.end_to_end_id_ct as "endToEndIdCt",
         c.name as "clinicName"
       from deposits d join clinics c on c.clinic_id = d.clinic_id where d.clinic_id = $1 and d.id = $2`,
     values: [scope.clinicId, id],
@@ -73,8 +75,33 @@ async function tell(
   });
 }
 
-export const noteCharged = (scope: Scope, id: string, brCode: string | null): Promise<string | null> =>
-  change(scope, id, ['asked'], { state: 'open', brCode, chargedAt: scope.trx.fn.now() });
+/** While it is not known whether there is money; a trouble is told once. */
+export async function noteTrouble(
+  scope: Scope,
+  id: string,
+  trouble: 'charge-missing' | 'access-refused' | 'bank-silent',
+): Promise<void> {
+  const { trx, clinicId } = scope;
+  const [row] = await trx('deposits')
+    .where({ clinicId, id })
+    .whereIn('state', ['asked', 'open', 'removing'])
+    .whereRaw('trouble is distinct from ?', [trouble])
+    .update({ trouble, updatedAt: trx.fn.now() })
+    .returning<{ appointmentId: string }[]>('appointmentId');
+  if (row) await raiseAttention(scope, row.appointmentId, trouble);
+}
+
+/** The bank has answered. */
+async function endTrouble(scope: Scope, appointmentId: string): Promise<void> {
+  for (const code of ['charge-missing', 'access-refused', 'bank-silent'])
+    await clearAttention(scope, appointmentId, code);
+}
+
+export async function noteCharged(scope: Scope, id: string, brCode: string | null): Promise<void> {
+  const to = { state: 'open', brCode, chargedAt: scope.trx.fn.now(), trouble: null };
+  const visit = await change(scope, id, ['asked'], to);
+  if (visit) await endTrouble(scope, visit);
+}
 
 /** The bank will not have the charge: that is the clinic's trouble, not the client's. */
 export async function failCharge(scope: Scope, id: string, trouble: DepositTrouble): Promise<string | null> {
@@ -119,6 +146,7 @@ export async function notePaid(
     endToEndIdCt: scope.vault.seal(place(id), payment.endToEndId),
   });
   if (!visit) return null;
+  await endTrouble(scope, visit);
   await tell(scope, id, visit, 'deposit-paid', { cents: payment.amountCents });
   if (!isAsAsked) await raiseAttention(scope, visit, 'amount-differs');
   return visit;
@@ -136,10 +164,11 @@ export async function endRemoval(
   const ended = { state: trx.raw(`case when waived_at is null then 'unpaid' else 'waived' end`) };
   const [row] = await trx('deposits')
     .where({ clinicId: scope.clinicId, id, state: 'removing' })
-    .update({ ...ended, updatedAt: trx.fn.now() })
+    .update({ ...ended, trouble: null, updatedAt: trx.fn.now() })
     .returning<{ appointmentId: string; state: DepositState }[]>(['appointmentId', 'state']);
   if (!row) return null;
   const isWaived = row.state === 'waived';
+  await endTrouble(scope, row.appointmentId);
   // Who waived it, and why, was told when it was decided.
   if (!isWaived) await tell(scope, id, row.appointmentId, 'deposit-unpaid');
   return { appointmentId: row.appointmentId, isWaived };

@@ -14,7 +14,7 @@ import { bookHeldVisit } from '../../models/deposit-visit.ts';
 import { type PixSecrets, readPixSecrets } from '../../models/payment-account.ts';
 import { type Scope, systemActor, type Tenancy } from '../../models/tenancy.ts';
 import { clinicOfWorkflow } from '../clinic-of-workflow.ts';
-import { bankAway } from './bank-away.ts';
+import { bankAway, noteSilence } from './bank-away.ts';
 import { chargeDeposit } from './charge.ts';
 import { lookAtCharge } from './look.ts';
 import type { PixBank } from './pix-bank.ts';
@@ -69,10 +69,16 @@ export function createPaymentActivities(deps: PaymentDependencies) {
     }));
     const { act, secrets } = found;
     if (!act) return;
-    if (!secrets) bankAway('no-account');
     const clinicId = clinicOfWorkflow();
-    await work({ deps, clinicId, act, secrets, at: new Date(at), write: inClinic });
-    show(act.appointmentId);
+    try {
+      if (!secrets) bankAway('no-account');
+      await work({ deps, clinicId, act, secrets, at: new Date(at), write: inClinic });
+    } catch (error) {
+      await noteSilence(act, error, inClinic);
+      throw error;
+    } finally {
+      show(act.appointmentId);
+    }
   }
 
   async function change(depositId: string, work: (scope: Scope) => Promise<unknown>): Promise<void> {

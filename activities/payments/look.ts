@@ -1,5 +1,5 @@
 import { txidOf } from '../../domain/payments/pix-ids.ts';
-import { noteLooked } from '../../models/deposit-process.ts';
+import { noteLooked, noteTrouble } from '../../models/deposit-process.ts';
 import type { BankCase } from './activities.ts';
 import { bankAway } from './bank-away.ts';
 import { heed } from './heed.ts';
@@ -11,5 +11,9 @@ export async function lookAtCharge(found: BankCase): Promise<void> {
   if (charge.outcome === 'away') bankAway(charge.cause);
   if (charge.outcome === 'refused') bankAway(charge.code);
   if (charge.outcome === 'ok') return heed(found, charge.value);
-  await write((scope) => noteLooked(scope, act, at));
+  await write(async (scope) => {
+    await noteLooked(scope, act, at);
+    // It was there once: somebody may have paid it.
+    if (act.chargedAt) await noteTrouble(scope, act.id, 'charge-missing');
+  });
 }

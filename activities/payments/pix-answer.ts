@@ -12,6 +12,12 @@ export type PixAnswer<T> =
   /** No answer, or none that can be read: it may have acted. Every call may be made again, so asking again is the cure. */
   | { outcome: 'away'; cause: string };
 
+/**
+ * Cause of an answer `away`: the bank does not let the clinic in (a secret that was changed, a contract that ended), so nothing is known
+ * of what was asked. Not a refusal of it: that would book visits without their deposit until somebody looks.
+ */
+export const accessRefused = 'access-refused';
+
 export interface Payment {
   endToEndId: string;
   amountCents: number;

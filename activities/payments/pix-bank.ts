@@ -3,6 +3,7 @@ import { toPixAmount } from '../../domain/payments/pix-amount.ts';
 import { createAccessTokens, type PixAccess } from './access-tokens.ts';
 import { createHttpCaller, type HttpCall, type HttpCaller } from './http-call.ts';
 import {
+  accessRefused,
   type Charge,
   type PixAnswer,
   readAnswer,
@@ -33,6 +34,10 @@ export interface NewCharge {
   merchantName: string;
 }
 
+/** One clinic that is not let in is no reason to keep the others from the bank. */
+const isDown = (answer: PixAnswer<unknown>): boolean =>
+  answer.outcome === 'away' && answer.cause !== accessRefused;
+
 export type PixBank = ReturnType<typeof createPixBank>;
 
 /**
@@ -43,7 +48,7 @@ export function createPixBank(options: PixBankOptions) {
   const { baseUrl, timeoutMs = 10_000, call = createHttpCaller() } = options;
   const { failures, openMs } = options.breaker ?? { failures: 5, openMs: 5_000 };
   const breaker = circuitBreaker(
-    handleWhenResult((answer) => (answer as PixAnswer<unknown>).outcome === 'away'),
+    handleWhenResult((answer) => isDown(answer as PixAnswer<unknown>)),
     { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) },
   );
   const tokens = createAccessTokens({ baseUrl, timeoutMs, call });
@@ -55,16 +60,17 @@ export function createPixBank(options: PixBankOptions) {
     isSecond = false,
   ): Promise<PixAnswer<T>> {
     const token = await tokens.get(access);
-    if (token.outcome !== 'ok')
-      return token.outcome === 'missing' ? { outcome: 'away', cause: 'no-token' } : token;
+    if (token.outcome === 'missing') return { outcome: 'away', cause: 'no-token' };
+    if (token.outcome === 'refused') return { outcome: 'away', cause: accessRefused };
+    if (token.outcome === 'away') return token;
     const answer = await call({
       ...{ method: request.method, url: `${baseUrl}/v2${request.path}`, timeoutMs },
       headers: { authorization: `Bearer ${token.value}`, 'content-type': 'application/json' },
       ...(request.body && { body: JSON.stringify(request.body) }),
     });
-    if (answer.kind === 'answer' && answer.status === 401 && !isSecond) {
+    if (answer.kind === 'answer' && answer.status === 401) {
       tokens.forget(access);
-      return attempt(access, request, read, true);
+      return isSecond ? { outcome: 'away', cause: accessRefused } : attempt(access, request, read, true);
     }
     return readAnswer(answer, read);
   }

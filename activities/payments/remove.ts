@@ -23,6 +23,8 @@ export async function removeCharge(found: BankCase): Promise<void> {
     if (charge.value.payments.length === 0) bankAway('payment-not-shown');
     return heed(found, charge.value);
   }
+  // The bank had it once, and somebody may have paid: what it does not find is not unpaid.
+  if (charge.outcome === 'missing' && act.chargedAt) bankAway('charge-missing');
   // Gone, or never there: the charge was not made before it was given up.
   await write(async (scope) => {
     const ended = await endRemoval(scope, act.id);

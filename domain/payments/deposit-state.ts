@@ -21,5 +21,13 @@ export const isLive = (state: DepositState): boolean =>
   state === 'asked' || state === 'open' || state === 'removing' || state === 'paid' || state === 'refunding';
 
 /** Why a deposit wants a person: shown to the desk, in `reasons.json`. */
-export const depositTroubles = ['charge-refused', 'refund-refused', 'refund-late', 'amount-differs'] as const;
+export const depositTroubles = [
+  'charge-refused',
+  'charge-missing',
+  'access-refused',
+  'bank-silent',
+  'refund-refused',
+  'refund-late',
+  'amount-differs',
+] as const;
 export type DepositTrouble = (typeof depositTroubles)[number];

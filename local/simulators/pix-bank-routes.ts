@@ -100,6 +100,7 @@ export async function pixBankRoute(deps: PixBankDeps, exchange: Exchange): Promi
 }
 
 async function act(deps: PixBankDeps, exchange: Exchange, method: string): Promise<[number, unknown]> {
+  if (deps.faults.plan.refuseTokens) throw new Problem(401, 'AcessoNegado');
   if (exchange.url.pathname === '/oauth/token') return giveToken(deps, exchange);
   const bearer = /^Bearer (.+)$/.exec(exchange.request.headers.authorization ?? '')?.[1];
   const known = deps.tokens.get(bearer ?? '');

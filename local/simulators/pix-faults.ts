@@ -32,6 +32,8 @@ export const pixFaultsSchema = z.strictObject({
       hiddenMs: z.number().min(0).default(0),
     })
     .prefault({}),
+  /** Nobody is let in: `POST /oauth/token` answers 401, and tokens that were given are known no more. */
+  refuseTokens: z.boolean().default(false),
   seed: z.number().int().default(1),
 });
 export type PixFaultPlanInput = z.input<typeof pixFaultsSchema>;

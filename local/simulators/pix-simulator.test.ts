@@ -63,13 +63,21 @@ afterEach(async () => {
 const houseUrl = () => `http://127.0.0.1:${(house.address() as AddressInfo).port}/hooks/token`;
 
 describe('the adapter at the simulated bank', () => {
-  it('is refused with wrong credentials, and sees nothing of another clinic', async () => {
+  it('with wrong credentials learns nothing, and keeps nobody else from the bank', async () => {
+    const shy = createPixBank({ baseUrl: simulator.url, breaker: { failures: 2, openMs: 60_000 } });
     const txid = txidOf(randomUUID());
     await charge(txid);
-    expect(await bank.getCharge({ ...access, clientSecret: 'outro' }, txid)).toMatchObject({
-      outcome: 'refused',
-      code: 'AcessoNegado',
-    });
+    for (let n = 0; n < 3; n += 1)
+      expect(await shy.getCharge({ ...access, clientSecret: 'outro' }, txid)).toEqual({
+        outcome: 'away',
+        cause: 'access-refused',
+      });
+    expect(await shy.getCharge(access, txid)).toMatchObject({ outcome: 'ok' });
+  });
+
+  it('sees nothing of another clinic', async () => {
+    const txid = txidOf(randomUUID());
+    await charge(txid);
     expect(await bank.getCharge(stranger, txid)).toEqual({ outcome: 'missing' });
     expect(await bank.removeCharge(stranger, txid)).toEqual({ outcome: 'missing' });
   });
