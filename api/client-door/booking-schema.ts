@@ -15,6 +15,7 @@ export const publicClinicAnswer = z.strictObject({
   ...{ id, name: z.string(), timeZone: z.string() },
   booking: z
     .strictObject({
+      version: count.describe('of these rules'),
       ...{ minLeadMin: count, maxAheadDays: count, stepMin: count, holdMin: count },
       ...{ cancelHours: count, moveHours: count, maxMoves: count },
       depositKind: z.enum(['none', 'fixed', 'percent']),
@@ -70,6 +71,9 @@ export const holdBody = z.strictObject({
     .min(1)
     .max(mostServices),
   startsAt: given,
+  rulesVersion: count
+    .optional()
+    .describe('`version` of the rules she agreed to: `version-conflict` when they have changed'),
 });
 export const nothingBody = z.strictObject({});
 export const ownMoveBody = z.strictObject({ version: z.int().min(1), startsAt: given });

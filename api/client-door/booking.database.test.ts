@@ -206,6 +206,22 @@ describe('a time that is held', () => {
     expect(last).toBe(429);
   });
 
+  it('is not taken under rules that she has not read', async () => {
+    const person = await door.enter(ana.clientPhone);
+    const clinic = await api.stranger().get<{ booking: { version: number } }>(at(clinics.a));
+    const { version } = clinic.body.booking;
+    const wish = { services: [{ procedureId: ana.procedureId }], startsAt: iso(slotInDays(3)) };
+    const ask = (rulesVersion: number) =>
+      person.post<Held>(
+        '/public/me/appointments',
+        { ...wish, rulesVersion },
+        { 'Idempotency-Key': randomUUID() },
+      );
+    await policy(clinics.a, { isOnline: true, cancelHours: 48 });
+    expect(refused(await ask(version))).toEqual([409, 'version-conflict']);
+    expect((await ask(version + 1)).status).toBe(201);
+  });
+
   it('is taken twenty times a day at the most, whatever became of it', async () => {
     const person = await door.enter(ana.clientPhone);
     const answers: number[] = [];

@@ -4,6 +4,7 @@ import { depositMarginMs } from '../../domain/payments/deposit-plan.ts';
 import type { Appointment } from '../../models/appointment.ts';
 import { commandAppointment } from '../../models/appointment-commands.ts';
 import { bookVisit } from '../../models/booking.ts';
+import { readBookingPolicy } from '../../models/booking-policy.ts';
 import { askForDeposit, depositDue } from '../../models/deposit-ask.ts';
 import { lockOwnVisit, readOwnVisit } from '../../models/own-visit.ts';
 import { findPublicSlot } from '../../models/public-catalogue.ts';
@@ -53,6 +54,9 @@ export function holdRoutes(api: Operations): void {
       return inPublicClinic(ctx, clinicId, (scope) => findPublicSlot(scope, asked, startsAt, Date.now()));
     },
     async inClinic(scope, ctx, slot) {
+      const { rulesVersion } = ctx.input.body;
+      if (rulesVersion !== undefined && rulesVersion !== (await readBookingPolicy(scope)).version)
+        refuse('version-conflict');
       if (!slot) refuse('slot-unavailable', { reasons: [] });
       const now = Date.now();
       const { cents, holdMin } = await depositDue(

@@ -21,6 +21,7 @@ export const presentPublicClinic = (
 });
 
 const presentPolicy = (policy: StoredBookingPolicy) => ({
+  version: policy.version,
   minLeadMin: policy.minLeadMin,
   maxAheadDays: policy.maxAheadDays,
   stepMin: policy.stepMin,

@@ -9,6 +9,7 @@ import type { OwnVisit, PublicRules } from './types.ts';
 import { split } from './useOwnVisits.ts';
 
 const rules: PublicRules = {
+  version: 3,
   ...{
     minLeadMin: 0,
     maxAheadDays: 60,
@@ -241,6 +242,23 @@ describe('booking', () => {
     await click('Confirmar agendamento');
     expect(await screen.findByText(/acabou de ser ocupado/)).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Escolher outro horário' })).toBeTruthy();
+  });
+
+  it('shows rules that changed meanwhile before anything is booked under them', async () => {
+    let booking = rules;
+    const sent = fakeServer(({ path, method }) => {
+      if (path === '/public/me') return { body: me };
+      if (path === '/public/clinics/k1') return { body: { ...clinic, booking } };
+      if (path.endsWith('/services')) return { body: { services: [service] } };
+      if (path.includes('/availability')) return { body: { slots: [{ startsAt: soon, endsAt: soon }] } };
+      return method === 'POST' ? { status: 409, body: { code: 'version-conflict' } } : unknown;
+    });
+    await fireEvent.click(await untilTimes());
+    booking = { ...rules, version: 4, rulesText: 'Chegue com dez minutos de folga.' };
+    await click('Confirmar agendamento');
+    expect(await screen.findByText(/As regras da clínica mudaram/)).toBeTruthy();
+    expect(await screen.findByText('Chegue com dez minutos de folga.')).toBeTruthy();
+    expect(sent.find(({ method }) => method === 'POST')?.body).toMatchObject({ rulesVersion: 3 });
   });
 
   it('never calls a time booked whose hold has lapsed, and asks with another key next', async () => {

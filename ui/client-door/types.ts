@@ -21,7 +21,7 @@ export type PublicRules = Pick<
   | 'regretDays'
   | 'isWaitlistOn'
   | 'rulesText'
->;
+> & { version: number };
 
 export interface PublicClinic {
   id: string;

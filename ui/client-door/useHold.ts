@@ -21,7 +21,7 @@ const lost = ['slot-unavailable', 'hold-expired'];
 export function useHold() {
   const { t } = useI18n();
   const router = useRouter();
-  const { id, forget } = useClinic();
+  const { id, forget, clinic, load } = useClinic();
   const { draft, choose, clear } = useDraft(id);
   const { isBusy, failure, attempt } = useAttempt();
   /** Somebody was faster. */
@@ -40,7 +40,7 @@ export function useHold() {
           procedureId,
           ...(professionalId && { professionalId }),
         }));
-        const wish = { services, startsAt: draft.startsAt };
+        const wish = { services, startsAt: draft.startsAt, rulesVersion: clinic.value?.booking?.version };
         const { appointment, deposit } = await http.post<Held>('/public/me/appointments', wish, draft.key);
         // A repeated request is answered with the hold it made, which may be over meanwhile.
         if (!live.includes(appointment.status)) {
@@ -61,6 +61,13 @@ export function useHold() {
         if (!(error instanceof HttpError)) return false;
         if (error.status === 401) {
           forget();
+          return true;
+        }
+        if (error.code === 'version-conflict') {
+          // The page shows the new rules, which she has not agreed to yet.
+          void load();
+          failure.value = t('public.book.rulesChanged');
+          choose({ startsAt: draft.startsAt });
           return true;
         }
         if (!lost.includes(error.code)) return false;
