@@ -131,11 +131,22 @@ export async function up(knex: Knex): Promise<void> {
       select exists (select from public.waitlist_entries
         where clinic_id = app.tenant() and state in ('waiting', 'offered')) $$;
     revoke all on function app.has_waitlist from public;
-    grant execute on function app.has_waitlist to neonpro_api, neonpro_worker;`);
+    grant execute on function app.has_waitlist to neonpro_api, neonpro_worker;
+
+    -- Called by a client who declines: other openings may wait for the end of her turn, and she must not see them.
+    create function app.poke_waiting_slots(declined uuid) returns void language sql volatile security definer
+      set search_path = pg_catalog, pg_temp as $$
+      insert into public.outbox (clinic_id, topic, entity_id)
+      select o.clinic_id, 'slot-freed', o.id from public.slot_openings o
+      where o.clinic_id = app.tenant() and not o.is_closed and o.id <> declined
+        and not exists (select from public.waitlist_offers w
+          where w.clinic_id = o.clinic_id and w.opening_id = o.id and w.state in ('sending', 'sent')) $$;
+    revoke all on function app.poke_waiting_slots from public;
+    grant execute on function app.poke_waiting_slots to neonpro_api, neonpro_worker;`);
 }
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    drop function app.has_waitlist;
+    drop function app.has_waitlist, app.poke_waiting_slots;
     drop table waitlist_offers, slot_openings, waitlist_services, waitlist_entries`);
 }

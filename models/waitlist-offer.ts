@@ -257,6 +257,12 @@ export async function declineOffer(scope: Scope, offerId: string): Promise<Answe
   if (!offer || !['sending', 'sent'].includes(offer.state)) return repeated(scope, offerId, 'declined');
   await endOffer(scope, offerId, 'declined', scope.actor.role === 'client' ? 'client' : 'staff');
   await scope.enqueue('slot-freed', offer.openingId);
+  // Times that wait for the end of her turn would wait to its planned one.
+  scope.later({
+    name: 'slots-waiting',
+    text: 'select app.poke_waiting_slots($1)',
+    values: [offer.openingId],
+  });
   return { state: 'declined', appointmentId: offer.appointmentId };
 }
 

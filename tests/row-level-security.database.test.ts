@@ -74,6 +74,7 @@ const definers = [
   'own_sessions',
   'own_user',
   'passkeys_of',
+  'poke_waiting_slots',
   'prove_session',
   'put_challenge',
   'recover_account',

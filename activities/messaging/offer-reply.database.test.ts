@@ -71,6 +71,17 @@ describe('a tap under an offer', () => {
     expect(stage.texts()).toEqual([expect.stringMatching(/^Que pena/)]);
   });
 
+  it('«Agora não» wakes the times that wait for the end of her turn', async () => {
+    const { phone } = await stage.list.waiter();
+    const other = await stage.freed(stage.startsAt + 7_200_000);
+    const offerId = await stage.ask(await stage.freed());
+    expect(await stage.advance(other)).toMatchObject({ kind: 'wait', why: 'other-turn' });
+    await stage.list.pokes();
+    await stage.tap(offerId, 'decline', phone);
+    expect(await stage.list.pokes()).toContain(other);
+    expect(await stage.advance(other)).toMatchObject({ kind: 'send' });
+  });
+
   it('«Agora não» in the instant of a «Quero» is one of both, and says so', async () => {
     const { clientId } = await stage.list.waiter();
     const openingId = await stage.freed();
