@@ -1,6 +1,7 @@
 // Who waits, as the reception and the client herself read it; owner context: waitlist.
 import { refuse } from '../domain/errors.ts';
 import type { DayWindow, EntryState } from '../domain/waitlist/entry.ts';
+import { contactObstacle } from './client-contact.ts';
 import { personOpener } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -17,6 +18,8 @@ export interface WaitlistEntry {
   state: EntryState;
   isOwn: boolean;
   appointmentId: string | null;
+  /** False: no offer can be sent to her, and she is passed over. */
+  isReachable: boolean;
   /** Offers she declined or let lapse in the last thirty days. */
   refusals: number;
   createdAt: Date;
@@ -24,9 +27,11 @@ export interface WaitlistEntry {
   joinedAt: string;
 }
 
-interface EntryRow extends Omit<WaitlistEntry, 'client' | 'professional'> {
+interface EntryRow extends Omit<WaitlistEntry, 'client' | 'professional' | 'isReachable'> {
   clientId: string;
   nameCt: Buffer;
+  phoneCt: Buffer | null;
+  hasOptedIn: boolean;
   wrappedKey: Buffer | null;
   professionalId: string | null;
   professionalCt: Buffer | null;
@@ -34,7 +39,8 @@ interface EntryRow extends Omit<WaitlistEntry, 'client' | 'professional'> {
 
 // A last day that is over shows at once, whenever the process gets to writing it down.
 const select = `
-  select e.id, e.version, e.client_id as "clientId", c.name_ct as "nameCt", k.wrapped_key as "wrappedKey",
+  select e.id, e.version, e.client_id as "clientId", c.name_ct as "nameCt", c.phone_ct as "phoneCt",
+    c.whatsapp_opt_in_at is not null as "hasOptedIn", k.wrapped_key as "wrappedKey",
     e.professional_id as "professionalId", r.name_ct as "professionalCt", e.windows, e.earliest_day::text as "earliestDay",
     e.latest_day::text as "latestDay", e.priority,
     case when e.state = 'waiting' and e.latest_day < (now() at time zone t.time_zone)::date then 'expired' else e.state end as state,
@@ -53,14 +59,16 @@ const select = `
 
 /** Erased people wait without a name until somebody takes them off. */
 function opened({ vault }: Scope, row: EntryRow): WaitlistEntry {
-  const { clientId, nameCt, wrappedKey, professionalId, professionalCt, ...entry } = row;
-  const name = wrappedKey
-    ? (personOpener(vault, 'clients', { id: clientId, wrappedKey })('name_ct', nameCt) ?? '')
-    : '';
+  const { clientId, nameCt, phoneCt, hasOptedIn, wrappedKey, professionalId, professionalCt, ...entry } = row;
+  const open = wrappedKey && personOpener(vault, 'clients', { id: clientId, wrappedKey });
+  const name = open?.('name_ct', nameCt) ?? '';
+  const client = open && { name, phone: open('phone_ct', phoneCt), hasOptedIn };
   const place = { table: 'resources', column: 'name_ct', row: professionalId ?? '' };
   return {
     ...entry,
     client: { id: clientId, name },
+    // The clinic's own channel is not hers to have: whoever looks after it sees elsewhere that it is missing.
+    isReachable: contactObstacle({ client, phoneNumberId: '' }) === undefined,
     professional:
       professionalId && professionalCt
         ? { id: professionalId, name: vault.open(place, professionalCt) }

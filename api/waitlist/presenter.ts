@@ -17,6 +17,7 @@ export const presentEntry = (entry: WaitlistEntry) => ({
   state: entry.state,
   isOwn: entry.isOwn,
   appointmentId: entry.appointmentId,
+  isReachable: entry.isReachable,
   refusals: entry.refusals,
   createdAt: entry.createdAt.toISOString(),
 });

@@ -154,6 +154,16 @@ describe('the waitlist over HTTP', () => {
     expect(await narrowed('state=all&limit=100')).toContain(first.body.id);
   });
 
+  it('marks whoever cannot be sent an offer', async () => {
+    const silent = await stage.list.waiter({}, null);
+    const reached = await stage.list.waiter();
+    const marks = (await list()).entries.map(({ id, isReachable }) => [id, isReachable]);
+    expect(marks).toEqual([
+      [silent.entryId, false],
+      [reached.entryId, true],
+    ]);
+  });
+
   it('shows a last day that is over as expired', async () => {
     await join({ latestDay: '2026-01-01' });
     expect((await list()).entries[0]?.state).toBe('expired');

@@ -68,6 +68,7 @@ export const entryAnswer = z
     state: z.enum(entryStates),
     isOwn: z.boolean().describe('joined by herself on the public page'),
     appointmentId: z.uuid().nullable().describe('the visit it led to'),
+    isReachable: z.boolean().describe('false: without WhatsApp or her word for it no offer can be sent'),
     refusals: z.int().describe('offers she declined or let lapse in the last thirty days'),
     createdAt: instant,
   })
