@@ -4,7 +4,7 @@ import { joinWaitlist, leaveWaitlist } from '../../models/waitlist-entry.ts';
 import { getEntry, listOwnEntries } from '../../models/waitlist-list.ts';
 import { acceptOffer, declineOffer } from '../../models/waitlist-offer.ts';
 import { callerAddress } from '../address.ts';
-import type { ApiContext } from '../context.ts';
+import type { OperationContext } from '../operation.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
 import { announce } from './announce.ts';
@@ -72,7 +72,7 @@ export function ownWaitlistRoutes(api: Operations): void {
   }
 }
 
-async function limit({ deps, actor, ip }: Pick<ApiContext, 'deps' | 'actor' | 'ip'>): Promise<void> {
+async function limit({ deps, actor, ip }: Pick<OperationContext, 'deps' | 'actor' | 'ip'>): Promise<void> {
   const { waitAddress, waitPerson } = deps.clientDoorLimits;
   await waitAddress.take(callerAddress(ip));
   await waitPerson.take(`${actor.clinicId}|${actor.actorId}`);
