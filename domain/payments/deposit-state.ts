@@ -16,10 +16,6 @@ export const depositStates = [
 ] as const;
 export type DepositState = (typeof depositStates)[number];
 
-/** Money may still move by itself. */
-export const isLive = (state: DepositState): boolean =>
-  state === 'asked' || state === 'open' || state === 'removing' || state === 'paid' || state === 'refunding';
-
 /** Why a deposit wants a person: shown to the desk, in `reasons.json`. */
 export const depositTroubles = [
   'charge-refused',
