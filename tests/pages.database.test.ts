@@ -64,9 +64,13 @@ describe('lists without end', () => {
     const procedureId = await made('/procedures', { code: 'P', name: 'P', durationMin: 30 });
     const professionalId = await made('/resources', { kind: 'professional', name: 'Ana' });
     await clinics.admin.query(
-      `insert into appointments (clinic_id, id, client_id, procedure_id, professional_id, starts_at, ends_at)
-       select $1, gen_random_uuid(), $2, $3, $4, t, t + interval '30 minutes'
-       from generate_series(1, $5::int) n, lateral (select timestamptz '2027-03-01T13:00Z' + make_interval(days => n / 2)) s(t)`,
+      `with made as (
+         insert into appointments (clinic_id, id, client_id, procedure_id, professional_id, starts_at, ends_at)
+         select $1, gen_random_uuid(), $2, $3, $4, t, t + interval '30 minutes'
+         from generate_series(1, $5::int) n, lateral (select timestamptz '2027-03-01T13:00Z' + make_interval(days => n / 2)) s(t)
+         returning clinic_id, id, procedure_id, professional_id, starts_at, ends_at)
+       insert into appointment_services (clinic_id, appointment_id, position, procedure_id, professional_id, starts_at, ends_at)
+       select clinic_id, id, 1, procedure_id, professional_id, starts_at, ends_at from made`,
       [clinics.a.id, clientId, procedureId, professionalId, count],
     );
     return professionalId;
