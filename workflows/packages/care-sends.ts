@@ -8,7 +8,7 @@ export const sendsUntil = <A = UntypedActivities>(latestUseful: number, clinicId
     startToCloseTimeout: '30s',
     heartbeatTimeout: '6s',
     scheduleToCloseTimeout: Math.max(latestUseful - Date.now(), 1_000),
-    retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' },
+    retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '2 hours' },
     priority: { fairnessKey: clinicId },
   });
 
