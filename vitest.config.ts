@@ -6,6 +6,8 @@ const server = { environment: 'node', env: { TZ: 'UTC' } } as const;
 /** What runs where: pure rules, the UI in happy-dom, real Postgres, time-skipping Temporal, recorded histories, a real browser. */
 export default defineConfig({
   test: {
+    // The default leaves a core of two idle; projects that own servers run file by file anyway.
+    maxWorkers: 2,
     projects: [
       {
         test: {
