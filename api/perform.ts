@@ -34,6 +34,7 @@ export function perform<P extends Parts, O extends z.ZodType, R>(
   async function inClinic(ctx: OperationContext<P>): Promise<KeyedAnswer> {
     if (!('inClinic' in operation)) throw new Error('not in one transaction');
     const { prepare, inClinic: transact, again } = operation;
+    const key = isRead ? null : idempotencyKey(ctx, operation.isKeyRequired);
     const prepared = (await prepare?.(ctx)) as R;
     const work = async (scope: Scope): Promise<KeyedAnswer> => ({
       status,
@@ -44,7 +45,6 @@ export function perform<P extends Parts, O extends z.ZodType, R>(
       if (!again || entityId === null) refuse('already-done');
       return { status, body: await again(scope, entityId) };
     };
-    const key = isRead ? null : idempotencyKey(ctx, operation.isKeyRequired);
     return ctx.inClinic(async (scope) => {
       ctx.state.effects = [];
       if (operation.needsStepUp) await requireStepUp(scope);

@@ -40,6 +40,7 @@ const beyondSchema = [
     'redeemRecovery',
   ],
   ...['changePassword', 'addStaff', 'createWebhook', 'updateWebhook'],
+  ...['countAgendaDays', 'bookSeries', 'previewSeries', 'joinWaitlist', 'joinOwnWaitlist'],
   ...['listBlocks', 'addBlocks', 'moveBlock', 'deleteBlockSeries'],
   ...idsOf(({ input }) => input?.query instanceof z.ZodObject && 'cursor' in input.query.shape),
 ];

@@ -24,7 +24,7 @@ export interface Neighbour {
 }
 
 /** Whoever is no part of a clinic may name any: its public page, and the door to it. */
-const openByDesign = new Set(['getPublicClinic', 'askSignInCode', 'answerSignInCode']);
+const openByDesign = new Set(['getPublicClinic', 'getPublicManifest', 'askSignInCode', 'answerSignInCode']);
 
 /** Everything worth asking of one operation; `round` goes through the other clinic's ids. */
 export function probesOf(operation: Operation, ours: World, theirs: Neighbour, round: number): Probe[] {
