@@ -40,6 +40,8 @@ const beyondSchema = [
     'redeemRecovery',
   ],
   ...['changePassword', 'addStaff', 'createWebhook', 'updateWebhook'],
+  ...['addProcedure', 'updateProcedure', 'addCompetenceRule', 'signOffCompetence', 'putPaymentAccount'],
+  ...['changeWaitlistEntry', 'addSession'],
   ...['countAgendaDays', 'bookSeries', 'previewSeries', 'joinWaitlist', 'joinOwnWaitlist'],
   ...['listBlocks', 'addBlocks', 'moveBlock', 'deleteBlockSeries'],
   ...idsOf(({ input }) => input?.query instanceof z.ZodObject && 'cursor' in input.query.shape),

@@ -76,6 +76,8 @@ const refused = (error: unknown): never => {
   if (constraint?.endsWith('_prerequisite_id_fkey')) refuse('not-found');
   if (constraint === 'series_interval')
     refuse('invalid-input', { fields: [{ path: 'seriesMaxDays', code: 'interval' }] });
+  if (constraint === 'processing_inside')
+    refuse('invalid-input', { fields: [{ path: 'processingMin', code: 'longer-than-procedure' }] });
   if (constraint === 'not_its_own_prerequisite')
     refuse('invalid-input', { fields: [{ path: 'prerequisiteId', code: 'itself' }] });
   throw error;

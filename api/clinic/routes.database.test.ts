@@ -131,6 +131,11 @@ describe('the clinic over HTTP', () => {
       status: 409,
       body: { code: 'code-already-used' },
     });
+    const away = { ...laser, code: 'AWAY', processingAfterMin: 700, processingMin: 20 };
+    expect(await owner.post('/procedures', away)).toMatchObject({
+      status: 400,
+      body: { fields: [{ path: 'processingMin', code: 'longer-than-procedure' }] },
+    });
     const staffId = clinics.a.staff.professional.id;
     const person = await made('/resources', {
       kind: 'professional',
