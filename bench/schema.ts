@@ -41,6 +41,7 @@ const beyondSchema = [
   ],
   ...['changePassword', 'addStaff', 'createWebhook', 'updateWebhook'],
   ...['addProcedure', 'updateProcedure', 'addCompetenceRule', 'signOffCompetence', 'putPaymentAccount'],
+  'putBookingPolicy',
   ...['changeWaitlistEntry', 'addSession'],
   ...['countAgendaDays', 'bookSeries', 'previewSeries', 'joinWaitlist', 'joinOwnWaitlist'],
   ...['listBlocks', 'addBlocks', 'moveBlock', 'deleteBlockSeries'],
