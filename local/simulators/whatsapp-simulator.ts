@@ -1,13 +1,12 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createCallbacks } from './callbacks.ts';
 import { controlRoute } from './control-routes.ts';
 import { createFaults, type FaultPlanInput } from './faults.ts';
-import { HttpError, requireLocal, sendJson, type Exchange } from './http.ts';
+import { HttpError, requireLocal, type Exchange } from './http.ts';
 import { openJournal } from './journal.ts';
 import { createPerson } from './person.ts';
 import { phoneRoute } from './phone-routes.ts';
 import { sendMessageRoute } from './provider-routes.ts';
+import { serveSimulator } from './serve.ts';
 import { createStore, type AcceptedMessage, type Fact } from './store.ts';
 
 export interface SimulatorOptions {
@@ -40,7 +39,7 @@ export interface WhatsAppSimulator {
 const sendPath = /^\/v\d+\.\d+\/([\w-]{1,64})\/messages$/;
 
 export async function startWhatsAppSimulator(options: SimulatorOptions): Promise<WhatsAppSimulator> {
-  const { host = '127.0.0.1', token, appSecret, callbackUrl } = options;
+  const { token, appSecret, callbackUrl } = options;
   const store = createStore(openJournal<Fact>(options.ledgerFile));
   const faults = createFaults();
   const { retryBaseMs = 500, retryCapMs = 30_000 } = options;
@@ -52,7 +51,7 @@ export async function startWhatsAppSimulator(options: SimulatorOptions): Promise
   };
   const callbacks = createCallbacks(callbackOptions, store, faults);
   const person = createPerson(store, callbacks);
-  const control = { store, faults, person, outage };
+  const control = { store, faults, person, outage: (ms: number) => server.outage(ms) };
 
   async function handle(exchange: Exchange): Promise<void> {
     const send = exchange.request.method === 'POST' && sendPath.exec(exchange.url.pathname);
@@ -62,37 +61,9 @@ export async function startWhatsAppSimulator(options: SimulatorOptions): Promise
     throw new HttpError(404, 'not found');
   }
 
-  const server = createServer((request, response) => {
-    const exchange = { request, response, url: new URL(request.url ?? '/', 'http://simulator') };
-    handle(exchange).catch((error: unknown) => {
-      const { status, message } =
-        error instanceof HttpError ? error : { status: 500, message: String(error) };
-      if (response.headersSent || request.socket.destroyed) request.socket.destroy();
-      else sendJson(exchange, status, { error: message });
-    });
-  });
-  const listen = (port: number) =>
-    new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, host, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-
-  let returning: NodeJS.Timeout | undefined;
-  function outage(ms: number): void {
-    server.close();
-    clearTimeout(returning);
-    // Long enough for the answer to the one who asked.
-    setTimeout(() => server.closeAllConnections(), 20).unref();
-    returning = setTimeout(() => void listen(port), ms);
-  }
-
-  await listen(options.port ?? 0);
-  const { port } = server.address() as AddressInfo;
+  const server = await serveSimulator(handle, options);
   return {
-    url: `http://${host}:${port}`,
+    url: server.url,
     ledger: () => [...store.accepted.values()],
     pendingWebhooks: () => store.hooks.size,
     setFaults: (plan) => faults.set(plan),
@@ -102,11 +73,7 @@ export async function startWhatsAppSimulator(options: SimulatorOptions): Promise
     reset: () => store.reset(),
     stop() {
       callbacks.stop();
-      clearTimeout(returning);
-      return new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      return server.stop();
     },
   };
 }
