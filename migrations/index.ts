@@ -45,6 +45,11 @@ import * as publicBooking from './55-public-booking.ts';
 import * as importDryRun from './56-import-dry-run.ts';
 import * as delayNotices from './57-delay-notices.ts';
 import * as visitHolds from './58-visit-holds.ts';
+import * as messageDelivery from './59-message-delivery.ts';
+import * as conversations from './60-conversations.ts';
+import * as contactChoices from './61-contact-choices.ts';
+import * as messageTemplates from './62-message-templates.ts';
+import * as campaigns from './63-campaigns.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
 const migrations: Record<string, Knex.Migration> = {
@@ -94,6 +99,11 @@ const migrations: Record<string, Knex.Migration> = {
   '56-import-dry-run': importDryRun,
   '57-delay-notices': delayNotices,
   '58-visit-holds': visitHolds,
+  '59-message-delivery': messageDelivery,
+  '60-conversations': conversations,
+  '61-contact-choices': contactChoices,
+  '62-message-templates': messageTemplates,
+  '63-campaigns': campaigns,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

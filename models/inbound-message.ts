@@ -1,5 +1,6 @@
 // Table inbound_messages: what people wrote or pressed; owner context: messaging.
 import { randomUUID } from 'node:crypto';
+import { sealerOf } from './person-key.ts';
 import { providerRef } from './provider-ref.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -21,12 +22,7 @@ export async function keepInbound(scope: Scope, record: InboundRecord): Promise<
   const { trx, vault, clinicId } = scope;
   const { text, wamid, ...fields } = record;
   const id = randomUUID();
-  const keys: { wrappedKey: Buffer | null }[] =
-    record.clientId === null
-      ? []
-      : await trx('personKeys').where({ clinicId, personId: record.clientId }).select('wrappedKey');
-  const sealer =
-    record.clientId === null ? vault : vault.openPerson(record.clientId, keys[0]?.wrappedKey ?? null);
+  const sealer = await sealerOf(scope, record.clientId);
   const place = { table: 'inbound_messages', column: 'body_ct', row: id };
   const bodyCt = text === null ? null : sealer.seal(place, text);
   const kept = await trx('inboundMessages')

@@ -7,11 +7,16 @@ export interface LiveEvent {
     | 'appointment'
     | 'block'
     | 'break-glass'
+    | 'campaign'
     | 'client'
+    | 'conversation'
     | 'import'
     | 'message'
+    | 'message-template'
+    | 'messaging-channel'
     | 'recovery'
     | 'return'
+    | 'task'
     | 'waitlist';
   id: string;
   version?: number;

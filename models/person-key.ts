@@ -1,4 +1,5 @@
 import type { ClinicVault, Sealer } from './encryption.ts';
+import type { Scope } from './tenancy.ts';
 
 /** Owner context: clients. Rows of person_keys are written here and by the erasure of a person. */
 export interface SealedPerson {
@@ -19,3 +20,12 @@ export const personSealer =
   (sealer: Sealer, table: string, id: string) =>
   (column: string, text: string | null): Buffer | null =>
     text === null ? null : sealer.seal({ table, column, row: id }, text);
+
+/** Seals and opens what hangs on somebody: under her own key, so that erasing her erases it; under the clinic's for a stranger (null). */
+export async function sealerOf({ trx, vault, clinicId }: Scope, personId: string | null): Promise<Sealer> {
+  if (personId === null) return vault;
+  const rows: { wrappedKey: Buffer | null }[] = await trx('personKeys')
+    .where({ clinicId, personId })
+    .select('wrappedKey');
+  return vault.openPerson(personId, rows[0]?.wrappedKey ?? null);
+}

@@ -9,6 +9,7 @@ const extraPolicies = [
   'audit_queue: sealer for SELECT to neonpro_audit_writer',
   'audit_subjects: hold for INSERT to neonpro_owner',
   'break_glass_grants: reconciler for SELECT to neonpro_outbox',
+  'campaigns: reconciler for SELECT to neonpro_outbox',
   'client_packages: reconciler for SELECT to neonpro_outbox',
   'clinical_notes: own_name for INSERT to neonpro_api',
   'delay_notices: reconciler for SELECT to neonpro_outbox',
@@ -18,8 +19,11 @@ const extraPolicies = [
   'idempotency_keys: sweep for DELETE to neonpro_owner',
   'idempotency_keys: sweep_look for SELECT to neonpro_owner',
   'imports: reconciler for SELECT to neonpro_outbox',
+  'inbound_media: reconciler for SELECT to neonpro_outbox',
   'integration_events: sweep for DELETE to neonpro_owner',
   'integration_events: sweep_look for SELECT to neonpro_owner',
+  'message_templates: reconciler for SELECT to neonpro_outbox',
+  'messages: reconciler for SELECT to neonpro_outbox',
   'messaging_channels: by_number for SELECT to neonpro_owner',
   'outbox: relay for ALL to neonpro_outbox',
   'professional_licences: watch for SELECT to neonpro_outbox',
@@ -115,6 +119,8 @@ const tablesWithoutClinic: Record<string, string[]> = {
   'app.users': [],
   'public.knex_migrations': [],
   'public.knex_migrations_lock': [],
+  // Breakers of the workers: no clinic's data.
+  'public.provider_health': ['neonpro_api', 'neonpro_worker'],
 };
 
 describe('the catalogue of row level security', () => {
@@ -173,11 +179,15 @@ describe('the catalogue of row level security', () => {
     expect(Object.fromEntries(columns.map((one) => [one.table, one.columns]))).toEqual({
       appointments: 'clinic_id id is_closed updated_at',
       break_glass_grants: 'clinic_id id is_closed opened_at',
+      campaigns: 'clinic_id id is_closed updated_at',
       client_packages: 'clinic_id id is_closed updated_at',
       delay_notices: 'clinic_id created_at id is_closed',
       deposits: 'clinic_id id is_closed updated_at',
       due_returns: 'clinic_id id is_closed updated_at',
       imports: 'clinic_id created_at id status',
+      inbound_media: 'clinic_id inbound_id is_closed updated_at',
+      message_templates: 'clinic_id id is_closed updated_at',
+      messages: 'clinic_id id is_closed updated_at',
       outbox: 'attempts clinic_id created_at due_at entity_id id last_error topic',
       professional_licences: 'clinic_id valid_until',
       resources: 'clinic_id maintenance_due_on',

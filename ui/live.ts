@@ -18,7 +18,12 @@ const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
   waitlist: ['waitlist', 'waitlist-openings'],
   'break-glass': ['break-glass'],
   // A message that fails marks its visit on the agenda too.
-  message: ['appointment', 'appointments'],
+  message: ['appointment', 'appointments', 'conversation'],
+  conversation: ['conversations', 'conversation'],
+  task: ['tasks'],
+  campaign: ['campaigns', 'campaign'],
+  'message-template': ['message-templates'],
+  'messaging-channel': ['messaging-channel'],
 };
 
 const connection = ref<Connection>('connecting');
