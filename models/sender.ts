@@ -1,0 +1,33 @@
+// Table messaging_channels: the clinic's WhatsApp number and what stands in its way; owner context: messaging.
+import type { Scope } from './tenancy.ts';
+
+export interface Sender {
+  phoneNumberId: string;
+  perSecond: number;
+  isCoexistence: boolean;
+  tokenCt: Buffer | null;
+  pausedAt: Date | null;
+  pauseCode: string | null;
+  offersPausedUntil: Date | null;
+}
+
+/** Where the token of the clinic's own system user is sealed, under the clinic's key. */
+export const tokenPlace = (phoneNumberId: string) => ({
+  table: 'messaging_channels',
+  column: 'token_ct',
+  row: phoneNumberId,
+});
+
+const sql = `
+  select phone_number_id as "phoneNumberId", per_second as "perSecond", is_coexistence as "isCoexistence", token_ct as "tokenCt",
+    paused_at as "pausedAt", pause_code as "pauseCode", offers_paused_until as "offersPausedUntil"
+  from messaging_channels where clinic_id = $1 order by phone_number_id limit 1`;
+
+export async function readSender({ run, clinicId }: Scope): Promise<Sender | null> {
+  const [row] = await run<Sender>({ name: 'sender', text: sql, values: [clinicId] });
+  return row ?? null;
+}
+
+/** The clinic's own token; null when the house's serves it. */
+export const tokenOf = ({ vault }: Scope, { phoneNumberId, tokenCt }: Sender): string | null =>
+  tokenCt === null ? null : vault.open(tokenPlace(phoneNumberId), tokenCt);
