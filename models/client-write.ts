@@ -4,6 +4,7 @@ import { DomainError, refuse } from '../domain/errors.ts';
 import { Client, type ClientData, type ClientRecord, clientRows, openClient } from './client.ts';
 import { cpfIndex, emailIndex, nameTokens, phoneIndex, referenceIndex } from './client-index.ts';
 import { endClientSessions } from './client-session.ts';
+import { type ChoiceProof, keepProof, proofOf } from './contact-choice.ts';
 import { violatedConstraint } from './database-errors.ts';
 import type { ClinicVault, Sealer } from './encryption.ts';
 import { tellIntegrations } from './integration-event.ts';
@@ -38,10 +39,15 @@ const duplicate = (error: unknown): unknown =>
 
 /**
  * Registers clients with their keys, ciphertexts, indexes and name tokens in one statement (a booking desk and an import of
- * thousands take the same path). Returns the ids in order; refuses all with `client-already-registered` if a CPF or reference is known.
+ * thousands take the same path). Whoever agreed to messages has a line of proof. Returns the ids in order; refuses all with
+ * `client-already-registered` if a CPF or reference is known.
  */
-export async function insertClients(scope: Scope, clients: readonly NewClient[]): Promise<string[]> {
-  const { trx, vault, clinicId } = scope;
+export async function insertClients(
+  scope: Scope,
+  clients: readonly NewClient[],
+  proof: ChoiceProof = proofOf(scope),
+): Promise<string[]> {
+  const { trx, vault, clinicId, actor } = scope;
   const made = clients.map((data) => {
     const id = randomUUID();
     const { wrapped, vault: sealer } = vault.createPerson(id);
@@ -61,7 +67,9 @@ export async function insertClients(scope: Scope, clients: readonly NewClient[])
        people as (insert into clients (clinic_id, id, name_ct, cpf_ct, phone_ct, email_ct, birth_date_ct, notes_ct,
            cpf_index, phone_index, email_index, reference_index, whatsapp_opt_in_at)
          select ?::uuid, id, name_ct, cpf_ct, phone_ct, email_ct, birth_date_ct, notes_ct, cpf_index, phone_index,
-           email_index, reference_index, opt_in from input)
+           email_index, reference_index, opt_in from input),
+       choices as (insert into contact_choices (clinic_id, id, client_id, channel, purpose, choice, source, text_version, actor_id)
+         select ?::uuid, gen_random_uuid(), id, 'whatsapp', 'service', 'granted', ?, ?, ? from input where opt_in is not null)
        insert into client_name_tokens (clinic_id, token, client_id)
          select ?::uuid, token, id from unnest(?::bytea[], ?::uuid[]) as t(token, id)`,
       [
@@ -82,7 +90,7 @@ export async function insertClients(scope: Scope, clients: readonly NewClient[])
           column('reference'),
         ],
         made.map(({ data }) => data.whatsappOptInAt),
-        ...[clinicId, clinicId, clinicId],
+        ...[clinicId, clinicId, clinicId, proof.source, proof.textVersion, actor.actorId, clinicId],
         ...[tokens.map(({ token }) => token), tokens.map(({ id }) => id)],
         // knex's type knows no arrays with nulls; pg writes them.
       ] as Knex.Value[],
@@ -134,6 +142,11 @@ export async function updateClient(
       throw duplicate(error);
     });
   if (patched === 0) refuse('version-conflict');
+  if ((whatsappOptInAt === null) !== (before.whatsappOptInAt === null))
+    await keepProof(scope, {
+      ...{ clientId: id, channel: 'whatsapp', purpose: 'service', ...proofOf(scope) },
+      choice: whatsappOptInAt === null ? 'withdrawn' : 'granted',
+    });
   if (after.name !== before.name) await replaceNameTokens(scope, id, after.name);
   if (after.phone !== before.phone) await endClientSessions(scope, id);
   await scope.audit({ action: 'client.update', entity: 'client', entityId: id, subjectIds: [id] });

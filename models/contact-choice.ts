@@ -1,27 +1,23 @@
 // Table contact_choices: what clients agreed to be written to about, with its proof; owner context: messaging.
 import { randomUUID } from 'node:crypto';
+import type { ChoiceTextVersion } from '../domain/messaging/choice-texts.ts';
 import type { Channel } from '../domain/messaging/delivery.ts';
 import type { Scope } from './tenancy.ts';
 
 export const choicePurposes = ['service', 'offers'] as const;
 export type ChoicePurpose = (typeof choicePurposes)[number];
 
-export interface ContactChoice {
+/** How it came about, and the words she answered. */
+export interface ChoiceProof {
+  source: 'reception' | 'booking-page' | 'preference-page' | 'import' | 'keyword' | 'provider' | 'program';
+  textVersion: ChoiceTextVersion;
+}
+
+export interface ContactChoice extends ChoiceProof {
   clientId: string;
   channel: Channel;
   purpose: ChoicePurpose;
   choice: 'granted' | 'withdrawn';
-  source:
-    | 'reception'
-    | 'booking-page'
-    | 'preference-page'
-    | 'import'
-    | 'keyword'
-    | 'provider'
-    | 'program'
-    | 'migration';
-  /** Version of the words she answered (domain/messaging/choice-texts.ts); a keyword is its own text. */
-  textVersion: string;
   /** The message she chose with, when it was one. */
   inboundId?: string | null;
 }
@@ -36,13 +32,13 @@ const nothing: CurrentChoices = {
   'sms:offers': null,
 };
 
-/** Writes a choice down, unless it is what already holds. The one writer of `clients.whatsapp_opt_in_at`, which repeats (whatsapp, service). */
+/** Writes a choice down, unless it is what already holds; `clients.whatsapp_opt_in_at` repeats (whatsapp, service). */
 export async function recordChoice(scope: Scope, choice: ContactChoice): Promise<boolean> {
-  const { trx, clinicId, actor } = scope;
+  const { trx, clinicId } = scope;
   const { clientId, channel, purpose } = choice;
   const current = await currentChoices(scope, clientId);
   if (current[`${channel}:${purpose}`] === choice.choice) return false;
-  await trx('contactChoices').insert({ ...choice, clinicId, id: randomUUID(), actorId: actor.actorId });
+  await keepProof(scope, choice);
   if (channel === 'whatsapp' && purpose === 'service')
     await trx('clients')
       .where({ clinicId, id: clientId })
@@ -51,12 +47,25 @@ export async function recordChoice(scope: Scope, choice: ContactChoice): Promise
         updatedAt: new Date(),
         version: trx.raw('version + 1'),
       });
+  return true;
+}
+
+/** The line of proof alone; who calls it has changed the client itself. */
+export async function keepProof(scope: Scope, choice: ContactChoice): Promise<void> {
+  const { trx, clinicId, actor } = scope;
+  const { clientId } = choice;
+  await trx('contactChoices').insert({ ...choice, clinicId, id: randomUUID(), actorId: actor.actorId });
   await scope.audit({
     ...{ action: `contact-choice.${choice.choice}`, entity: 'client', entityId: clientId },
     ...{ subjectIds: [clientId], purpose: 'CONSENT' },
   });
-  return true;
 }
+
+/** What a yes or no told to whoever acts rests on. */
+export const proofOf = ({ actor }: Pick<Scope, 'actor'>): ChoiceProof =>
+  actor.role === 'api-client'
+    ? { source: 'program', textVersion: 'program-2026-11' }
+    : { source: 'reception', textVersion: 'reception-2026-11' };
 
 export async function currentChoices({ run, clinicId }: Scope, clientId: string): Promise<CurrentChoices> {
   const rows = await run<{ channel: Channel; purpose: ChoicePurpose; choice: 'granted' | 'withdrawn' }>({
@@ -70,3 +79,8 @@ export async function currentChoices({ run, clinicId }: Scope, clientId: string)
     ...Object.fromEntries(rows.map(({ channel, purpose, choice }) => [`${channel}:${purpose}`, choice])),
   };
 }
+
+/** Whether she agreed to offers on WhatsApp, as a condition on `c` (clients): the last word holds. */
+export const agreesToOffersSql = `coalesce((select h.choice = 'granted' from contact_choices h
+  where h.clinic_id = c.clinic_id and h.client_id = c.id and h.channel = 'whatsapp' and h.purpose = 'offers'
+  order by h.chosen_at desc limit 1), false)`;

@@ -1,6 +1,7 @@
 // Table due_returns, as the reception sees it; owner context: packages.
 import { refuse } from '../domain/errors.ts';
 import { mayInvite, type ReturnKind, type ReturnState } from '../domain/packages/returns.ts';
+import { agreesToOffersSql } from './contact-choice.ts';
 import { agreedBy, isBookedSql } from './due-return.ts';
 import { personOpener } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
@@ -28,6 +29,7 @@ export interface ReturnLine {
 
 type Row = Omit<ReturnLine, 'clientName' | 'phone' | 'mayInvite'> & {
   hasOptedIn: boolean;
+  wantsOffers: boolean;
   nameCt: Buffer;
   phoneCt: Buffer | null;
   wrappedKey: Buffer | null;
@@ -48,7 +50,7 @@ const select = `
     k.wrapped_key as "wrappedKey", d.procedure_id as "procedureId", p.name as "procedureName",
     d.professional_id as "professionalId", d.from_appointment_id as "fromVisitId", d.series_id as "seriesId",
     d.due_from::text as "dueFrom", d.due_to::text as "dueTo", d.invited_at as "invitedAt",
-    c.whatsapp_opt_in_at is not null as "hasOptedIn"
+    c.whatsapp_opt_in_at is not null as "hasOptedIn", ${agreesToOffersSql} as "wantsOffers"
   from due_returns d
     join clients c on c.clinic_id = d.clinic_id and c.id = d.client_id
     join person_keys k on k.clinic_id = d.clinic_id and k.person_id = d.client_id
@@ -61,13 +63,16 @@ const states = {
   all: '',
 } as const;
 
-function opened({ vault }: Scope, { nameCt, phoneCt, wrappedKey, hasOptedIn, ...row }: Row): ReturnLine {
+function opened(
+  { vault }: Scope,
+  { nameCt, phoneCt, wrappedKey, hasOptedIn, wantsOffers, ...row }: Row,
+): ReturnLine {
   const open = wrappedKey && personOpener(vault, 'clients', { id: row.clientId, wrappedKey });
   return {
     ...row,
     clientName: (open && open('name_ct', nameCt)) ?? '',
     phone: open && open('phone_ct', phoneCt),
-    mayInvite: mayInvite(row.kind, agreedBy({ hasOptedIn })),
+    mayInvite: mayInvite(row.kind, agreedBy({ hasOptedIn, wantsOffers })),
   };
 }
 

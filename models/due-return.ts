@@ -7,6 +7,7 @@ import {
   slackDays,
 } from '../domain/packages/returns.ts';
 import { type ReturnFacts, type ReturnInvite, returnInvites } from '../domain/packages/return-plan.ts';
+import { agreesToOffersSql } from './contact-choice.ts';
 import { readSilence, settledKeys } from './package-process.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -35,15 +36,13 @@ interface Row {
   invitedAt: Date | null;
   isBooked: boolean;
   hasOptedIn: boolean;
+  wantsOffers: boolean;
 }
 
-/**
- * The one flag there is was given for messages about her visits: by a code on the booking page, or at the desk. Consent holds for the
- * purposes it was asked for (LGPD art. 8 § 4), so nobody has agreed to offers yet; consent by purpose takes this function's place.
- */
-export const agreedBy = ({ hasOptedIn }: Pick<Row, 'hasOptedIn'>): Agreed => ({
+/** Consent holds for the purposes it was asked for (LGPD art. 8 § 4): care by one choice, offers by another. */
+export const agreedBy = ({ hasOptedIn, wantsOffers }: Pick<Row, 'hasOptedIn' | 'wantsOffers'>): Agreed => ({
   care: hasOptedIn,
-  promotions: false,
+  promotions: wantsOffers,
 });
 
 /** Null when the row is gone. Ids, states and days only, fit for a workflow's history; `clientId` is for the sender alone. */
@@ -55,7 +54,8 @@ export async function readReturn(
   const [row] = await scope.run<Row>({
     name: 'return-facts',
     text: `select d.version, d.client_id as "clientId", d.kind, d.state, d.due_from::text as "dueFrom", d.due_to::text as "dueTo",
-        d.invited_at as "invitedAt", ${isBookedSql} as "isBooked", c.whatsapp_opt_in_at is not null as "hasOptedIn"
+        d.invited_at as "invitedAt", ${isBookedSql} as "isBooked", c.whatsapp_opt_in_at is not null as "hasOptedIn",
+        ${agreesToOffersSql} as "wantsOffers"
       from due_returns d join clients c on c.clinic_id = d.clinic_id and c.id = d.client_id
       where d.clinic_id = $1 and d.id = $2`,
     values: [scope.clinicId, id],

@@ -37,7 +37,7 @@ export interface ImportLedger {
 export const recordLedger = (scope: Scope, importId: string): ImportLedger => ({
   isDry: false,
   openClients: (identities) => openClientBook(scope, identities),
-  register: (people) => insertClients(scope, people),
+  register: (people) => insertClients(scope, people, { source: 'import', textVersion: 'import-2026-11' }),
   giveReferences: (people) => giveReferences(scope, people),
   meet: () => Promise.resolve(new Set()),
   async knownVisits(references) {

@@ -42,7 +42,10 @@ async function becomeClient(scope: Scope, id: string, used: UsedCode, name: stri
     draft.name ?? name ?? refuse('invalid-input', { fields: [{ path: 'name', code: 'required' }] });
   const nothing = { cpf: null, email: null, birthDate: null, notes: null };
   const person = { ...nothing, name: said, phone: draft.phone, whatsappOptInAt: createdAt };
-  const [clientId = ''] = await insertClients(scope, [person]);
+  const [clientId = ''] = await insertClients(scope, [person], {
+    source: 'booking-page',
+    textVersion: 'booking-2026-11',
+  });
   await scope.run({
     name: 'newcomer-source',
     text: `update clients set source = 'online', whatsapp_opt_in_via = 'booking-code' where clinic_id = $1 and id = $2`,
