@@ -1,4 +1,5 @@
 import { careTemplates } from './care-templates.ts';
+import { campaignTemplates, conversationTemplates } from './open-templates.ts';
 import { buildReplyPayload, type ReplyPayload, type VisitReply } from './payloads.ts';
 
 export type TemplateParameter =
@@ -114,6 +115,8 @@ export const messageTemplates: readonly (MessageTemplate | NoticeTemplate)[] = [
   ...Object.values(receptionTemplates),
   ...Object.values(waitlistTemplates),
   ...Object.values(careTemplates),
+  ...Object.values(conversationTemplates),
+  ...Object.values(campaignTemplates),
 ];
 
 export type VisitTemplateName = keyof typeof visitTemplates;
