@@ -17,6 +17,7 @@ const tagSentences: Record<(typeof tags)[number], string> = {
   appointments: 'The agenda: free times, visits and what is done with them.',
   payments: 'Deposits by Pix, and the account they are paid to.',
   packages: 'Prepaid sessions, series of treatments, and who should come back.',
+  messaging: 'Conversations with clients, tasks, templates, campaigns and how messages go.',
   imports: 'Spreadsheets of the system a clinic comes from.',
   integrations: 'Programs of others: their keys, their scopes, their webhooks.',
   privacy: 'What the law asks for: exports and the record of who saw what.',

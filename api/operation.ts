@@ -22,6 +22,7 @@ export const tags = [
   'appointments',
   'packages',
   'payments',
+  'messaging',
   'imports',
   'integrations',
   'privacy',
