@@ -34,6 +34,7 @@ import { codecRoutes } from './codec.ts';
 import type { Dependencies } from './dependencies.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { healthRoutes } from './health.ts';
+import { choiceRoutes } from './messaging/choice-routes.ts';
 import { webhookRoutes } from './messaging/routes.ts';
 import { fixedPaths } from './middleware/fixed-paths.ts';
 import { openapiRoutes } from './openapi-routes.ts';
@@ -86,6 +87,7 @@ const contexts: ((api: Operations) => void)[] = [
   breakGlassRoutes,
   exportRoutes,
   auditRoutes,
+  choiceRoutes,
   webhookRoutes,
   pixWebhookRoutes,
   openapiRoutes,

@@ -23,6 +23,8 @@ const open = [
   ...['askRecovery', 'redeemRecovery', 'getPublicClinic', 'askSignInCode', 'answerSignInCode'],
   // Looking at a clinic before one says who one is; a calendar whose address is the secret.
   ...['getPublicManifest', 'listPublicServices', 'findPublicTimes', 'askBookingCode', 'readCalendar'],
+  // Leaving offers must not ask for a code: the token of the link is the secret.
+  ...['lookAtPreferences', 'changePreferences'],
 ];
 
 type Route = Pick<Operation, 'id' | 'method' | 'path' | 'hasCsrfCheck'>;
