@@ -21,6 +21,7 @@ export async function up(knex: Knex): Promise<void> {
       add column not_before timestamptz,
       add column wait_code text,
       add column sent_at timestamptz,
+      add column tried_since timestamptz,
       add column state_at timestamptz not null default now(),
       add column fallback_of uuid,
       add column content_ct bytea,
@@ -35,6 +36,7 @@ export async function up(knex: Knex): Promise<void> {
     comment on column messages.purpose is 'what it is for, as consent names it: service (a visit, care), offers (marketing), access (codes), conversation (an answer)';
     comment on column messages.not_before is 'the sender was asked to wait: quiet hours, a rate, a cap, a paused number; wait_code says which';
     comment on column messages.sent_at is 'when it was claimed for the provider the last time';
+    comment on column messages.tried_since is 'when it was first tried, or first met a paused number: from then on the SMS waits its turn';
     comment on column messages.content_ct is 'what was or will be written, as JSON under the person''s key: {text} or {template, params, payloads}';
     comment on column messages.is_closed is 'false while deliverMessage has something to do for it';
     create unique index messages_one_fallback on messages (clinic_id, fallback_of) where fallback_of is not null;
@@ -76,6 +78,12 @@ export async function up(knex: Knex): Promise<void> {
     comment on column messaging_channels.token_ct is 'of the clinic''s own system user; null: the house''s';
     comment on column messaging_channels.pause_code is 'the refusal that stopped this number (token, permission, payment, lock); a person lifts it';
     grant update on messaging_channels to neonpro_api, neonpro_worker;
+    create index messaging_channels_by_waba on messaging_channels (waba_id);
+    create function app.clinics_of_waba(account_id text) returns setof uuid language sql stable security definer
+      set search_path = pg_catalog, pg_temp as $$
+      select distinct clinic_id from public.messaging_channels where waba_id = account_id $$;
+    revoke all on function app.clinics_of_waba from public;
+    grant execute on function app.clinics_of_waba to neonpro_api;
 
     create table sender_rates (
       clinic_id uuid not null references clinics,
@@ -146,6 +154,7 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop table provider_health, staff_tasks, sender_rates, messaging_settings;
+    drop function app.clinics_of_waba;
     revoke update on messaging_channels from neonpro_api, neonpro_worker;
     alter table messaging_channels drop column waba_id, drop column per_second, drop column is_coexistence, drop column token_ct,
       drop column paused_at, drop column pause_code, drop column offers_paused_until, drop column quality, drop column version;
@@ -156,7 +165,7 @@ export async function down(knex: Knex): Promise<void> {
     alter table messages no force row level security;
     delete from messages where client_id is null or channel = 'sms';
     alter table messages drop column channel, drop column provider, drop column kind, drop column purpose, drop column useful_until,
-      drop column not_before, drop column wait_code, drop column sent_at, drop column state_at, drop column fallback_of,
+      drop column not_before, drop column wait_code, drop column sent_at, drop column tried_since, drop column state_at, drop column fallback_of,
       drop column content_ct, drop column template_id, drop column sent_by, drop column is_closed, alter column client_id set not null;
     alter table messages force row level security`);
 }
