@@ -25,6 +25,7 @@ export async function up(knex: Knex): Promise<void> {
       is_preferred boolean not null default false,
       provider_id text,
       quality text,
+      ttl_seconds integer check (ttl_seconds between 30 and 2592000),
       reason text,
       state_at timestamptz not null default now(),
       submitted_at timestamptz,
@@ -36,6 +37,7 @@ export async function up(knex: Knex): Promise<void> {
       unique (clinic_id, name, language)
     );
     comment on column message_templates.name is 'as the provider knows it; a changed text is a new name (lembrete_consulta_v2)';
+    comment on column message_templates.ttl_seconds is 'how long the provider goes on trying, as registered: the SMS waits at least so long';
     comment on column message_templates.is_closed is 'false while its process waits for the provider';
     create unique index message_templates_preferred on message_templates (clinic_id, use) where is_preferred;
     create index message_templates_open on message_templates (clinic_id, id) where not is_closed;

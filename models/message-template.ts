@@ -30,6 +30,8 @@ export interface TemplateRow {
   isPreferred: boolean;
   providerId: string | null;
   quality: string | null;
+  /** As registered with the provider: how long it goes on trying. */
+  ttlSeconds: number | null;
   reason: string | null;
   stateAt: Date;
   submittedAt: Date | null;
@@ -38,12 +40,14 @@ export interface TemplateRow {
 
 export const templateColumns = [
   ...['id', 'version', 'use', 'name', 'language', 'category', 'providerCategory', 'body', 'parameters'],
-  ...['buttons', 'state', 'isHouse', 'isPreferred', 'providerId', 'quality', 'reason', 'stateAt'],
-  ...['submittedAt', 'isClosed'],
+  ...['buttons', 'state', 'isHouse', 'isPreferred', 'providerId', 'quality', 'ttlSeconds', 'reason'],
+  ...['stateAt', 'submittedAt', 'isClosed'],
 ];
 
-export const templatesOfUse = async ({ trx, clinicId }: Scope, use: string): Promise<TemplateRow[]> =>
-  (await trx('messageTemplates').where({ clinicId, use }).select(templateColumns)) as TemplateRow[];
+export async function templatesOfUse({ trx, clinicId }: Scope, use: string): Promise<TemplateRow[]> {
+  const rows: TemplateRow[] = await trx('messageTemplates').where({ clinicId, use }).select(templateColumns);
+  return rows;
+}
 
 export interface TemplateName {
   name: string;
@@ -62,10 +66,10 @@ export async function lockTemplate(
       .insert(houseLine(clinicId, house))
       .onConflict(['clinicId', 'name', 'language'])
       .ignore();
-  const [row] = (await trx('messageTemplates')
+  const [row]: TemplateRow[] = await trx('messageTemplates')
     .where({ clinicId, name, language })
     .select(templateColumns)
-    .forUpdate()) as TemplateRow[];
+    .forUpdate();
   return row ?? null;
 }
 

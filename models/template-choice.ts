@@ -14,6 +14,8 @@ export interface ChosenTemplate {
   parameters: readonly TemplateParameter[];
   /** The same for every text of a use. */
   buttons: readonly { reply: string; title: string }[];
+  /** How long the provider goes on trying, as registered; null: the house's default. An SMS waits at least so long. */
+  ttlSeconds: number | null;
   /** Null for the house's text of which the provider said nothing yet. */
   templateId: string | null;
 }
@@ -30,16 +32,16 @@ export function chosenOf(use: string, rows: readonly TemplateRow[]): ChosenTempl
   if (picked === null || known === null) return null;
   if (picked === 'house') {
     const { house, language, parameters, buttons } = known;
-    return { ...house, language, parameters, buttons, templateId: null };
+    return { ...house, language, parameters, buttons, ttlSeconds: null, templateId: null };
   }
-  const { id: templateId, name, language, body, parameters, buttons } = picked;
-  return { name, language, body, parameters, buttons, templateId };
+  const { id: templateId, name, language, body, parameters, buttons, ttlSeconds } = picked;
+  return { name, language, body, parameters, buttons, ttlSeconds, templateId };
 }
 
 /** One certain template (a campaign's, staff's); null when it may not be sent now. */
 export async function approvedTemplate(scope: Scope, id: string): Promise<ChosenTemplate | null> {
   const { trx, clinicId } = scope;
-  const [found] = (await trx('messageTemplates').where({ clinicId, id }).select('use')) as { use: string }[];
+  const [found]: { use: string }[] = await trx('messageTemplates').where({ clinicId, id }).select('use');
   if (!found) return null;
   const rows = (await templatesOfUse(scope, found.use)).filter((row) => row.id === id);
   const chosen = chosenOf(found.use, rows);
