@@ -20,12 +20,8 @@ import {
 const again = async (scope: Scope, id: string) => presentChoices(await listChoices(scope, id));
 const client = { who: 'client' } as const;
 
-function announce({ deps, actor, after }: Pick<ApiContext, 'deps' | 'actor' | 'after'>, clientId: string) {
-  after(() => {
-    deps.live.publish({ clinicId: actor.clinicId, entity: 'client', id: clientId });
-    // What was to be sent to her looks at her choice when it is sent; whoever waits for a yes hears of it now.
-    deps.live.poke('neonpro_outbox');
-  });
+function announce(ctx: Pick<ApiContext, 'deps' | 'actor' | 'after'>, clientId: string): void {
+  ctx.after(() => ctx.deps.live.publish({ clinicId: ctx.actor.clinicId, entity: 'client', id: clientId }));
 }
 
 /** What clients are written to about: at the desk, on their own page, and by a link that asks for no code. */

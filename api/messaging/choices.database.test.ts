@@ -30,17 +30,17 @@ afterAll(async () => {
   await clinics.stop();
 });
 const path = (id: string) => `/clients/${id}/choices`;
+const put = <Answer>(person: Person, at: string, body: object) =>
+  person.send<Answer>('PUT', `/api/v1${at}`, body);
 
 describe('choices at the desk', () => {
   it('are not for an auditor, not of another clinic, and of a strict shape', async () => {
     const auditor = await api.signIn(clinics.a, 'auditor');
     expect((await auditor.get(path(ana.clientId))).status).toBe(403);
-    expect((await auditor.send('PUT', path(ana.clientId), { choices: [offers('granted')] })).status).toBe(
-      403,
-    );
+    expect((await put(auditor, path(ana.clientId), { choices: [offers('granted')] })).status).toBe(403);
     for (const id of [other.clientId, randomUUID()]) {
       expect((await reception.get(path(id))).status).toBe(404);
-      expect((await reception.send('PUT', path(id), { choices: [offers('granted')] })).status).toBe(404);
+      expect((await put(reception, path(id), { choices: [offers('granted')] })).status).toBe(404);
     }
     for (const body of [
       {},
@@ -48,14 +48,14 @@ describe('choices at the desk', () => {
       { choices: [{ ...offers('maybe') }] },
       { choices: [offers('granted')], more: 1 },
     ])
-      expect((await reception.send('PUT', path(ana.clientId), body)).status).toBe(400);
+      expect((await put(reception, path(ana.clientId), body)).status).toBe(400);
   });
 
   it('keep the words of each yes and no, and do not write twice what holds', async () => {
     const before = (await reception.get<Body>(path(ana.clientId))).body;
     expect(before.current).toMatchObject([{ channel: 'whatsapp', purpose: 'service', choice: 'granted' }]);
     for (const choice of ['granted', 'granted', 'withdrawn'])
-      await reception.send('PUT', path(ana.clientId), { choices: [offers(choice)] });
+      await put(reception, path(ana.clientId), { choices: [offers(choice)] });
     const { body } = await reception.get<Body>(path(ana.clientId));
     expect(body.history.map(({ purpose, choice }) => [purpose, choice])).toEqual([
       ['offers', 'withdrawn'],
@@ -76,13 +76,13 @@ describe('choices at the desk', () => {
 
   it('repeat the yes to messages in the client’s own record, both ways', async () => {
     const wish = { channel: 'whatsapp', purpose: 'service', choice: 'withdrawn' };
-    await reception.send('PUT', path(ana.clientId), { choices: [wish] });
+    await put(reception, path(ana.clientId), { choices: [wish] });
     const { body } = await reception.get<{ whatsappOptIn: boolean; version: number }>(
       `/clients/${ana.clientId}`,
     );
     expect(body.whatsappOptIn).toBe(false);
     const { version } = body;
-    await reception.send('PATCH', `/clients/${ana.clientId}`, { version, whatsappOptIn: true });
+    await reception.patch(`/clients/${ana.clientId}`, { version, whatsappOptIn: true });
     const { current } = (await reception.get<Body>(path(ana.clientId))).body;
     expect(current).toMatchObject([{ purpose: 'service', choice: 'granted' }]);
   });
@@ -91,7 +91,7 @@ describe('choices at the desk', () => {
 describe('choices of the client herself', () => {
   it('are changed on her own page, and seen there without how they came about', async () => {
     const client = await clientDoor(clinics, api).enter(ana.clientPhone);
-    const { status, body } = await client.send('PUT', '/public/me/choices', { choices: [offers('granted')] });
+    const { status, body } = await put(client, '/public/me/choices', { choices: [offers('granted')] });
     expect([status, Object.keys(body).sort()]).toEqual([200, ['clinic', 'current', 'offersText']]);
     const { history } = (await reception.get<Body>(path(ana.clientId))).body;
     expect(history[0]).toMatchObject({ purpose: 'offers', source: 'preference-page' });
