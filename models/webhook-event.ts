@@ -25,6 +25,18 @@ export async function clinicOfNumber(knex: Knex, phoneNumberId: string): Promise
   }
 }
 
+/** The same for a business account, which several clinics may share: what it says of templates and limits is for each. */
+export async function clinicsOfAccount(knex: Knex, wabaId: string): Promise<string[]> {
+  try {
+    const { rows } = await knex.raw<{ rows: { id: string }[] }>('select app.clinics_of_waba(?) as id', [
+      wabaId,
+    ]);
+    return rows.map(({ id }) => id);
+  } catch (error) {
+    throw translateDatabaseError(error);
+  }
+}
+
 /** Keeps each event once for ever: a replayed or doubled webhook changes nothing. */
 export async function keepWebhookItems(
   { trx, clinicId, vault }: Scope,

@@ -48,6 +48,7 @@ const definers = [
   'claims',
   'client_session_of',
   'clinic_of_number',
+  'clinics_of_waba',
   'close_client_session',
   'close_session',
   'confirm_totp',

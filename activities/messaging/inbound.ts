@@ -82,8 +82,10 @@ export function createInbound({ tenancy, live }: InboundDeps) {
   }
 
   return {
-    applyInbound: (clinicId: string, item: WebhookItem): Promise<void> =>
-      item.kind === 'status' ? applyStatusItem(clinicId, item) : applyMessageItem(clinicId, item),
+    applyInbound: async (clinicId: string, item: WebhookItem): Promise<void> => {
+      if (item.kind === 'status') await applyStatusItem(clinicId, item);
+      if (item.kind === 'message') await applyMessageItem(clinicId, item);
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Knex } from 'knex';
 import { z } from 'zod';
 import { refuse } from '../../domain/errors.ts';
 import { parseWebhook, type WebhookItem } from '../../domain/messaging/webhook.ts';
 import { systemActor } from '../../models/tenancy.ts';
-import { clinicOfNumber, keepWebhookItems } from '../../models/webhook-event.ts';
+import { clinicOfNumber, clinicsOfAccount, keepWebhookItems } from '../../models/webhook-event.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Operations } from '../operations.ts';
 import { readRawBody } from '../raw-body.ts';
@@ -64,15 +65,23 @@ function parsed(body: Buffer): unknown {
   }
 }
 
-/** One transaction for each clinic; a number nobody here owns is left out, and the provider is not told. */
+/** One transaction for each clinic; what nobody here owns is left out, and the provider is not told. */
 async function keep({ tenancy, live }: Dependencies, items: WebhookItem[], requestId: string): Promise<void> {
-  const byNumber = new Map<string, WebhookItem[]>();
-  for (const item of items)
-    byNumber.set(item.phoneNumberId, [...(byNumber.get(item.phoneNumberId) ?? []), item]);
-  for (const [number, of] of byNumber) {
-    const clinicId = await clinicOfNumber(tenancy.knex, number);
-    if (!clinicId) continue;
-    await tenancy.withClinic(systemActor(clinicId, requestId), (scope) => keepWebhookItems(scope, of));
+  const byOwner = new Map<string, WebhookItem[]>();
+  for (const item of items) byOwner.set(ownerOf(item), [...(byOwner.get(ownerOf(item)) ?? []), item]);
+  for (const of of byOwner.values()) {
+    const [first] = of;
+    for (const clinicId of first ? await clinicsOf(tenancy.knex, first) : [])
+      await tenancy.withClinic(systemActor(clinicId, requestId), (scope) => keepWebhookItems(scope, of));
   }
   live.poke('neonpro_webhook');
+}
+
+const ownerOf = (item: WebhookItem) =>
+  'wabaId' in item ? `account ${item.wabaId}` : `number ${item.phoneNumberId}`;
+
+async function clinicsOf(knex: Knex, item: WebhookItem): Promise<string[]> {
+  if ('wabaId' in item) return clinicsOfAccount(knex, item.wabaId);
+  const clinicId = await clinicOfNumber(knex, item.phoneNumberId);
+  return clinicId === null ? [] : [clinicId];
 }

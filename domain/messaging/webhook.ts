@@ -1,66 +1,36 @@
 import { z } from 'zod';
-import type { ProviderStatus } from './message-state.ts';
+import { accountItemOf } from './webhook-account.ts';
+import type { WebhookItem } from './webhook-item.ts';
+import { contactsOf, echoOf, messageOf, preferenceOf, type NumberContext } from './webhook-message.ts';
+import { statusOf } from './webhook-status.ts';
 
-interface Common {
-  /** Unique for ever: a repeated or replayed webhook brings the same one. */
-  eventId: string;
-  phoneNumberId: string;
-  wamid: string;
-  /** Epoch milliseconds, by the provider's clock. */
-  at: number;
-}
+export type {
+  WebhookAccount,
+  WebhookAccountItem,
+  WebhookEcho,
+  WebhookItem,
+  WebhookMedia,
+  WebhookMessage,
+  WebhookMessageItem,
+  WebhookPreference,
+  WebhookQuality,
+  WebhookStatus,
+  WebhookTemplate,
+  WebhookTemplateCategory,
+  WebhookTemplateQuality,
+} from './webhook-item.ts';
 
-export interface WebhookStatus extends Common {
-  kind: 'status';
-  status: Exclude<ProviderStatus, 'accepted'>;
-  /** Our own message id, echoed. */
-  callbackData?: string;
-  errorCode?: number;
-}
-
-export interface WebhookMessage extends Common {
-  kind: 'message';
-  type: string;
-  /** Digits of the sender's wa_id; absent for people with a username only (BSUID, 2026). */
-  from?: string;
-  fromUserId?: string;
-  text?: string;
-  /** Payload of a pressed button, or the id of an interactive reply. */
-  payload?: string;
-  /** The message that the person answered. */
-  contextId?: string;
-}
-
-export type WebhookItem = WebhookStatus | WebhookMessage;
-
-const timestamp = z.coerce.number().int().nonnegative();
-const bodySchema = z.looseObject({ entry: z.array(z.unknown()) });
-const entrySchema = z.looseObject({ changes: z.array(z.unknown()) });
-const changeSchema = z.looseObject({
-  value: z.looseObject({
-    metadata: z.looseObject({ phone_number_id: z.string().min(1) }),
-    messages: z.array(z.unknown()).optional(),
-    statuses: z.array(z.unknown()).optional(),
-  }),
+const list = z.array(z.unknown()).default([]).catch([]);
+const bodySchema = z.looseObject({ entry: list });
+const entrySchema = z.looseObject({
+  id: z.string().min(1).max(64).optional().catch(undefined),
+  time: z.coerce.number().int().nonnegative().optional().catch(undefined),
+  changes: list,
 });
-const reply = z.looseObject({ id: z.string(), title: z.string().optional() });
-const messageSchema = z.looseObject({
-  id: z.string().min(1).max(512),
-  timestamp,
-  type: z.string(),
-  from: z.string().optional(),
-  from_user_id: z.string().optional(),
-  text: z.looseObject({ body: z.string() }).optional(),
-  button: z.looseObject({ payload: z.string().optional(), text: z.string().optional() }).optional(),
-  interactive: z.looseObject({ button_reply: reply.optional(), list_reply: reply.optional() }).optional(),
-  context: z.looseObject({ id: z.string().optional() }).optional(),
-});
-const statusSchema = z.looseObject({
-  id: z.string().min(1).max(512),
-  timestamp,
-  status: z.enum(['sent', 'delivered', 'read', 'played', 'failed']),
-  biz_opaque_callback_data: z.string().optional(),
-  errors: z.array(z.looseObject({ code: z.number() })).optional(),
+const changeSchema = z.looseObject({ field: z.string().optional().catch(undefined), value: z.unknown() });
+const numberSchema = z.looseObject({
+  metadata: z.looseObject({ phone_number_id: z.string().min(1) }),
+  ...{ contacts: list, messages: list, statuses: list, message_echoes: list, user_preferences: list },
 });
 
 /**
@@ -68,56 +38,29 @@ const statusSchema = z.looseObject({
  * must not lose its neighbours, so each piece is parsed alone and the strange ones are left out.
  */
 export function parseWebhook(body: unknown): WebhookItem[] {
-  const items: WebhookItem[] = [];
-  for (const entry of bodySchema.safeParse(body).data?.entry ?? []) {
-    for (const change of entrySchema.safeParse(entry).data?.changes ?? []) {
-      const value = changeSchema.safeParse(change).data?.value;
-      if (!value) continue;
-      const phoneNumberId = value.metadata.phone_number_id;
-      for (const raw of value.statuses ?? []) push(items, statusOf(raw, phoneNumberId));
-      for (const raw of value.messages ?? []) push(items, messageOf(raw, phoneNumberId));
-    }
+  return (bodySchema.safeParse(body).data?.entry ?? []).flatMap((raw) => {
+    const entry = entrySchema.safeParse(raw).data;
+    return (entry?.changes ?? []).flatMap((change) => itemsOf(change, entry?.id, entry?.time));
+  });
+}
+
+function itemsOf(raw: unknown, wabaId: string | undefined, time: number | undefined): WebhookItem[] {
+  const change = changeSchema.safeParse(raw).data;
+  if (!change) return [];
+  const value = numberSchema.safeParse(change.value).data;
+  if (value) {
+    const context = { phoneNumberId: value.metadata.phone_number_id, contacts: contactsOf(value.contacts) };
+    const read = <T>(pieces: readonly unknown[], one: (piece: unknown, of: NumberContext) => T | undefined) =>
+      pieces.flatMap((piece) => one(piece, context) ?? []);
+    return [
+      ...read(value.statuses, statusOf),
+      ...read(value.messages, messageOf),
+      ...read(value.message_echoes, echoOf),
+      ...read(value.user_preferences, preferenceOf),
+    ];
   }
-  return items;
-}
-
-function statusOf(raw: unknown, phoneNumberId: string): WebhookStatus | undefined {
-  const parsed = statusSchema.safeParse(raw).data;
-  if (!parsed) return undefined;
-  const errorCode = parsed.errors?.[0]?.code;
-  return {
-    kind: 'status',
-    // The raw word, so that "played" after "read" is an event of its own.
-    eventId: `st:${parsed.id}:${parsed.status}`,
-    phoneNumberId,
-    wamid: parsed.id,
-    at: parsed.timestamp * 1000,
-    status: parsed.status === 'played' ? 'read' : parsed.status,
-    ...(parsed.biz_opaque_callback_data !== undefined && { callbackData: parsed.biz_opaque_callback_data }),
-    ...(errorCode !== undefined && { errorCode }),
-  };
-}
-
-function messageOf(raw: unknown, phoneNumberId: string): WebhookMessage | undefined {
-  const parsed = messageSchema.safeParse(raw).data;
-  if (!parsed) return undefined;
-  const payload =
-    parsed.button?.payload ?? parsed.interactive?.button_reply?.id ?? parsed.interactive?.list_reply?.id;
-  return {
-    kind: 'message',
-    eventId: `msg:${parsed.id}`,
-    phoneNumberId,
-    wamid: parsed.id,
-    at: parsed.timestamp * 1000,
-    type: parsed.type,
-    ...(parsed.from !== undefined && { from: parsed.from }),
-    ...(parsed.from_user_id !== undefined && { fromUserId: parsed.from_user_id }),
-    ...(parsed.text && { text: parsed.text.body }),
-    ...(payload !== undefined && { payload }),
-    ...(parsed.context?.id !== undefined && { contextId: parsed.context.id }),
-  };
-}
-
-function push(items: WebhookItem[], item: WebhookItem | undefined): void {
-  if (item) items.push(item);
+  // Without a number it is about the account; one without a time could not be told from its repetition.
+  if (change.field === undefined || wabaId === undefined || time === undefined) return [];
+  const item = accountItemOf(change.field, change.value, { wabaId, time });
+  return item ? [item] : [];
 }
