@@ -66,11 +66,11 @@ export async function lockTemplate(
       .insert(houseLine(clinicId, house))
       .onConflict(['clinicId', 'name', 'language'])
       .ignore();
-  const [row]: TemplateRow[] = await trx('messageTemplates')
+  const rows = (await trx('messageTemplates')
     .where({ clinicId, name, language })
     .select(templateColumns)
-    .forUpdate();
-  return row ?? null;
+    .forUpdate()) as TemplateRow[];
+  return rows[0] ?? null;
 }
 
 const houseLine = (

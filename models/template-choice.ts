@@ -2,8 +2,11 @@
 import { pickTemplate } from '../domain/messaging/template-life.ts';
 import { templateUseOf } from '../domain/messaging/template-uses.ts';
 import type { TemplateParameter } from '../domain/messaging/templates.ts';
-import { templatesOfUse, type TemplateRow } from './message-template.ts';
+import { markTemplate, templatesOfUse, type TemplateName, type TemplateRow } from './message-template.ts';
 import type { Scope } from './tenancy.ts';
+
+/** As the house's texts are registered. */
+export const houseTtlMin = 15;
 
 export interface ChosenTemplate {
   /** As the provider knows it. */
@@ -14,8 +17,8 @@ export interface ChosenTemplate {
   parameters: readonly TemplateParameter[];
   /** The same for every text of a use. */
   buttons: readonly { reply: string; title: string }[];
-  /** How long the provider goes on trying, as registered; null: the house's default. An SMS waits at least so long. */
-  ttlSeconds: number | null;
+  /** Minutes that the provider goes on trying, as registered. An SMS waits at least so long, or both would arrive. */
+  ttlMin: number;
   /** Null for the house's text of which the provider said nothing yet. */
   templateId: string | null;
 }
@@ -32,10 +35,11 @@ export function chosenOf(use: string, rows: readonly TemplateRow[]): ChosenTempl
   if (picked === null || known === null) return null;
   if (picked === 'house') {
     const { house, language, parameters, buttons } = known;
-    return { ...house, language, parameters, buttons, ttlSeconds: null, templateId: null };
+    return { ...house, language, parameters, buttons, ttlMin: houseTtlMin, templateId: null };
   }
   const { id: templateId, name, language, body, parameters, buttons, ttlSeconds } = picked;
-  return { name, language, body, parameters, buttons, ttlSeconds, templateId };
+  const ttlMin = ttlSeconds === null ? houseTtlMin : Math.ceil(ttlSeconds / 60);
+  return { name, language, body, parameters, buttons, ttlMin, templateId };
 }
 
 /** One certain template (a campaign's, staff's); null when it may not be sent now. */
@@ -46,4 +50,16 @@ export async function approvedTemplate(scope: Scope, id: string): Promise<Chosen
   const rows = (await templatesOfUse(scope, found.use)).filter((row) => row.id === id);
   const chosen = chosenOf(found.use, rows);
   return chosen?.templateId === id ? chosen : null;
+}
+
+/** Graph's codes of a message that was refused because of its template. */
+const refusals: Partial<Record<number, 'paused' | 'disabled'>> = { 132015: 'paused', 132016: 'disabled' };
+
+/** A refused message tells of a pause sooner than the webhook does. The template's id when it was news, to be shown live. */
+export async function noteTemplateRefusal(
+  scope: Scope,
+  { code, ...name }: TemplateName & { code: number },
+): Promise<string | null> {
+  const state = refusals[code];
+  return state === undefined ? null : markTemplate(scope, { ...name, state, reason: String(code) });
 }
