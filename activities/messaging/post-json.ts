@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
 /**
- * One POST, with the one fact that `fetch` does not tell: whether any byte of it can have left.
+ * One call of a provider, with the one fact that `fetch` does not tell: whether any byte of it can have left.
  * `not-sent` is safe to repeat; `ambiguous` is not.
  */
 export type PostResult =
@@ -12,15 +12,20 @@ export type PostResult =
 
 export interface PostRequest {
   url: string;
+  /** POST, unless something is only read or taken away. */
+  method?: 'GET' | 'POST' | 'DELETE';
   headers: Record<string, string>;
-  body: string;
+  body?: string;
+  /** Of the body; JSON, unless the provider wants a form. */
+  contentType?: 'application/json' | 'application/x-www-form-urlencoded';
   /** Milliseconds for everything; connecting may use at most a third of them. */
   timeoutMs: number;
 }
 
 const maxAnswerBytes = 256 * 1024;
 
-export function postJson({ url, headers, body, timeoutMs }: PostRequest): Promise<PostResult> {
+export function postJson(call: PostRequest): Promise<PostResult> {
+  const { url, method = 'POST', headers, body, timeoutMs, contentType = 'application/json' } = call;
   return new Promise((resolve) => {
     const send = url.startsWith('https:') ? httpsRequest : httpRequest;
     let mayHaveLeft = false;
@@ -34,14 +39,10 @@ export function postJson({ url, headers, body, timeoutMs }: PostRequest): Promis
       request.destroy();
     };
     const request = send(url, {
-      method: 'POST',
+      method,
       // No kept-alive sockets: a reset on an idle one could not be told from a reset after the send.
       agent: false,
-      headers: {
-        ...headers,
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-      },
+      headers: { ...headers, ...(body !== undefined && bodyHeaders(body, contentType)) },
     });
     request.on('socket', (socket) => {
       socket.once(url.startsWith('https:') ? 'secureConnect' : 'connect', () => {
@@ -68,4 +69,18 @@ export function postJson({ url, headers, body, timeoutMs }: PostRequest): Promis
       response.on('close', () => giveUp('answer-cut'));
     });
   });
+}
+
+const bodyHeaders = (body: string, contentType: string) => ({
+  'content-type': contentType,
+  'content-length': Buffer.byteLength(body),
+});
+
+/** Undefined for what is no JSON: gateways answer pages. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

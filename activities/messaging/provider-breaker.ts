@@ -1,0 +1,54 @@
+import {
+  BrokenCircuitError,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleWhenResult,
+} from 'cockatiel';
+
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
+export interface BreakerOptions<T> {
+  /** Calls that fail in a row before it opens, and how long it stays open (milliseconds). */
+  failures?: number;
+  openMs?: number;
+  /** Whether an answer says that the provider itself is down. */
+  isDown: (result: T) => boolean;
+  /** Something harmless to read, by which a provider that was down shows that it is back. */
+  ask: () => Promise<T>;
+  onState?: ((state: BreakerState) => void) | undefined;
+}
+
+/**
+ * Stops calling a provider that is down. Whether it is back is asked with a read, never with somebody's message: a message that meets a
+ * half-dead provider is the one whose fate nobody knows.
+ */
+export function createProviderBreaker<T>(options: BreakerOptions<T>) {
+  const { failures = 5, openMs = 5_000, isDown, ask, onState } = options;
+  const breaker = circuitBreaker(
+    handleWhenResult((result) => isDown(result as T)),
+    { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) },
+  );
+  const names: Partial<Record<CircuitState, BreakerState>> = {
+    [CircuitState.Closed]: 'closed',
+    [CircuitState.Open]: 'open',
+    [CircuitState.HalfOpen]: 'half-open',
+  };
+  breaker.onStateChange((state) => {
+    const name = names[state];
+    if (name) onState?.(name);
+  });
+  const isClosed = () => breaker.state === CircuitState.Closed;
+
+  /** What `work` answered, or null when it was not called. */
+  async function run(work: () => Promise<T>): Promise<T | null> {
+    try {
+      if (!isClosed()) await breaker.execute(ask);
+      return isClosed() ? await breaker.execute(work) : null;
+    } catch (error) {
+      if (error instanceof BrokenCircuitError) return null;
+      throw error;
+    }
+  }
+  return { run };
+}
