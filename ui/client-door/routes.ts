@@ -7,6 +7,8 @@ import { keepLink } from './link.ts';
 import OwnPage from './OwnPage.vue';
 import PaymentPage from './PaymentPage.vue';
 import PeopleStep from './PeopleStep.vue';
+import { keepPreferenceToken } from './preference-token.ts';
+import PreferencesPage from './PreferencesPage.vue';
 import ServicesStep from './ServicesStep.vue';
 import SummaryStep from './SummaryStep.vue';
 import TimesStep from './TimesStep.vue';
@@ -28,6 +30,12 @@ export const doorRoutes: RouteRecordRaw[] = [
       { path: 'pronto/:visitId', name: 'door-done', component: DonePage },
       { path: 'minhas', name: 'door-own', component: OwnPage },
       { path: 'chegada', name: 'door-arrival', component: ArrivalPage },
+      {
+        path: 'preferencias',
+        name: 'door-choices',
+        component: PreferencesPage,
+        beforeEnter: keepPreferenceToken,
+      },
     ],
   },
   { path: '/c/:clinicId/entrar', component: DoorPage, beforeEnter: keepLink },

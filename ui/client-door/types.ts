@@ -80,3 +80,11 @@ export interface OwnDeposit {
   paidAt: string | null;
   refundIfCancelledNowCents: number | null;
 }
+
+export interface OwnChoices {
+  clinic: { id: string; name: string };
+  /** What holds; a pair that is missing was never asked. */
+  current: { channel: 'whatsapp' | 'sms'; purpose: 'service' | 'offers'; choice: 'granted' | 'withdrawn' }[];
+  /** What a yes to offers means. */
+  offersText: string;
+}
