@@ -16,6 +16,8 @@ export async function up(knex: Knex): Promise<void> {
       state text not null default 'draft' check (state in
         ('draft', 'scheduled', 'preparing', 'running', 'paused', 'stopping', 'stopped', 'done')),
       pause_code text,
+      snapshot_at timestamptz,
+      next_release_at timestamptz,
       created_by uuid not null,
       started_by uuid,
       is_closed boolean not null default true,
@@ -27,6 +29,8 @@ export async function up(knex: Knex): Promise<void> {
       foreign key (clinic_id, created_by) references staff (clinic_id, id),
       foreign key (clinic_id, started_by) references staff (clinic_id, id)
     );
+    comment on column campaigns.snapshot_at is 'when all recipients were written down; who agrees later is not among them';
+    comment on column campaigns.next_release_at is 'the pace: written with each batch, so that a second try of it releases nobody more';
     create index campaigns_by_time on campaigns (clinic_id, created_at desc, id);
     create index campaigns_open on campaigns (clinic_id, id) where not is_closed;
     create table campaign_recipients (

@@ -5,6 +5,7 @@ export interface OpenProcess {
   kind:
     | 'appointment'
     | 'break-glass'
+    | 'campaign'
     | 'delay'
     | 'deposit'
     | 'import'
@@ -24,6 +25,8 @@ const sources = {
     from appointments where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   'break-glass': `select clinic_id as "clinicId", id, opened_at < now() - interval '1 minute' as "isSettled"
     from break_glass_grants where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  campaign: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from campaigns where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   delay: `select clinic_id as "clinicId", id, created_at < now() - interval '1 minute' as "isSettled"
     from delay_notices where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   deposit: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"

@@ -15,6 +15,7 @@ import { createMessagingActivities } from '../activities/messaging/activities.ts
 import { createSignInActivities } from '../activities/messaging/sign-in-activities.ts';
 import { createSendNotice } from '../activities/messaging/send-notice.ts';
 import { createOfferAnswerActivities } from '../activities/messaging/offer-answer-activities.ts';
+import { createCampaignActivities } from '../activities/messaging/campaign-activities.ts';
 import { createInbound } from '../activities/messaging/inbound.ts';
 import { createPackageActivities } from '../activities/packages/package-activities.ts';
 import { createReturnActivities } from '../activities/packages/return-activities.ts';
@@ -100,6 +101,7 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
         post: createWebhookClient({ allowsLocal: webhooks.allowsLocal }),
         ...{ backoffMs: webhooks.backoffMs, timeoutMs: webhooks.timeoutMs },
       }),
+      createCampaignActivities({ tenancy, live }),
       createPackageActivities({ tenancy, live, sendNotice }),
       createReturnActivities({ tenancy, live, sendNotice, origin: new URL(config.http.publicUrl).origin }),
       createPaymentActivities({
@@ -161,6 +163,6 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
 }
 
 async function* runningWorkflowIds(client: Client): AsyncGenerator<string> {
-  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'tellDelay', 'collectDeposit', 'importSpreadsheet', 'breakGlass', 'packageLife', 'dueReturn', 'fillSlot', 'deliverWebhook')`;
+  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'tellDelay', 'collectDeposit', 'importSpreadsheet', 'breakGlass', 'runCampaign', 'packageLife', 'dueReturn', 'fillSlot', 'deliverWebhook')`;
   for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) yield workflowId;
 }

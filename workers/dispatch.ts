@@ -37,6 +37,7 @@ import {
   collectDepositId,
   depositChangedSignal,
 } from '../workflows/payments/collect-deposit.ts';
+import { campaignChangedSignal, runCampaign, runCampaignId } from '../workflows/messaging/run-campaign.ts';
 import { breakGlass, breakGlassId, grantChangedSignal } from '../workflows/privacy/break-glass.ts';
 import {
   recoverAccess,
@@ -62,6 +63,7 @@ export const restartTopic = {
   // One look at the row ends it again when nothing is to be done, so a poke may always start it.
   'webhook-delivery': 'webhook-delivery',
   'break-glass': 'break-glass',
+  campaign: 'campaign',
   package: 'package',
   return: 'return',
   slot: 'slot',
@@ -174,6 +176,16 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       signal: depositChangedSignal,
     });
 
+  // A big one for hours, beside what may wait: never in front of a visit.
+  const pokeCampaign = (clinicId: string, campaignId: string): Promise<unknown> =>
+    client.workflow.signalWithStart(runCampaign, {
+      ...placed(clinicId, 'compliance', true),
+      workflowId: runCampaignId(clinicId, campaignId),
+      args: [{ clinicId, campaignId }],
+      signal: campaignChangedSignal,
+      priority: { fairnessKey: clinicId },
+    });
+
   const pokeGrant = (clinicId: string, grantId: string): Promise<unknown> =>
     client.workflow.signalWithStart(breakGlass, {
       ...placed(clinicId, 'compliance', true),
@@ -218,6 +230,8 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
         return pokeReturn(clinicId, entityId);
       case 'deposit':
         return pokeDeposit(clinicId, entityId);
+      case 'campaign':
+        return pokeCampaign(clinicId, entityId);
       case 'break-glass':
         return pokeGrant(clinicId, entityId);
       case 'message':
@@ -244,6 +258,7 @@ const processIds: Record<OpenProcess['kind'], (clinicId: string, id: string) => 
   import: importSpreadsheetId,
   'webhook-delivery': deliverWebhookId,
   'break-glass': breakGlassId,
+  campaign: runCampaignId,
   package: packageLifeId,
   return: dueReturnId,
   slot: fillSlotId,

@@ -24,12 +24,10 @@ export async function writeCampaignMessage(
 ): Promise<MessageContent | NotWritten> {
   const campaign = await campaignOfMessage(scope, id);
   if (!campaign || !clientId || !templateId) return { code: 'not-wanted' };
-  if (campaign.state === 'paused')
-    return { code: 'campaign-paused', until: new Date(Date.now() + pausedMs) };
+  if (campaign.state === 'paused') return { code: 'campaign-paused', until: new Date(Date.now() + pausedMs) };
   if (campaign.state !== 'running') return { code: 'campaign-stopped' };
   const template = await readTemplate(scope, templateId);
-  if (template?.state !== 'approved' || !canCampaignFill(template))
-    return { code: 'template-not-approved' };
+  if (template?.state !== 'approved' || !canCampaignFill(template)) return { code: 'template-not-approved' };
   const contact = await readClientContact(scope, clientId);
   if (!contact?.client) return { code: 'erased' };
   const { client, clinic } = contact;
