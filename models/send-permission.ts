@@ -1,7 +1,10 @@
 // Whether a message may leave now, asked in the transaction that claims it; owner context: messaging.
 import type { Channel, MessageKind, MessagePurpose } from '../domain/messaging/delivery.ts';
-import { contactObstacle, type ClientContact } from './client-contact.ts';
-import { readSender, tokenOf } from './sender.ts';
+import { ruleOnSend } from '../domain/messaging/send-rules.ts';
+import type { ClientContact } from './client-contact.ts';
+import { readSendFacts } from './send-facts.ts';
+import { readSender, type Sender, tokenOf } from './sender.ts';
+import { probeMs, takeProbe, takeTurn } from './sender-rate.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface SendSubject {
@@ -28,20 +31,35 @@ export type Permit =
   | { may: 'wait'; until: Date; code: string }
   | { may: 'never'; code: string };
 
-/** The rate is the last statement: what is refused for another reason uses up none of it. */
+/**
+ * Asked in the transaction that claims the message: what the person chose, the hours, what she got already, the state of the number. The
+ * rate is the last statement, so that what is refused for another reason uses up none of it.
+ */
 export async function permitSend(
   scope: Scope,
   subject: SendSubject,
   contact: ClientContact | null,
   now: Date,
 ): Promise<Permit> {
-  const sender = await readSender(scope);
-  const obstacle = contact && contactObstacle(contact);
-  if (obstacle) return { may: 'never', code: obstacle };
-  if (subject.channel === 'sms') return { may: 'send', sender: 'sms', token: null, isCoexistence: false };
-  if (!sender) return { may: 'never', code: 'no-channel' };
-  if (sender.pausedAt)
-    return { may: 'wait', until: new Date(now.getTime() + 300_000), code: 'sender-paused' };
+  const sender = subject.channel === 'whatsapp' ? await readSender(scope) : null;
+  const facts = await readSendFacts(scope, subject, { contact, sender, now });
+  const ruling = ruleOnSend(facts, now.getTime());
+  if (ruling.may === 'never') return ruling;
+  if (subject.channel === 'whatsapp' && !sender) return { may: 'never', code: 'no-channel' };
+  if (ruling.may === 'wait') return { ...ruling, until: new Date(ruling.until) };
+  if (!sender) return { may: 'send', sender: 'sms', token: null, isCoexistence: false };
+  return permitNumber(scope, sender, { isOffer: subject.purpose === 'offers', now });
+}
+
+async function permitNumber(
+  scope: Scope,
+  sender: Sender,
+  { isOffer, now }: { isOffer: boolean; now: Date },
+): Promise<Permit> {
+  const isPaused = sender.pausedAt !== null && (isOffer || !(await takeProbe(scope, sender, now)));
+  if (isPaused) return { may: 'wait', until: new Date(now.getTime() + probeMs), code: 'sender-paused' };
+  const comeBackAt = await takeTurn(scope, sender, { isOffer, now });
+  if (comeBackAt) return { may: 'wait', until: comeBackAt, code: 'rate' };
   const { phoneNumberId, isCoexistence } = sender;
   return { may: 'send', sender: phoneNumberId, token: tokenOf(scope, sender), isCoexistence };
 }

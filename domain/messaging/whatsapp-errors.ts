@@ -80,6 +80,9 @@ export function refusalOf(code: number, isTransient = false): Refusal {
   return isTransient ? retry(5_000, 2, 'unlisted transient error') : act('ops', 'unlisted error');
 }
 
+/** A code that nobody knows says nothing of the whole number. */
+export const isListed = (code: number): boolean => table[code] !== undefined || (code >= 200 && code <= 299);
+
 /** Milliseconds before attempt `attempt + 1`; undefined when the refusal is not one to retry. */
 export function retryDelayMs(refusal: Refusal, attempt: number): number | undefined {
   if (refusal.retryAfterMs === undefined) return undefined;
