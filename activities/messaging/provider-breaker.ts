@@ -8,14 +8,14 @@ import {
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
-export interface BreakerOptions<T> {
+export interface BreakerOptions<T, About> {
   /** Calls that fail in a row before it opens, and how long it stays open (milliseconds). */
   failures?: number;
   openMs?: number;
   /** Whether an answer says that the provider itself is down. */
   isDown: (result: T) => boolean;
   /** Something harmless to read, by which a provider that was down shows that it is back. */
-  ask: () => Promise<T>;
+  ask: (about: About) => Promise<T>;
   onState?: ((state: BreakerState) => void) | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface BreakerOptions<T> {
  * Stops calling a provider that is down. Whether it is back is asked with a read, never with somebody's message: a message that meets a
  * half-dead provider is the one whose fate nobody knows.
  */
-export function createProviderBreaker<T>(options: BreakerOptions<T>) {
+export function createProviderBreaker<T, About = void>(options: BreakerOptions<T, About>) {
   const { failures = 5, openMs = 5_000, isDown, ask, onState } = options;
   const breaker = circuitBreaker(
     handleWhenResult((result) => isDown(result as T)),
@@ -41,9 +41,9 @@ export function createProviderBreaker<T>(options: BreakerOptions<T>) {
   const isClosed = () => breaker.state === CircuitState.Closed;
 
   /** What `work` answered, or null when it was not called. */
-  async function run(work: () => Promise<T>): Promise<T | null> {
+  async function run(work: () => Promise<T>, about: About): Promise<T | null> {
     try {
-      if (!isClosed()) await breaker.execute(ask);
+      if (!isClosed()) await breaker.execute(() => ask(about));
       return isClosed() ? await breaker.execute(work) : null;
     } catch (error) {
       if (error instanceof BrokenCircuitError) return null;

@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { refusalOf, type RefusalAction } from '../../domain/messaging/whatsapp-errors.ts';
-import type { PostResult } from './post-json.ts';
+import { parseJson, type PostResult } from './post-json.ts';
 
 export type SendOutcome =
-  | { outcome: 'accepted'; providerId: string; waId?: string }
+  | {
+      outcome: 'accepted';
+      providerId: string;
+      /** What Meta knows the person by: the number, or the id of whoever was written to by that. */
+      waId?: string;
+      userId?: string;
+      /** Taken, and kept back until Meta has seen how people like the template; it may still fail. */
+      isHeld?: boolean;
+    }
   /** The provider says that it did not take the message. `code` is Graph's, or the HTTP status without one. */
   | {
       outcome: 'refused';
@@ -18,8 +26,13 @@ export type SendOutcome =
   | { outcome: 'ambiguous'; cause: string };
 
 const acceptedSchema = z.looseObject({
-  messages: z.array(z.looseObject({ id: z.string().min(1) })).min(1),
-  contacts: z.array(z.looseObject({ wa_id: z.string().optional() })).optional(),
+  messages: z
+    .array(z.looseObject({ id: z.string().min(1), message_status: z.string().optional().catch(undefined) }))
+    .min(1),
+  contacts: z
+    .array(z.looseObject({ wa_id: z.string().optional(), user_id: z.string().optional() }))
+    .optional()
+    .catch(undefined),
 });
 const graphErrorSchema = z.looseObject({
   error: z.looseObject({ code: z.number().int(), is_transient: z.boolean().optional() }),
@@ -31,11 +44,16 @@ export function readAnswer(result: PostResult): SendOutcome {
   const body = parseJson(result.body);
   if (status >= 200 && status < 300) {
     const accepted = acceptedSchema.safeParse(body).data;
-    const providerId = accepted?.messages[0]?.id;
+    const message = accepted?.messages[0];
     // Taken, very likely, but under an id that we cannot read.
-    if (providerId === undefined) return { outcome: 'ambiguous', cause: 'unreadable-answer' };
-    const waId = accepted?.contacts?.[0]?.wa_id;
-    return { outcome: 'accepted', providerId, ...(waId !== undefined && { waId }) };
+    if (!message) return { outcome: 'ambiguous', cause: 'unreadable-answer' };
+    const { wa_id: waId, user_id: userId } = accepted?.contacts?.[0] ?? {};
+    return {
+      ...{ outcome: 'accepted', providerId: message.id },
+      ...(waId !== undefined && { waId }),
+      ...(userId !== undefined && { userId }),
+      ...(message.message_status === 'held_for_quality_assessment' && { isHeld: true }),
+    };
   }
   const error = graphErrorSchema.safeParse(body).data?.error;
   if (error) return refused(error.code, status, refusalOf(error.code, error.is_transient));
@@ -54,12 +72,4 @@ function refused(code: number, status: number, refusal: ReturnType<typeof refusa
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     isServerSide: status >= 500,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

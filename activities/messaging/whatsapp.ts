@@ -1,6 +1,19 @@
-import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhenResult } from 'cockatiel';
-import { readAnswer, type SendOutcome } from './whatsapp-answer.ts';
+import { refusalOf } from '../../domain/messaging/whatsapp-errors.ts';
 import { postJson, type PostRequest, type PostResult } from './post-json.ts';
+import { createProviderBreaker, type BreakerState } from './provider-breaker.ts';
+import { readAnswer, type SendOutcome } from './whatsapp-answer.ts';
+import {
+  buttonsContent,
+  listContent,
+  reactionContent,
+  templateContent,
+  textContent,
+  type ButtonsContent,
+  type ListContent,
+  type ReactionContent,
+  type TemplateContent,
+  type TextContent,
+} from './whatsapp-content.ts';
 
 export type { SendOutcome } from './whatsapp-answer.ts';
 
@@ -8,20 +21,20 @@ interface Addressing {
   phoneNumberId: string;
   token: string;
   /** Digits of E.164 with the ninth digit, no plus sign. */
-  to: string;
+  to?: string;
+  /** The business-scoped id (`BR.…`) of a person whose number is not known; `to` goes before it. */
+  recipient?: string;
   /** Our message id; every status webhook of this message echoes it. */
   callbackData: string;
 }
 
 export interface TemplateSend extends Addressing {
-  template: { name: string; language: string; bodyParams: string[]; quickReplyPayloads: string[] };
+  template: TemplateContent;
 }
-
-export interface TextSend extends Addressing {
-  text: string;
-  /** The wamid that is being answered. */
-  replyTo?: string;
-}
+export type TextSend = Addressing & TextContent;
+export type ButtonsSend = Addressing & ButtonsContent;
+export type ListSend = Addressing & ListContent;
+export type ReactionSend = Addressing & ReactionContent;
 
 export interface WhatsAppOptions {
   baseUrl: string;
@@ -29,70 +42,77 @@ export interface WhatsAppOptions {
   timeoutMs?: number;
   /** Calls that fail in a row before the breaker opens, and how long it stays open (milliseconds). */
   breaker?: { failures: number; openMs: number };
+  onState?: (provider: 'whatsapp', state: BreakerState) => void;
   post?: (request: PostRequest) => Promise<PostResult>;
 }
 
 export type WhatsApp = ReturnType<typeof createWhatsApp>;
 
-/** WhatsApp Cloud API. Answers of the provider are results, never exceptions; nothing is retried in here. */
+/**
+ * WhatsApp Cloud API. Answers of the provider are results, never exceptions; nothing is retried in here. One for a process: its breaker
+ * has to know of every failure.
+ */
 export function createWhatsApp(options: WhatsAppOptions) {
-  const { baseUrl, version, timeoutMs = 10_000, post = postJson } = options;
-  const { failures, openMs } = options.breaker ?? { failures: 5, openMs: 5_000 };
-  const breaker = circuitBreaker(
-    handleWhenResult((outcome) => isProviderDown(outcome as SendOutcome)),
-    { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) },
-  );
+  const { baseUrl, version, timeoutMs = 10_000, post = postJson, onState } = options;
+  const callOf = ({ phoneNumberId, token }: Addressing) => ({
+    url: `${baseUrl}/${version}/${encodeURIComponent(phoneNumberId)}`,
+    headers: { authorization: `Bearer ${token}` },
+    timeoutMs,
+  });
+  const breaker = createProviderBreaker<PostResult, Addressing>({
+    ...options.breaker,
+    isDown: isProviderDown,
+    ask: (about) => {
+      const call = callOf(about);
+      return post({
+        ...call,
+        method: 'GET',
+        url: `${call.url}?fields=id`,
+        timeoutMs: Math.min(timeoutMs, 5_000),
+      });
+    },
+    onState: (state) => onState?.('whatsapp', state),
+  });
 
-  async function send({ phoneNumberId, token, to, callbackData }: Addressing, content: object) {
+  async function send(input: Addressing, content: object): Promise<SendOutcome> {
+    const { to, recipient, callbackData } = input;
+    if (to === undefined && recipient === undefined) return nobody;
     const message = {
-      messaging_product: 'whatsapp',
-      recipient_type: 'individual',
-      to,
+      ...{ messaging_product: 'whatsapp', recipient_type: 'individual' },
+      ...(to === undefined ? { recipient } : { to }),
       ...content,
       biz_opaque_callback_data: callbackData,
     };
-    const request: PostRequest = {
-      url: `${baseUrl}/${version}/${encodeURIComponent(phoneNumberId)}/messages`,
-      headers: { authorization: `Bearer ${token}` },
-      body: JSON.stringify(message),
-      timeoutMs,
-    };
-    try {
-      return await breaker.execute(async (): Promise<SendOutcome> => readAnswer(await post(request)));
-    } catch (error) {
-      if (error instanceof BrokenCircuitError) return { outcome: 'not-sent', cause: 'breaker-open' } as const;
-      throw error;
-    }
+    const call = callOf(input);
+    const request = { ...call, url: `${call.url}/messages`, body: JSON.stringify(message) };
+    const result = await breaker.run(() => post(request), input);
+    return result === null ? { outcome: 'not-sent', cause: 'breaker-open' } : readAnswer(result);
   }
 
   return {
-    sendTemplate: (input: TemplateSend): Promise<SendOutcome> =>
-      send(input, { type: 'template', template: templateOf(input.template) }),
-
-    sendText: (input: TextSend): Promise<SendOutcome> =>
-      send(input, {
-        type: 'text',
-        text: { body: input.text, preview_url: false },
-        ...(input.replyTo !== undefined && { context: { message_id: input.replyTo } }),
-      }),
+    sendTemplate: (input: TemplateSend) => send(input, templateContent(input.template)),
+    /** Words, buttons and lists are taken only within 24 hours of the person's last message. */
+    sendText: (input: TextSend) => send(input, textContent(input)),
+    sendButtons: (input: ButtonsSend) => send(input, buttonsContent(input)),
+    sendList: (input: ListSend) => send(input, listContent(input)),
+    sendReaction: (input: ReactionSend) => send(input, reactionContent(input)),
   };
 }
 
-function templateOf({ name, language, bodyParams, quickReplyPayloads }: TemplateSend['template']) {
-  const body = bodyParams.length
-    ? [{ type: 'body', parameters: bodyParams.map((text) => ({ type: 'text', text })) }]
-    : [];
-  const buttons = quickReplyPayloads.map((payload, index) => ({
-    type: 'button',
-    sub_type: 'quick_reply',
-    index: String(index),
-    parameters: [{ type: 'payload', payload }],
-  }));
-  return { name, language: { code: language }, components: [...body, ...buttons] };
-}
+/** Meta's own words for it: a parameter is missing. */
+const nobody: SendOutcome = {
+  outcome: 'refused',
+  code: 131008,
+  action: refusalOf(131008).action,
+  isServerSide: false,
+};
 
 /** A wrong number or an expired token says nothing about the provider's health; silence and 5xx do. */
-function isProviderDown(outcome: SendOutcome): boolean {
-  if (outcome.outcome === 'refused') return outcome.isServerSide;
-  return outcome.outcome !== 'accepted';
-}
+const isProviderDown = (result: PostResult): boolean => {
+  if (result.kind !== 'answer') return true;
+  // A 200 that nobody can read is no Graph: something in between answers for it.
+  return result.status >= 500 || result.status === 408 || readsAsNothing(result);
+};
+
+const readsAsNothing = ({ status, body }: { status: number; body: string }): boolean =>
+  status < 300 && !/^\s*\{/.test(body);
