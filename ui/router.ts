@@ -38,6 +38,18 @@ export const router = createRouter({
       meta: { title: 'reception.sheet.title', bare: true },
     },
     {
+      path: '/conversas/:id?',
+      name: 'inbox',
+      component: () => import('./messaging/InboxPage.vue'),
+      meta: { title: 'nav.inbox' },
+    },
+    {
+      path: '/pendencias',
+      name: 'tasks',
+      component: () => import('./messaging/TasksPage.vue'),
+      meta: { title: 'nav.tasks' },
+    },
+    {
       path: '/lista-de-espera',
       name: 'waitlist',
       component: () => import('./waitlist/WaitlistPage.vue'),
@@ -67,7 +79,11 @@ export const router = createRouter({
             {
               path: '',
               name: 'client',
-              components: { packages: () => import('./packages/ClientPackages.vue') },
+              components: {
+                packages: () => import('./packages/ClientPackages.vue'),
+                choices: () => import('./messaging/ClientChoices.vue'),
+                write: () => import('./messaging/ClientMessage.vue'),
+              },
             },
           ],
         },
