@@ -19,18 +19,18 @@ export const spacingMs = ({
 // Generic cell rate algorithm: one time per sender, moved on by each message that may leave. No row comes back when it may not.
 const turn = (guard: string) => `
   insert into sender_rates as r (clinic_id, sender, next_at)
-  select $1, $2, $3::timestamptz + $4 * interval '1 ms' ${guard}
-  on conflict (clinic_id, sender) do update set next_at = greatest(r.next_at, $3::timestamptz) + $4 * interval '1 ms'
-    where r.next_at <= $3::timestamptz + $5 * interval '1 ms'
+  select $1, $2, $3::timestamptz + $4::float8 * interval '1 ms' ${guard}
+  on conflict (clinic_id, sender) do update set next_at = greatest(r.next_at, $3::timestamptz) + $4::float8 * interval '1 ms'
+    where r.next_at <= $3::timestamptz + $5::float8 * interval '1 ms'
   returning next_at as "nextAt"`;
 
 // Offers have a row of their own at half of the rate, so that whatever a client waits for finds room.
 const offersTurn = `
   with half as (insert into sender_rates as r (clinic_id, sender, next_at)
-    select $1, $2 || '/offers', $3::timestamptz + 2 * $4 * interval '1 ms'
+    select $1, $2 || '/offers', $3::timestamptz + 2 * $4::float8 * interval '1 ms'
     on conflict (clinic_id, sender) do update
-      set next_at = greatest(r.next_at, $3::timestamptz) + 2 * $4 * interval '1 ms'
-      where r.next_at <= $3::timestamptz + $5 * interval '1 ms'
+      set next_at = greatest(r.next_at, $3::timestamptz) + 2 * $4::float8 * interval '1 ms'
+      where r.next_at <= $3::timestamptz + $5::float8 * interval '1 ms'
     returning 1)
   ${turn('where exists (select from half)')}`;
 
@@ -53,8 +53,8 @@ export async function takeTurn(
   if (taken) return null;
   const [promised] = await run<{ nextAt: Date }>({
     name: 'sender-promise',
-    text: `insert into sender_rates as r (clinic_id, sender, next_at) values ($1, $2, $3::timestamptz + $4 * interval '1 ms')
-      on conflict (clinic_id, sender) do update set next_at = greatest(r.next_at, $3::timestamptz) + $4 * interval '1 ms'
+    text: `insert into sender_rates as r (clinic_id, sender, next_at) values ($1, $2, $3::timestamptz + $4::float8 * interval '1 ms')
+      on conflict (clinic_id, sender) do update set next_at = greatest(r.next_at, $3::timestamptz) + $4::float8 * interval '1 ms'
       returning next_at as "nextAt"`,
     values: [clinicId, `${phoneNumberId}/${isOffer ? 'offers-' : ''}queue`, now, isOffer ? 2 * space : space],
   });
@@ -79,7 +79,7 @@ export async function takeProbe(
 export async function holdProbe({ run, clinicId }: Scope, phoneNumberId: string, now: Date): Promise<void> {
   await run({
     name: 'sender-probe-held',
-    text: `insert into sender_rates as r (clinic_id, sender, next_at) values ($1, $2, $3::timestamptz + $4 * interval '1 ms')
+    text: `insert into sender_rates as r (clinic_id, sender, next_at) values ($1, $2, $3::timestamptz + $4::float8 * interval '1 ms')
       on conflict (clinic_id, sender) do update set next_at = greatest(r.next_at, excluded.next_at)`,
     values: [clinicId, `${phoneNumberId}/probe`, now, probeMs],
   });
