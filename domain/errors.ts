@@ -51,6 +51,7 @@ export const errorTable = {
   'template-not-approved': { status: 409, retry: false },
   'segment-empty': { status: 409, retry: false },
   'sms-not-configured': { status: 409, retry: false },
+  'messaging-account-missing': { status: 409, retry: false },
   'precondition-failed': { status: 412, retry: false },
   'payload-too-large': { status: 413, retry: false },
   'media-type-unsupported': { status: 415, retry: false },

@@ -72,10 +72,12 @@ export async function up(knex: Knex): Promise<void> {
       add column pause_code text,
       add column offers_paused_until timestamptz,
       add column quality text,
+      add column daily_limit integer,
       add column version integer not null default 1;
     alter table messaging_channels force row level security;
     comment on column messaging_channels.is_coexistence is 'the number also lives in the WhatsApp Business app: 20 messages a second, and echoes';
     comment on column messaging_channels.token_ct is 'of the clinic''s own system user; null: the house''s';
+    comment on column messaging_channels.daily_limit is 'different people in a moving day whom the account may write to first; -1: without limit; null: never told';
     comment on column messaging_channels.pause_code is 'the refusal that stopped this number (token, permission, payment, lock); a person lifts it';
     grant update on messaging_channels to neonpro_api, neonpro_worker;
     create index messaging_channels_by_waba on messaging_channels (waba_id);
@@ -157,7 +159,7 @@ export async function down(knex: Knex): Promise<void> {
     drop function app.clinics_of_waba;
     revoke update on messaging_channels from neonpro_api, neonpro_worker;
     alter table messaging_channels drop column waba_id, drop column per_second, drop column is_coexistence, drop column token_ct,
-      drop column paused_at, drop column pause_code, drop column offers_paused_until, drop column quality, drop column version;
+      drop column paused_at, drop column pause_code, drop column offers_paused_until, drop column quality, drop column daily_limit, drop column version;
     drop policy reconciler on messages;
     revoke select (clinic_id, id, is_closed, updated_at) on messages from neonpro_outbox;
     revoke insert, update on messages from neonpro_api;

@@ -137,6 +137,25 @@ export async function recategoriseTemplate(scope: Scope, word: CategoryWord): Pr
   return row.id;
 }
 
+/** It will be counted so within a day: a person hears of it while the text can still be sent. */
+export async function announceCategory(scope: Scope, word: CategoryWord): Promise<string | null> {
+  const row = await lockTemplate(scope, word);
+  if (!row || row.state === 'archived' || row.category === word.category) return null;
+  const task = { kind: 'template-trouble', subjectKey: row.id } as const;
+  await raiseTask(scope, { ...task, reason: 'template-recategorising' });
+  return row.id;
+}
+
+export async function noteQuality(
+  scope: Scope,
+  { quality, ...name }: TemplateName & { quality: string },
+): Promise<string | null> {
+  const row = await lockTemplate(scope, name);
+  if (!row || row.quality === quality) return null;
+  await changeTemplate(scope, row, { quality });
+  return row.id;
+}
+
 /** A person is asked where no text can stand in, or where only a person can mend it; the task goes when the trouble does. */
 export async function tellTrouble(scope: Scope, row: TemplateRow): Promise<void> {
   const task = { kind: 'template-trouble', subjectKey: row.id } as const;

@@ -1,3 +1,4 @@
+import { saysHowToLeave } from './campaign-text.ts';
 import { healthWordIn } from './health-words.ts';
 import type { TemplateUse } from './template-uses.ts';
 import type { TemplateParameter } from './templates.ts';
@@ -50,7 +51,7 @@ export function templateFaults(use: TemplateUse, text: string): TemplateFault[] 
     ['too-few-words', words.length < names.length * 2 + 1],
     ['health-word', healthWordIn(body) !== null],
     ['short-link', shorteners.test(body)],
-    ['says-no-stop', use.area === 'campaign' && !/\b(parar|sair)\b/i.test(body)],
+    ['says-no-stop', use.area === 'campaign' && !saysHowToLeave(body)],
   ];
   return faults.flatMap(([code, isSo]) => (isSo ? [code] : []));
 }
