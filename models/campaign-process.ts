@@ -5,6 +5,7 @@ import type { CampaignFacts } from '../domain/messaging/campaign-plan.ts';
 import { type CampaignState, offerLifeMs, paceOf, type PauseCode } from '../domain/messaging/campaign.ts';
 import type { Segment } from '../domain/messaging/segment.ts';
 import { pageOfSegment } from './campaign-segment.ts';
+import { readTemplate } from './campaign-words.ts';
 import { frameOf } from './campaign.ts';
 import { queueMessage } from './message-queue.ts';
 import { readMessagingSettings } from './messaging-settings.ts';
@@ -141,6 +142,9 @@ export async function prepareRecipients(
 export async function releaseBatch(scope: Scope, id: string, now = Date.now()): Promise<number> {
   const row = await lock(scope, id);
   if (row?.state !== 'running' || (row.nextReleaseAt?.getTime() ?? 0) > now) return 0;
+  // What came up while the pace was kept: the process looks again and pauses.
+  const template = await readTemplate(scope, row.templateId);
+  if (await obstacleOf(scope, template?.state ?? 'gone', now)) return 0;
   const { size, everyMs } = paceOf(row.perMinute);
   const waiting = await scope.run<{ clientId: string; choice: string | null }>({
     name: 'campaign-waiting',

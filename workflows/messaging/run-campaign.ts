@@ -45,7 +45,7 @@ export const runCampaignId = (clinicId: string, campaignId: string): string =>
   `clinic/${clinicId}/campaign/${campaignId}`;
 
 /** Steps of one run: a long campaign goes on in a fresh history. */
-const stepsPerRun = 500;
+const stepsPerRun = 100;
 
 /**
  * Offers to many, at a pace: at its time it writes down who is meant, then lets batches go inside the hours of offers, and ends when
