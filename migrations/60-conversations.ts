@@ -17,6 +17,7 @@ export async function up(knex: Knex): Promise<void> {
       assigned_to uuid,
       unread integer not null default 0 check (unread >= 0),
       last_inbound_at timestamptz,
+      phone_answer_at timestamptz,
       last_message_at timestamptz not null default now(),
       preview_ct bytea,
       display_ct bytea,
@@ -27,6 +28,7 @@ export async function up(knex: Knex): Promise<void> {
       foreign key (clinic_id, assigned_to) references staff (clinic_id, id)
     );
     comment on column conversations.last_inbound_at is 'by the provider''s clock; WhatsApp''s window for free text is open for 24 hours after it';
+    comment on column conversations.phone_answer_at is 'staff answered on the clinic''s own telephone: what came until then was seen, and whatever answers by itself keeps silent';
     comment on column conversations.display_ct is 'what a stranger is called: the profile''s name and the number, as JSON; null for a client';
     create unique index conversations_one_a_client on conversations (clinic_id, client_id) where client_id is not null;
     create index conversations_by_time on conversations (clinic_id, last_message_at desc, id);
@@ -66,10 +68,17 @@ export async function up(knex: Knex): Promise<void> {
       add column channel text not null default 'whatsapp' check (channel in ('whatsapp', 'sms')),
       add column conversation_id uuid,
       add column target_ref text,
+      add column wamid_ct bytea,
+      add column seen_at timestamptz not null default now(),
       add foreign key (clinic_id, conversation_id) references conversations (clinic_id, id);
+    alter table inbound_messages alter column seen_at drop not null, alter column seen_at drop default;
     alter table inbound_messages force row level security;
+    comment on column inbound_messages.wamid_ct is 'the provider''s id of it, which holds a telephone number: an answer or a reaction has to name it';
+    comment on column inbound_messages.seen_at is 'somebody of the clinic opened the conversation after it came; what came before there were conversations counts as seen';
     comment on column inbound_messages.target_ref is 'the message that was answered or reacted to, as providerRef names it';
     create index inbound_messages_by_conversation on inbound_messages (clinic_id, conversation_id, received_at);
+    create index inbound_messages_by_client on inbound_messages (clinic_id, client_id, received_at);
+    create index inbound_messages_unseen on inbound_messages (clinic_id, conversation_id) where seen_at is null;
     create table inbound_media (
       clinic_id uuid not null references clinics,
       inbound_id uuid not null,
@@ -129,7 +138,8 @@ export async function down(knex: Knex): Promise<void> {
     revoke update on inbound_messages from neonpro_api;
     drop table message_words, inbound_media;
     alter table inbound_messages no force row level security;
-    alter table inbound_messages drop column channel, drop column conversation_id, drop column target_ref;
+    alter table inbound_messages drop column channel, drop column conversation_id, drop column target_ref, drop column wamid_ct,
+      drop column seen_at;
     alter table inbound_messages force row level security;
     alter table messages no force row level security;
     alter table messages drop column conversation_id;

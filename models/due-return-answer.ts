@@ -2,24 +2,16 @@
 import { refuse } from '../domain/errors.ts';
 import type { ReturnReply } from '../domain/messaging/return-payload.ts';
 import type { ReturnState } from '../domain/packages/returns.ts';
-import { phoneIndex } from './client-index.ts';
 import type { Scope } from './tenancy.ts';
 
-/** Whose return it is, when the number that answers is hers; null otherwise, and for one this clinic does not have. */
-export async function clientOfReturn(
-  { run, clinicId, vault }: Scope,
-  id: string,
-  phones: readonly string[],
-): Promise<string | null> {
-  const [row] = await run<{ clientId: string; phoneIndex: Buffer | null }>({
+/** Whose return it is; null for one this clinic does not have. */
+export async function clientOfReturn({ run, clinicId }: Scope, id: string): Promise<string | null> {
+  const [row] = await run<{ clientId: string }>({
     name: 'return-client',
-    text: `select d.client_id as "clientId", c.phone_index as "phoneIndex"
-      from due_returns d join clients c on c.clinic_id = d.clinic_id and c.id = d.client_id
-      where d.clinic_id = $1 and d.id = $2`,
+    text: 'select client_id as "clientId" from due_returns where clinic_id = $1 and id = $2',
     values: [clinicId, id],
   });
-  const isHers = phones.some((phone) => row?.phoneIndex?.equals(phoneIndex(vault, phone)) === true);
-  return row && isHers ? row.clientId : null;
+  return row?.clientId ?? null;
 }
 
 /** Whoever said «agora não», or answers late, may still want to come. */

@@ -1,29 +1,35 @@
 // What decides whether a reply by telephone may act on a visit; owner context: messaging.
 import { phoneIndex } from './client-index.ts';
-import { Client } from './client.ts';
 import { providerRef } from './provider-ref.ts';
 import type { Scope } from './tenancy.ts';
 
+/** Who wrote, as the provider vouches for it. */
+export interface Sender {
+  /** Every spelling the number may have been kept in; none of people who show a username only. */
+  phones: readonly string[];
+  /** Clients that are known by the id of somebody without a number. */
+  clientIds: readonly string[];
+}
+
 export interface ReplyFacts {
   clientId: string;
-  /** The sender's number is the one the clinic has of this client. */
-  isTheirPhone: boolean;
+  /** The sender is this client, as far as the clinic knows. */
+  isTheirs: boolean;
   /** The start that the answered message spoke of; null when the reply does not say which message it answers. */
   askedStartsAt: Date | null;
 }
 
-/** Null for a visit that this clinic does not have. `phones`: every spelling the sender's number may have been kept in. */
+/** Null for a visit that this clinic does not have. */
 export async function readReplyFacts(
   scope: Scope,
   appointmentId: string,
-  phones: readonly string[],
+  sender: Sender,
   answeredWamid: string | null,
 ): Promise<ReplyFacts | null> {
   const { trx, vault, clinicId } = scope;
-  const rows: { clientId: string; phoneIndex: Buffer | null }[] = await trx('appointments as a')
-    .join('clients as c', (join) => join.on('c.clinicId', 'a.clinicId').andOn('c.id', 'a.clientId'))
-    .where({ 'a.clinicId': clinicId, 'a.id': appointmentId })
-    .select('a.clientId', 'c.phoneIndex');
+  const rows: { clientId: string }[] = await trx('appointments')
+    .where({ clinicId, id: appointmentId })
+    .select('clientId');
   const row = rows[0];
   if (!row) return null;
   const asked: { visitStartsAt: Date | null }[] =
@@ -32,46 +38,41 @@ export async function readReplyFacts(
       : await trx('messages')
           .where({ clinicId, appointmentId, providerId: providerRef(vault, answeredWamid) })
           .select('visitStartsAt');
-  const isTheirs = (phone: string) => row.phoneIndex?.equals(phoneIndex(vault, phone)) ?? false;
   return {
     clientId: row.clientId,
-    isTheirPhone: phones.some(isTheirs),
+    isTheirs: await isSender(scope, row.clientId, sender),
     askedStartsAt: asked[0]?.visitStartsAt ?? null,
   };
 }
 
-/** Whom a number writes for, and the visit that the clinic last wrote to them about. */
-export async function findSender(
-  scope: Scope,
-  phones: readonly string[],
-): Promise<{ clientId: string; appointmentId: string | null } | null> {
-  const { trx, vault, clinicId } = scope;
-  const client = await Client.query(trx)
-    .select('id')
-    .whereIn(
-      'phoneIndex',
-      phones.map((phone) => phoneIndex(vault, phone)),
-    )
-    .orderBy('updatedAt', 'desc')
-    .first();
-  if (!client) return null;
-  const last: { appointmentId: string | null }[] = await trx('messages')
-    .where({ clinicId, clientId: client.id })
-    .whereNotNull('appointmentId')
-    .orderBy('createdAt', 'desc')
-    .limit(1)
-    .select('appointmentId');
-  return { clientId: client.id, appointmentId: last[0]?.appointmentId ?? null };
-}
-
-/** Whether a client of this clinic has one of these numbers; `phones` as in `readReplyFacts`. */
-export async function phoneIsOf(
+/** Whether what was written is this client's: she has the number, or is known by the id. */
+export async function isSender(
   { trx, vault, clinicId }: Scope,
   clientId: string,
-  phones: readonly string[],
+  { phones, clientIds }: Sender,
 ): Promise<boolean> {
+  if (clientIds.includes(clientId)) return true;
   const rows: { phoneIndex: Buffer | null }[] = await trx('clients')
     .where({ clinicId, id: clientId })
     .select('phoneIndex');
   return phones.some((phone) => rows[0]?.phoneIndex?.equals(phoneIndex(vault, phone)) ?? false);
+}
+
+/** Whom the answered message was for, when it is one of ours to a client. */
+export async function answeredClient({ trx, vault, clinicId }: Scope, wamid: string): Promise<string | null> {
+  const rows: { clientId: string | null }[] = await trx('messages')
+    .where({ clinicId, providerId: providerRef(vault, wamid) })
+    .select('clientId');
+  return rows[0]?.clientId ?? null;
+}
+
+/** The visit that the clinic last wrote to a client about. */
+export async function lastVisitOf({ trx, clinicId }: Scope, clientId: string): Promise<string | null> {
+  const rows: { appointmentId: string }[] = await trx('messages')
+    .where({ clinicId, clientId })
+    .whereNotNull('appointmentId')
+    .orderBy('createdAt', 'desc')
+    .limit(1)
+    .select('appointmentId');
+  return rows[0]?.appointmentId ?? null;
 }

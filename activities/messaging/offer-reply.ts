@@ -2,17 +2,11 @@ import { DomainError } from '../../domain/errors.ts';
 import { type OfferAnswer, parseOfferPayload } from '../../domain/waitlist/offer-payload.ts';
 import type { WebhookMessage } from '../../domain/messaging/webhook.ts';
 import { tellVisit } from '../../models/attention.ts';
-import { phoneIsOf } from '../../models/reply-facts.ts';
+import { isSender, type Sender } from '../../models/reply-facts.ts';
 import { systemActor, type Scope } from '../../models/tenancy.ts';
 import { acceptOffer, declineOffer, findOffer, lockOffer } from '../../models/waitlist-offer.ts';
 import type { InboundDeps } from './inbound.ts';
-
-type Keep = (
-  scope: Scope,
-  item: WebhookMessage,
-  clientId: string | null,
-  appointmentId: string | null,
-) => Promise<boolean>;
+import { keepTap } from './keep-message.ts';
 
 /**
  * «Quero» or «Agora não» under an offer of the waitlist; false when it is something else or not this sender's to press. The tap and what
@@ -22,14 +16,13 @@ export async function applyOfferReply(
   { tenancy, live }: InboundDeps,
   clinicId: string,
   item: WebhookMessage,
-  phones: readonly string[],
-  keep: Keep,
+  sender: Sender,
 ): Promise<boolean> {
   const tap = item.payload === undefined ? undefined : parseOfferPayload(item.payload);
   if (!tap) return false;
   const offer = await tenancy.withClinic(systemActor(clinicId), async (scope) => {
     const found = await findOffer(scope, tap.offerId);
-    return found && (await phoneIsOf(scope, found.clientId, phones)) ? found : null;
+    return found && (await isSender(scope, found.clientId, sender)) ? found : null;
   });
   if (!offer) return false;
   const { clientId, appointmentId, openingId } = offer;
@@ -37,7 +30,7 @@ export async function applyOfferReply(
   const isAnswered = await tenancy
     .withClinic(actor, async (scope) => {
       await lockOffer(scope, tap.offerId);
-      if (await keep(scope, item, clientId, appointmentId)) await answer(scope, tap.offerId, tap.answer);
+      if (await keepTap(scope, item, clientId, appointmentId)) await answer(scope, tap.offerId, tap.answer);
       return true;
     })
     .catch((error: unknown) => {
@@ -47,7 +40,7 @@ export async function applyOfferReply(
   if (!isAnswered)
     await tenancy.withClinic(actor, async (scope) => {
       await lockOffer(scope, tap.offerId);
-      if (!(await keep(scope, item, clientId, appointmentId))) return;
+      if (!(await keepTap(scope, item, clientId, appointmentId))) return;
       await tellVisit(scope, appointmentId, 'reply-too-late', { reply: tap.answer });
       await scope.enqueue('offer-tap', tap.offerId);
     });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channels, messageKinds } from '../../domain/messaging/delivery.ts';
+import { isEmoji } from '../../domain/messaging/emoji.ts';
 import { mediaStates } from '../../domain/messaging/media.ts';
 import { messageStates } from '../../domain/messaging/message-state.ts';
 import { pageAnswer, pageQuery } from '../cursor.ts';
@@ -101,15 +102,12 @@ export const itemsAnswer = z.strictObject({ items: z.array(threadItem), ...pageA
 const notBlank = z.string().trim().min(1);
 export const textBody = z.strictObject({ text: notBlank.max(4_096), replyTo: z.uuid().optional() });
 export const noteBody = z.strictObject({ text: notBlank.max(4_000) });
-/** One emoji may be several code points (families, flags, skin tones). */
-const emoji =
-  /^(?:\p{Regional_Indicator}{2}|[\d#*]\ufe0f?\u20e3|\p{Extended_Pictographic}[\p{Emoji_Modifier}\p{Extended_Pictographic}\u200d\ufe0f]*)?$/u;
 export const reactionBody = z.strictObject({
   itemId: z.uuid(),
   emoji: z
     .string()
     .max(32)
-    .refine((text) => emoji.test(text), 'emoji')
+    .refine((text) => text === '' || isEmoji(text), 'emoji')
     .describe('empty: take it back'),
 });
 const values = z.record(z.string().regex(/^\w{1,40}$/), z.string().trim().min(1).max(300)).default({});

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bookVisit } from '../../models/booking.ts';
+import { conversationOf } from '../../models/conversation.ts';
 import { keepInbound } from '../../models/inbound-message.ts';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
 import { type Catalogue, createCatalogue, slotInDays, oneService } from '../../tests/support/catalogue.ts';
@@ -38,14 +39,11 @@ describe('what a client can be given of her data, and the trail of who saw it', 
     await tenancy.withClinic(a.system, (scope) => bookVisit(scope, { ...wish, services }, null, Date.now()));
     for (const { clientId, clientName } of [anna, bela]) {
       const record = {
-        wamid: randomUUID(),
-        kind: 'text',
-        clientId,
-        appointmentId: null,
-        receivedAt: new Date(),
+        ...{ wamid: randomUUID(), kind: 'text', channel: 'whatsapp' as const, text: `Sou ${clientName}` },
+        ...{ appointmentId: null, receivedAt: new Date(), targetWamid: null },
       };
-      await workerTenancy.withClinic(a.system, (scope) =>
-        keepInbound(scope, { ...record, text: `Sou ${clientName}` }),
+      await workerTenancy.withClinic(a.system, async (scope) =>
+        keepInbound(scope, await conversationOf(scope, { clientId }), record),
       );
     }
     const professional = await api.signIn(a, 'professional');

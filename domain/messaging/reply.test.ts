@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOptOut, phonesOfSender } from './reply.ts';
+import { keywordOf, phonesOfSender } from './reply.ts';
 import { isStillWanted, visitMessageKey } from './visit-message.ts';
 
 describe('a reply from a telephone', () => {
@@ -9,9 +9,24 @@ describe('a reply from a telephone', () => {
     expect(phonesOfSender('351912345678')).toEqual(['+351912345678']);
   });
 
-  it('is an opt-out only when the word is all there is', () => {
-    for (const text of ['SAIR', ' sair. ', 'Parar!', 'stop']) expect(isOptOut(text)).toBe(true);
-    for (const text of ['não quero sair', 'vou parar o carro', '']) expect(isOptOut(text)).toBe(false);
+  it('asks for silence only when the words are all there is', () => {
+    for (const text of [
+      'SAIR',
+      ' sair. ',
+      'Parar!',
+      'stop',
+      'Cancelar mensagens',
+      'Não quero mais mensagens',
+    ])
+      expect(keywordOf(text)).toBe('leave');
+    for (const text of ['não quero sair', 'vou parar o carro', '', 'cancelar', `${'parar '.repeat(20)}`])
+      expect(keywordOf(text)).toBeNull();
+  });
+
+  it('asks for no more offers, or for the way back', () => {
+    expect(keywordOf('Interromper promoções')).toBe('leave-offers');
+    expect(keywordOf('voltar!')).toBe('return');
+    expect(keywordOf('posso voltar amanhã?')).toBeNull();
   });
 });
 

@@ -1,3 +1,4 @@
+import { nameWords } from '../clients/name-search.ts';
 import { normalizePhone } from '../clients/phone.ts';
 
 /** The spellings under which a clinic may have kept the number of a `wa_id`: with the ninth digit put back, and as it came. */
@@ -7,13 +8,27 @@ export function phonesOfSender(from: string): string[] {
   return normal === null || normal === raw ? [raw] : [normal, raw];
 }
 
-const leavingWords = ['SAIR', 'PARAR', 'STOP', 'DESCADASTRAR'];
+/** `leave`: no more messages on this channel, and no more offers on any; `leave-offers`: no more offers; `return`: the way back. */
+export type Keyword = 'leave' | 'leave-offers' | 'return';
 
-/** Words that mean "do not write to me any more" when they are the whole message. */
-export const isOptOut = (text: string): boolean =>
-  leavingWords.includes(
-    text
-      .trim()
-      .replace(/[.!]+$/, '')
-      .toUpperCase(),
-  );
+/** «CANCELAR» alone is not here: it is what somebody writes about a visit. */
+const keywords: Record<Keyword, readonly string[]> = {
+  leave: [
+    ...['parar', 'pare', 'sair', 'stop', 'descadastrar', 'descadastre', 'unsubscribe', 'quero sair'],
+    ...['parar mensagens', 'cancelar mensagens', 'parar de enviar mensagens', 'parar de receber mensagens'],
+    ...['nao quero mais mensagens', 'nao quero mais receber mensagens', 'nao quero receber mensagens'],
+  ],
+  // The last two are the button that Meta puts under marketing templates.
+  'leave-offers': [
+    ...['parar ofertas', 'sair das ofertas', 'cancelar ofertas', 'nao quero ofertas', 'sem ofertas'],
+    ...['parar promocoes', 'interromper promocoes'],
+  ],
+  return: ['voltar', 'quero voltar', 'start'],
+};
+const keywordOfWords = new Map(
+  Object.entries(keywords).flatMap(([keyword, list]) => list.map((words) => [words, keyword as Keyword])),
+);
+
+/** What a message asks for that is nothing but one of the words; accents, letter case and punctuation aside. */
+export const keywordOf = (text: string): Keyword | null =>
+  text.length > 60 ? null : (keywordOfWords.get(nameWords(text).join(' ')) ?? null);

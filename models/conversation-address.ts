@@ -1,0 +1,45 @@
+// Where a message to somebody goes; owner context: messaging. The caller audits.
+import { normalizePhone } from '../domain/clients/phone.ts';
+import type { Channel } from '../domain/messaging/delivery.ts';
+import { identitiesOf } from './contact-identity.ts';
+import { findConversationOfClient, openConversation } from './conversation-row.ts';
+import { personOpener } from './person-key.ts';
+import type { Scope } from './tenancy.ts';
+
+/** `to`: digits for WhatsApp, E.164 for SMS; `recipient`: a business-scoped user id of somebody who shows no number. */
+export type Address = { to: string } | { recipient: string };
+
+/** The client's own number, else what she was last known by when she wrote; null when she cannot be reached on this channel. */
+export async function addressOf(
+  scope: Scope,
+  { clientId, conversationId }: { clientId: string | null; conversationId: string | null },
+  channel: Channel,
+): Promise<Address | null> {
+  const phone = clientId === null ? null : await phoneOf(scope, clientId);
+  if (phone !== null) return { to: channel === 'sms' ? phone : phone.slice(1) };
+  const id = conversationId ?? (clientId === null ? null : await findConversationOfClient(scope, clientId));
+  if (id === null) return null;
+  const identities = await identitiesOf(scope, await openConversation(scope, id));
+  const valueOf = (kind: string) => identities.find((one) => one.kind === kind)?.value;
+  const waId = valueOf('wa-id');
+  if (channel === 'sms') {
+    const number = valueOf('phone') ?? (waId && `+${waId}`);
+    return number === undefined ? null : { to: normalizePhone(number) ?? number };
+  }
+  if (waId !== undefined) return { to: waId };
+  const recipient = valueOf('bsuid');
+  return recipient === undefined ? null : { recipient };
+}
+
+/** Null without one, and after erasure. */
+async function phoneOf(scope: Scope, id: string): Promise<string | null> {
+  const [row] = await scope.run<{ phoneCt: Buffer | null; wrappedKey: Buffer | null }>({
+    name: 'phone-of-client',
+    text: `select c.phone_ct as "phoneCt", k.wrapped_key as "wrappedKey" from clients c
+        join person_keys k on k.clinic_id = c.clinic_id and k.person_id = c.id
+      where c.clinic_id = $1 and c.id = $2`,
+    values: [scope.clinicId, id],
+  });
+  if (!row?.wrappedKey) return null;
+  return personOpener(scope.vault, 'clients', { id, wrappedKey: row.wrappedKey })('phone_ct', row.phoneCt);
+}
