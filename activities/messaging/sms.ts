@@ -83,7 +83,12 @@ function clientOf(provider: SmsProvider, adapter: SmsAdapter | null, options: Sm
     provider,
     isConfigured: true,
     async send(input) {
-      await noteRecipient?.(input.reference.split('.')[0] ?? '', input.to);
+      try {
+        await noteRecipient?.(input.reference.split('.')[0] ?? '', input.to);
+      } catch {
+        // An answer to it would find nobody; and nothing has left yet.
+        return { outcome: 'not-sent', cause: 'record-unavailable' };
+      }
       const result = await breaker.run(() => call(adapter.send(input)));
       return result === null ? { outcome: 'not-sent', cause: 'breaker-open' } : adapter.readSent(result);
     },

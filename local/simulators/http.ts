@@ -18,7 +18,7 @@ export class HttpError extends Error {
 
 const maxBodyBytes = 1024 * 1024;
 
-export async function readJson({ request }: Exchange): Promise<unknown> {
+export async function readText({ request }: Exchange): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -26,9 +26,14 @@ export async function readJson({ request }: Exchange): Promise<unknown> {
     if (size > maxBodyBytes) throw new HttpError(413, 'too large');
     chunks.push(chunk);
   }
-  if (!size) return {};
+  return Buffer.concat(chunks).toString();
+}
+
+export async function readJson(exchange: Exchange): Promise<unknown> {
+  const text = await readText(exchange);
+  if (!text) return {};
   try {
-    return JSON.parse(Buffer.concat(chunks).toString());
+    return JSON.parse(text);
   } catch {
     throw new HttpError(400, 'not JSON');
   }
