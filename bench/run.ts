@@ -18,6 +18,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   schema: () => import('./schema.ts'),
   webhooks: () => import('./webhooks.ts'),
   waitlist: () => import('./waitlist.ts'),
+  'webhooks-in': () => import('./webhooks-in.ts'),
   short: () => import('./short.ts'),
 };
 
