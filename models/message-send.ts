@@ -1,6 +1,15 @@
 // Table messages: one send intent each (D7); owner context: messaging.
 import { randomUUID } from 'node:crypto';
+import type {
+  Channel,
+  MessageContent,
+  MessageKind,
+  MessagePurpose,
+  Provider,
+} from '../domain/messaging/delivery.ts';
 import { applyStatus, type MessageState, type ProviderStatus } from '../domain/messaging/message-state.ts';
+import { contentPlace } from './message-queue.ts';
+import { sealerOf } from './person-key.ts';
 import { providerRef } from './provider-ref.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -13,34 +22,55 @@ export interface MessageIntent {
   template: string;
   /** Epoch milliseconds of the start that this message speaks of. */
   visitStartsAt: number | null;
+  kind?: MessageKind;
+  purpose?: MessagePurpose;
+  usefulUntil?: Date | null;
+  templateId?: string | null;
+  isClosed?: boolean;
 }
 
 export interface MessageRow {
   id: string;
+  key: string;
   state: MessageState;
   attempts: number;
   version: number;
-  clientId: string;
+  channel: Channel;
+  provider: Provider | null;
+  kind: MessageKind;
+  purpose: MessagePurpose;
+  /** Null for somebody the clinic has not matched to a client. */
+  clientId: string | null;
+  conversationId: string | null;
   appointmentId: string | null;
   step: string;
+  template: string;
+  templateId: string | null;
+  /** Of the visit as this message speaks of it. */
+  visitStartsAt: Date | null;
+  usefulUntil: Date | null;
+  notBefore: Date | null;
+  triedSince: Date | null;
+  fallbackOf: string | null;
+  isClosed: boolean;
+  errorCode: string | null;
   /** The provider's id, as `providerRef` makes it. */
   providerId: string | null;
+  contentCt: Buffer | null;
+  sentAt: Date | null;
+  stateAt: Date;
+  createdAt: Date;
   updatedAt: Date;
 }
 
 const columns = [
-  'id',
-  'state',
-  'attempts',
-  'version',
-  'clientId',
-  'appointmentId',
-  'step',
-  'providerId',
-  'updatedAt',
+  ...['id', 'key', 'state', 'attempts', 'version', 'channel', 'provider', 'kind', 'purpose', 'clientId'],
+  ...['conversationId', 'appointmentId', 'step', 'template', 'templateId', 'visitStartsAt', 'usefulUntil'],
+  ...['notBefore', 'triedSince', 'fallbackOf', 'isClosed', 'errorCode', 'providerId', 'contentCt'],
+  ...['sentAt', 'stateAt', 'createdAt', 'updatedAt'],
 ];
 
-async function locked(scope: Scope, where: Record<string, string>): Promise<MessageRow | undefined> {
+async function locked(scope: Scope, where: Record<string, unknown>): Promise<MessageRow | undefined> {
   const rows = (await scope
     .trx('messages')
     .where({ clinicId: scope.clinicId, ...where })
@@ -70,31 +100,47 @@ export async function lockIntent(scope: Scope, intent: MessageIntent): Promise<M
   return (await lockMessageByKey(scope, intent.key)) as MessageRow;
 }
 
-interface MessageChange {
-  state: MessageState;
-  attempts?: number;
-  providerId?: string;
-  errorCode?: string | null;
-  /** The attempt's own mark: by it a try knows again what it wrote itself. */
-  updatedAt?: Date;
-}
+/** `updatedAt` is the attempt's own mark: by it a try knows again what it wrote itself. */
+export type MessageChange = Partial<Omit<MessageRow, 'id' | 'key' | 'version' | 'stateAt' | 'createdAt'>> & {
+  waitCode?: string | null;
+};
 
 export async function changeMessage(
   scope: Scope,
   row: MessageRow,
   change: MessageChange,
 ): Promise<MessageRow> {
+  const updatedAt = change.updatedAt ?? new Date();
+  const isNew = change.state !== undefined && change.state !== row.state;
   const version = row.version + 1;
-  await scope
-    .trx('messages')
-    .where({ clinicId: scope.clinicId, id: row.id })
-    .update({ updatedAt: new Date(), ...change, version });
-  return { ...row, ...change, version };
+  const written = { ...change, updatedAt, ...(isNew && { stateAt: updatedAt }), version };
+  await scope.trx('messages').where({ clinicId: scope.clinicId, id: row.id }).update(written);
+  return { ...row, ...written };
+}
+
+/** What is written, sealed under the key of whoever it is for. */
+export const sealContent = async (scope: Scope, { id, clientId }: MessageRow, content: MessageContent) =>
+  (await sealerOf(scope, clientId)).seal(contentPlace(id), JSON.stringify(content));
+
+/** Null when it was never written, or cannot be read any more (the person was erased). */
+export async function openContent(scope: Scope, row: MessageRow): Promise<MessageContent | null> {
+  if (row.contentCt === null) return null;
+  const sealer = await sealerOf(scope, row.clientId);
+  return JSON.parse(sealer.open(contentPlace(row.id), row.contentCt)) as MessageContent;
+}
+
+/** The client's conversation, when she has one. */
+export async function conversationIdOf({ trx, clinicId }: Scope, row: MessageRow): Promise<string | null> {
+  if (row.conversationId !== null || row.clientId === null) return row.conversationId;
+  const rows: { id: string }[] = await trx('conversations')
+    .where({ clinicId, clientId: row.clientId })
+    .select('id');
+  return rows[0]?.id ?? null;
 }
 
 /**
- * What the provider said, at once or by webhook, whichever comes first. A message of unknown fate that turns
- * out to have a fate tells the visit that waits for it.
+ * What the provider said, at once or by webhook, whichever comes first. A message of unknown fate that turns out to have a fate, and one
+ * that failed, tell whoever waits for it: its own process, or the visit that sent it before 2026-11-26.
  */
 export async function applyProviderStatus(
   scope: Scope,
@@ -106,11 +152,17 @@ export async function applyProviderStatus(
   const isNews = state !== row.state || (told.wamid !== undefined && row.providerId === null);
   if (!isNews) return row;
   const { wamid, errorCode } = told;
+  const hasFailed = state === 'failed' && row.state !== 'failed';
+  const isOfVisit = row.isClosed && row.state === 'unknown';
+  // Codes for signing in are asked for again; nothing stands in for them.
+  const isReopened = hasFailed && row.purpose !== 'access' && row.kind !== 'echo';
   const changed = await changeMessage(scope, row, {
     state,
     ...(wamid !== undefined && { providerId: providerRef(scope.vault, wamid) }),
     ...(errorCode !== undefined && state === 'failed' && { errorCode }),
+    ...(isReopened && { isClosed: false }),
   });
-  if (row.state === 'unknown') await scope.enqueue('message', row.id);
+  if (isOfVisit) await scope.enqueue('message', row.id);
+  if (isReopened || (row.state === 'unknown' && !isOfVisit)) await scope.enqueue('delivery', row.id);
   return changed;
 }

@@ -7,11 +7,13 @@ export interface OpenProcess {
     | 'break-glass'
     | 'campaign'
     | 'delay'
+    | 'delivery'
     | 'deposit'
     | 'import'
     | 'slot'
     | 'package'
     | 'return'
+    | 'template'
     | 'webhook-delivery';
   clinicId: string;
   id: string;
@@ -29,6 +31,8 @@ const sources = {
     from campaigns where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   delay: `select clinic_id as "clinicId", id, created_at < now() - interval '1 minute' as "isSettled"
     from delay_notices where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  delivery: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from messages where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   deposit: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from deposits where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   import: `select clinic_id as "clinicId", id, created_at < now() - interval '1 minute' as "isSettled"
@@ -39,6 +43,8 @@ const sources = {
     from client_packages where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   return: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from due_returns where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  template: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from message_templates where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   'webhook-delivery': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from webhook_deliveries where state in ('waiting', 'delivering', 'held') and (clinic_id, id) > (?::uuid, ?::uuid)
     order by clinic_id, id limit ${page}`,

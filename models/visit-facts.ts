@@ -19,14 +19,14 @@ interface FactsRow {
   done: { step: VisitStep; startsAt: string }[] | null;
 }
 
-// A message counts as done once its fate no longer depends on another try of ours.
+// A message counts as done once its fate no longer depends on another try of ours, or once its own process delivers it.
 const sql = `
   select a.version, a.status, a.starts_at as "startsAt", a.ends_at as "endsAt", a.finished_at as "finishedAt",
     a.reschedule_requested_at as "rescheduleRequestedAt", p.after_care is not null as "hasAfterCare", a.hold_expires_at as "holdExpiresAt",
     c.visit_policy as "visitPolicy",
     jsonb_build_object('timeZone', c.time_zone, 'hours', c.hours, 'closedDays', c.closed_days) as clinic,
     (select jsonb_agg(jsonb_build_object('step', m.step, 'startsAt', m.visit_starts_at)) from messages m
-       where m.clinic_id = $1 and m.appointment_id = a.id and m.state not in ('pending', 'sending')) as done
+       where m.clinic_id = $1 and m.appointment_id = a.id and (m.state not in ('pending', 'sending') or not m.is_closed)) as done
   from appointments a
     join procedures p on p.clinic_id = a.clinic_id and p.id = a.procedure_id
     join clinics c on c.clinic_id = a.clinic_id

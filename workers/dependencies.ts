@@ -12,6 +12,8 @@ import { createWatchActivities } from '../activities/clinic/watch-activities.ts'
 import { createWebhookClient } from '../activities/integrations/webhook-client.ts';
 import { createWebhookActivities } from '../activities/integrations/webhooks.ts';
 import { createMessagingActivities } from '../activities/messaging/activities.ts';
+import { createDeliverActivities } from '../activities/messaging/deliver-activities.ts';
+import { createSms } from '../activities/messaging/sms.ts';
 import { createSignInActivities } from '../activities/messaging/sign-in-activities.ts';
 import { createSendNotice } from '../activities/messaging/send-notice.ts';
 import { createOfferAnswerActivities } from '../activities/messaging/offer-answer-activities.ts';
@@ -24,6 +26,8 @@ import { createHttpCaller } from '../activities/payments/http-call.ts';
 import { createPixBank } from '../activities/payments/pix-bank.ts';
 import { createPrivacyActivities } from '../activities/privacy/activities.ts';
 import { createWaitlistActivities } from '../activities/waitlist/activities.ts';
+import { createTemplateActivities } from '../activities/messaging/template-activities.ts';
+import { createWhatsAppTemplates } from '../activities/messaging/whatsapp-templates.ts';
 import { createWhatsApp } from '../activities/messaging/whatsapp.ts';
 import type { Config } from '../config.ts';
 import { auditPrivateKey } from '../models/audit-anchor.ts';
@@ -78,6 +82,8 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
     whatsappToken: whatsapp.token,
   };
 
+  const sms = createSms({ zenvia: null, twilio: null });
+  const { origin } = new URL(config.http.publicUrl);
   const sendNotice = createSendNotice({ ...sending, live });
 
   return {
@@ -89,6 +95,11 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
       createWaitlistActivities({ tenancy, live, sendNotice }),
       createOfferAnswerActivities(sending),
       createMessagingActivities({ ...sending, live }),
+      createDeliverActivities({ ...sending, live, sms, origin }),
+      createTemplateActivities({
+        ...{ tenancy, live, whatsappToken: whatsapp.token },
+        templates: createWhatsAppTemplates({ baseUrl: whatsapp.baseUrl, version: whatsapp.version }),
+      }),
       createSignInActivities({ ...sending, origin: new URL(config.http.publicUrl).origin }),
       createRecoveryActivities({ tenancy, live }),
       createSweepActivities({
@@ -163,6 +174,6 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
 }
 
 async function* runningWorkflowIds(client: Client): AsyncGenerator<string> {
-  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'tellDelay', 'collectDeposit', 'importSpreadsheet', 'breakGlass', 'runCampaign', 'packageLife', 'dueReturn', 'fillSlot', 'deliverWebhook')`;
+  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'tellDelay', 'collectDeposit', 'importSpreadsheet', 'breakGlass', 'runCampaign', 'packageLife', 'dueReturn', 'fillSlot', 'deliverWebhook', 'deliverMessage')`;
   for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) yield workflowId;
 }

@@ -22,6 +22,11 @@ import {
   deliverWebhookId,
   lookAgainSignal,
 } from '../workflows/integrations/deliver-webhook.ts';
+import {
+  deliverMessage,
+  deliverMessageId,
+  messageChangedSignal,
+} from '../workflows/messaging/deliver-message.ts';
 import { clientSignInCode, clientSignInCodeId } from '../workflows/client-door/client-sign-in-code.ts';
 import {
   importChangedSignal,
@@ -30,6 +35,11 @@ import {
 } from '../workflows/clients/import-spreadsheet.ts';
 import { answerTap, answerTapId } from '../workflows/waitlist/answer-tap.ts';
 import { fillSlot, fillSlotId, slotChangedSignal } from '../workflows/waitlist/fill-slot.ts';
+import {
+  templateApproval,
+  templateApprovalId,
+  templateChangedSignal,
+} from '../workflows/messaging/template-approval.ts';
 import { dueReturn, dueReturnId, returnChangedSignal } from '../workflows/packages/due-return.ts';
 import { packageChangedSignal, packageLife, packageLifeId } from '../workflows/packages/package-life.ts';
 import {
@@ -62,6 +72,7 @@ export const restartTopic = {
   import: 'import-restart',
   // One look at the row ends it again when nothing is to be done, so a poke may always start it.
   'webhook-delivery': 'webhook-delivery',
+  delivery: 'delivery',
   'break-glass': 'break-glass',
   campaign: 'campaign',
   package: 'package',
@@ -69,6 +80,7 @@ export const restartTopic = {
   slot: 'slot',
   delay: 'delay',
   deposit: 'deposit',
+  template: 'template',
 } as const;
 
 /** One that runs is used; one that has ended is started again only where that is wanted. */
@@ -111,6 +123,15 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       workflowId: deliverWebhookId(clinicId, deliveryId),
       args: [{ clinicId, deliveryId }],
       signal: lookAgainSignal,
+      priority: { fairnessKey: clinicId },
+    });
+
+  const pokeMessage = (clinicId: string, messageId: string): Promise<unknown> =>
+    client.workflow.signalWithStart(deliverMessage, {
+      ...placed(clinicId, 'appointments', true),
+      workflowId: deliverMessageId(clinicId, messageId),
+      args: [{ clinicId, messageId }],
+      signal: messageChangedSignal,
       priority: { fairnessKey: clinicId },
     });
 
@@ -186,6 +207,14 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       priority: { fairnessKey: clinicId },
     });
 
+  const pokeTemplate = (clinicId: string, templateId: string): Promise<unknown> =>
+    client.workflow.signalWithStart(templateApproval, {
+      ...placed(clinicId, 'compliance', true),
+      workflowId: templateApprovalId(clinicId, templateId),
+      args: [{ clinicId, templateId }],
+      signal: templateChangedSignal,
+    });
+
   const pokeGrant = (clinicId: string, grantId: string): Promise<unknown> =>
     client.workflow.signalWithStart(breakGlass, {
       ...placed(clinicId, 'compliance', true),
@@ -213,6 +242,8 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
         return pokeImport(clinicId, entityId, true);
       case 'webhook-delivery':
         return pokeDelivery(clinicId, entityId);
+      case 'delivery':
+        return pokeMessage(clinicId, entityId);
       case 'sign-in-code':
         return sendCode(clinicId, entityId);
       case 'delay':
@@ -232,6 +263,8 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
         return pokeDeposit(clinicId, entityId);
       case 'campaign':
         return pokeCampaign(clinicId, entityId);
+      case 'template':
+        return pokeTemplate(clinicId, entityId);
       case 'break-glass':
         return pokeGrant(clinicId, entityId);
       case 'message':
@@ -257,6 +290,7 @@ const processIds: Record<OpenProcess['kind'], (clinicId: string, id: string) => 
   appointment: appointmentLifecycleId,
   import: importSpreadsheetId,
   'webhook-delivery': deliverWebhookId,
+  delivery: deliverMessageId,
   'break-glass': breakGlassId,
   campaign: runCampaignId,
   package: packageLifeId,
@@ -264,6 +298,7 @@ const processIds: Record<OpenProcess['kind'], (clinicId: string, id: string) => 
   slot: fillSlotId,
   delay: tellDelayId,
   deposit: collectDepositId,
+  template: templateApprovalId,
 };
 
 export const workflowIdOf = ({ kind, clinicId, id }: OpenProcess): string => processIds[kind](clinicId, id);

@@ -2,7 +2,9 @@ import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { visitMessageKey } from '../../domain/messaging/visit-message.ts';
 import { raiseAttention, tellVisit } from '../../models/attention.ts';
 import type { LivePublisher } from '../../models/live.ts';
-import { changeMessage, lockIntent, lockMessage } from '../../models/message-send.ts';
+import { handToDelivery } from '../../models/message-delivery.ts';
+import { queueMessage } from '../../models/message-queue.ts';
+import { changeMessage, lockIntent, lockMessage, lockMessageByKey } from '../../models/message-send.ts';
 import { systemActor, type Scope, type Tenancy } from '../../models/tenancy.ts';
 import { readVisitMessageFacts } from '../../models/visit-message-facts.ts';
 import { templateOfStep } from '../../domain/messaging/visit-message.ts';
@@ -57,6 +59,20 @@ export function createMessagingActivities({ tenancy, whatsapp, whatsappToken: to
       });
     },
 
+    /** Wants the message of a step said, once for ever: its own process delivers it (deliverMessage). Twice is once. */
+    async queueVisitMessage({
+      usefulUntil,
+      ...input
+    }: VisitMessageInput & { usefulUntil: number }): Promise<void> {
+      const clinicId = clinicOfWorkflow();
+      // The same key as a visit of before 2026-11-26 sends under: an old and a new release never both send.
+      const key = visitMessageKey(workflowId(), input.step, input.startsAt);
+      const id = await inClinic(clinicId, (scope) => queueForVisit(scope, { ...input, key, usefulUntil }));
+      if (id === null) return;
+      live.poke('neonpro_outbox');
+      show(clinicId, input.appointmentId, id);
+    },
+
     /** The bounded wait is over: if nobody has told the fate of the message, a person decides. Never sent again blindly. */
     async settleUnknown({ messageId }: { messageId: string }): Promise<void> {
       const clinicId = clinicOfWorkflow();
@@ -81,7 +97,7 @@ export function createMessagingActivities({ tenancy, whatsapp, whatsappToken: to
         const { clientId } = facts;
         const intent = { key, clientId, appointmentId, step, template, visitStartsAt: startsAt };
         const row = await lockIntent(scope, intent);
-        if (row.state === 'pending') return dropMessage(scope, row, appointmentId, 'too-late');
+        if (row.state === 'pending') return dropMessage(scope, row, 'too-late');
         // Its attempt died between claim and answer: it may be with the client, or not.
         if (row.state !== 'sending') return;
         await changeMessage(scope, row, { state: 'needs-person' });
@@ -90,6 +106,30 @@ export function createMessagingActivities({ tenancy, whatsapp, whatsappToken: to
       show(clinicId, appointmentId, null);
     },
   };
+}
+
+/** Null when the visit is gone. A row that the old way left unsent is taken over. */
+async function queueForVisit(
+  scope: Scope,
+  {
+    appointmentId,
+    step,
+    startsAt,
+    key,
+    usefulUntil,
+  }: VisitMessageInput & { key: string; usefulUntil: number },
+): Promise<string | null> {
+  const facts = await readVisitMessageFacts(scope, appointmentId);
+  if (!facts) return null;
+  const known = await lockMessageByKey(scope, key);
+  if (known?.state === 'pending' && known.isClosed) {
+    await changeMessage(scope, known, { kind: 'visit', usefulUntil: new Date(usefulUntil) });
+    await handToDelivery(scope, known.id);
+  }
+  return queueMessage(scope, {
+    ...{ key, kind: 'visit', purpose: 'service', step, template: templateOfStep[step] },
+    ...{ clientId: facts.clientId, appointmentId, visitStartsAt: startsAt, usefulUntil },
+  });
 }
 
 async function askPerson(scope: Scope, appointmentId: string | null, step: string): Promise<void> {

@@ -1,12 +1,21 @@
 import type { VisitMessageStep } from '../../domain/appointments/visit-plan.ts';
+import type { MessageContent, Provider } from '../../domain/messaging/delivery.ts';
 import type { MessageState } from '../../domain/messaging/message-state.ts';
-import { firstNameOf, renderTemplate, visitWhen } from '../../domain/messaging/templates.ts';
 import { isStillWanted, templateOfStep } from '../../domain/messaging/visit-message.ts';
 import { tellVisit } from '../../models/attention.ts';
 import { contactObstacle } from '../../models/client-contact.ts';
-import { changeMessage, lockIntent, lockMessageByKey, type MessageRow } from '../../models/message-send.ts';
+import {
+  changeMessage,
+  conversationIdOf,
+  lockIntent,
+  lockMessageByKey,
+  sealContent,
+  type MessageRow,
+} from '../../models/message-send.ts';
+import { chooseTemplate } from '../../models/template-choice.ts';
 import type { Scope } from '../../models/tenancy.ts';
-import { readVisitMessageFacts, type VisitMessageFacts } from '../../models/visit-message-facts.ts';
+import { readVisitMessageFacts } from '../../models/visit-message-facts.ts';
+import { writeVisitMessage } from './visit-words.ts';
 import type { TemplateSend } from './whatsapp.ts';
 
 export interface VisitMessageInput {
@@ -50,6 +59,7 @@ export async function claimVisitMessage(
         step,
         template: templateOfStep[step],
         visitStartsAt: startsAt,
+        kind: 'visit',
       })
     : await lockMessageByKey(scope, key);
   if (!row) return settled(null, 'dropped');
@@ -58,8 +68,9 @@ export async function claimVisitMessage(
   const { isMine } = before;
 
   const obstacle = isWanted ? contactObstacle(facts) : 'not-wanted';
-  if (!isWanted || obstacle) {
-    await dropMessage(scope, row, appointmentId, obstacle ?? 'not-wanted');
+  const chosen = obstacle ? null : await chooseTemplate(scope, templateOfStep[step]);
+  if (!isWanted || obstacle || !chosen) {
+    await dropMessage(scope, row, obstacle ?? 'template-none');
     return settled(row.id, 'dropped');
   }
   await scope.audit({
@@ -69,8 +80,18 @@ export async function claimVisitMessage(
     subjectIds: [facts.clientId],
     purpose: 'BOOKING_CONTRACT',
   });
-  const claimed = await claimRow(scope, row, mark, isMine);
-  return { isMine: true, row: claimed, send: write(facts, appointmentId, step, row.id) };
+  const content = writeVisitMessage(facts, appointmentId, chosen);
+  const claimed = await claimRow(scope, row, mark, isMine, { provider: 'whatsapp', content });
+  return {
+    isMine: true,
+    row: claimed,
+    send: {
+      phoneNumberId: facts.phoneNumberId ?? '',
+      to: (facts.client?.phone ?? '').replace('+', ''),
+      callbackData: row.id,
+      template: content.template,
+    },
+  };
 }
 
 /**
@@ -94,47 +115,51 @@ export async function whatIsDone(
   return { isMine };
 }
 
-/** The intent on record, as this attempt's. */
+/** What goes out with this claim; `templateId`: of a clinic's own text. */
+export interface Written {
+  /** Null while the first of several that takes it has it (SMS). */
+  provider: Provider | null;
+  content: MessageContent;
+  templateId?: string | null;
+}
+
+/** The intent on record, as this attempt's, with what is written; codes for signing in are kept nowhere. */
 export async function claimRow(
   scope: Scope,
   row: MessageRow,
   mark: ClaimMark,
   isMine: boolean,
+  written?: Written,
 ): Promise<MessageRow> {
-  const attempts = row.attempts + 1;
+  const { at } = mark;
   const claimed = isMine
     ? row
-    : await changeMessage(scope, row, { state: 'sending', attempts, updatedAt: mark.at });
+    : await changeMessage(scope, row, {
+        ...{ state: 'sending', attempts: row.attempts + 1, updatedAt: at, sentAt: at, waitCode: null },
+        ...{ notBefore: null, triedSince: row.triedSince ?? at },
+        ...(written && (await keptOf(scope, row, written))),
+      });
   mark.attempts = claimed.attempts;
   return claimed;
 }
 
-export async function dropMessage(scope: Scope, row: MessageRow, appointmentId: string, code: string) {
+async function keptOf(scope: Scope, row: MessageRow, { provider, content, templateId }: Written) {
+  return {
+    provider,
+    contentCt: await sealContent(scope, row, content),
+    conversationId: await conversationIdOf(scope, row),
+    ...(templateId !== undefined && { templateId }),
+  };
+}
+
+/** We chose not to send it; the visit that it is about tells so. */
+export async function dropMessage(scope: Scope, row: MessageRow, code: string): Promise<void> {
   await changeMessage(scope, row, { state: 'dropped', errorCode: code });
-  await tellVisit(scope, appointmentId, 'message-dropped', { step: row.step, code });
+  const { appointmentId, step } = row;
+  if (appointmentId !== null) await tellVisit(scope, appointmentId, 'message-dropped', { step, code });
 }
 
 export const settled = (messageId: string | null, state: MessageState): Claim => ({
   isMine: false,
   result: { messageId, state },
 });
-
-function write(facts: VisitMessageFacts, appointmentId: string, step: VisitMessageStep, messageId: string) {
-  const { client, clinic, visit, phoneNumberId } = facts;
-  const rendered = renderTemplate(
-    templateOfStep[step],
-    { appointmentId, startsAt: visit.startsAt },
-    {
-      firstName: firstNameOf(client?.name ?? ''),
-      clinicName: clinic.name,
-      when: visitWhen(visit.startsAt, clinic.timeZone),
-    },
-  );
-  const { providerName: name, language, bodyParams, quickReplyPayloads } = rendered;
-  return {
-    phoneNumberId: phoneNumberId ?? '',
-    to: (client?.phone ?? '').replace('+', ''),
-    callbackData: messageId,
-    template: { name, language, bodyParams, quickReplyPayloads },
-  };
-}

@@ -1,6 +1,7 @@
-import { nextTryMs } from '../../domain/messaging/whatsapp-errors.ts';
+import { nextTryMs, retryCapMs } from '../../domain/messaging/whatsapp-errors.ts';
 import { raiseAttention } from '../../models/attention.ts';
 import { changeMessage, lockMessage, type MessageRow } from '../../models/message-send.ts';
+import { heedRefusal, senderWorks } from '../../models/sender-pause.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { recordStatus } from './record-status.ts';
 import type { SendOutcome } from './whatsapp.ts';
@@ -9,7 +10,8 @@ import type { SendOutcome } from './whatsapp.ts';
 export type Verdict =
   { isOver: true; state: MessageRow['state'] } | { isOver: false; code: string; afterMs?: number };
 
-const breakerPauseMs = 5_000;
+/** While the breaker is open nobody knocks; a message that has waited for long knocks less often. */
+const breakerPauseMs = { first: 5_000, most: 30_000 };
 
 /** Writes down how a send ended; `claimed` is the row as this attempt claimed it. Bears being run twice. */
 export async function recordOutcome(
@@ -20,6 +22,7 @@ export async function recordOutcome(
 ): Promise<Verdict> {
   const row = (await lockMessage(scope, claimed.id)) as MessageRow;
   if (outcome.outcome === 'accepted') {
+    await senderWorks(scope, row);
     return over(await recordStatus(scope, row, 'accepted', { wamid: outcome.providerId }));
   }
   if (outcome.outcome === 'ambiguous') {
@@ -28,15 +31,34 @@ export async function recordOutcome(
     return over(await changeMessage(scope, row, { state: 'unknown', errorCode: outcome.cause }));
   }
   if (outcome.outcome === 'not-sent') {
-    const afterMs = outcome.cause === 'breaker-open' ? breakerPauseMs : undefined;
+    const { first, most } = breakerPauseMs;
+    const afterMs =
+      outcome.cause === 'breaker-open' ? Math.min(first * 1.5 ** (attempt - 1), most) : undefined;
     return giveBack(scope, row, claimed, outcome.cause, afterMs);
   }
   const code = String(outcome.code);
-  const afterMs = nextTryMs(outcome.code, outcome.action, attempt);
+  const afterMs = waitAfter(outcome, row, attempt);
   if (afterMs === undefined) return over(await recordStatus(scope, row, 'failed', { errorCode: code }));
-  if (outcome.action !== 'retry' && row.appointmentId !== null)
+  await heedRefusal(scope, row, outcome);
+  const isHeldBack = outcome.action !== 'retry' && outcome.action !== 'switch-template';
+  if (isHeldBack && row.appointmentId !== null)
     await raiseAttention(scope, row.appointmentId, 'sender-paused');
   return giveBack(scope, row, claimed, code, afterMs);
+}
+
+/** Milliseconds until it may be tried again; undefined when trying again changes nothing. */
+function waitAfter(
+  { code, action, retryAfterMs }: Extract<SendOutcome, { outcome: 'refused' }>,
+  row: MessageRow,
+  attempt: number,
+): number | undefined {
+  // Written anew at each try, so the next one takes the sibling, or learns that there is none.
+  const isRewritten = row.kind === 'visit' && row.channel === 'whatsapp' && !row.isClosed;
+  if (action === 'switch-template' && isRewritten) return 1_000;
+  // Codes of an SMS provider are not WhatsApp's: its adapter has read them.
+  if (row.channel === 'sms' && action === 'retry')
+    return Math.min((retryAfterMs ?? 5_000) * 2 ** (attempt - 1), retryCapMs);
+  return nextTryMs(code, action, attempt);
 }
 
 const over = ({ state }: MessageRow): Verdict => ({ isOver: true, state });
@@ -51,6 +73,9 @@ async function giveBack(
 ): Promise<Verdict> {
   const isOurs = row.attempts === claimed.attempts && ['sending', 'pending'].includes(row.state);
   if (!isOurs) return over(row);
-  if (row.state === 'sending') await changeMessage(scope, row, { state: 'pending', errorCode: code });
+  // At least a second, for whoever looks at the record meanwhile: it is not to be tried at once.
+  const notBefore = new Date(Date.now() + (afterMs ?? 1_000));
+  if (row.state === 'sending')
+    await changeMessage(scope, row, { state: 'pending', errorCode: code, notBefore });
   return { isOver: false, code, ...(afterMs !== undefined && { afterMs }) };
 }

@@ -1,7 +1,12 @@
 import { offerStep } from '../../domain/waitlist/offer-payload.ts';
+import type { SmsProvider } from '../../domain/messaging/delivery.ts';
 import { wasTaken, type ProviderStatus } from '../../domain/messaging/message-state.ts';
+import { smsRefusalOf } from '../../domain/messaging/sms-errors.ts';
+import { refusalOf } from '../../domain/messaging/whatsapp-errors.ts';
 import { clearAttention, raiseAttention, tellVisit } from '../../models/attention.ts';
 import { applyProviderStatus, type MessageRow } from '../../models/message-send.ts';
+import { heedRefusal } from '../../models/sender-pause.ts';
+import { settleTask } from '../../models/staff-task.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { failOfferOfMessage } from '../../models/waitlist-offer.ts';
 
@@ -21,20 +26,41 @@ export async function recordStatus(
     action: `message.${changed.state}`,
     entity: 'message',
     entityId: row.id,
-    subjectIds: [row.clientId],
+    subjectIds: row.clientId === null ? [] : [row.clientId],
     purpose: 'BOOKING_CONTRACT',
   });
   const { appointmentId, step } = row;
+  if (changed.state === 'failed') await heedFailure(scope, changed);
+  if (wasTaken(changed.state)) await settleTasks(scope, row);
   if (step === offerStep && changed.state === 'failed') await failOfferOfMessage(scope, row.id);
   if (appointmentId === null) return changed;
   if (changed.state === 'failed') {
     await tellVisit(scope, appointmentId, 'message-failed', { step, code: told.errorCode ?? '' });
     await raiseAttention(scope, appointmentId, 'message-failed');
   } else if (!wasTaken(row.state)) {
-    await tellVisit(scope, appointmentId, 'message-sent', { step });
+    const by = row.channel === 'sms' ? { step, channel: 'sms' } : { step };
+    await tellVisit(scope, appointmentId, 'message-sent', by);
     await clearAttention(scope, appointmentId, 'sender-paused');
-    if (row.state === 'failed') await clearAttention(scope, appointmentId, 'message-failed');
+    // An SMS that was taken stands in for what failed.
+    if (row.state === 'failed' || row.fallbackOf !== null)
+      await clearAttention(scope, appointmentId, 'message-failed');
     if (row.state === 'needs-person') await clearAttention(scope, appointmentId, 'message-unknown');
   }
   return changed;
+}
+
+/** What the refusal means for everything else that is to be sent. */
+async function heedFailure(scope: Scope, row: MessageRow): Promise<void> {
+  const code = Number(row.errorCode ?? NaN);
+  if (!Number.isInteger(code)) return;
+  const isSms = row.channel === 'sms';
+  const { action } = isSms ? smsRefusalOf(row.provider as SmsProvider, code) : refusalOf(code);
+  await heedRefusal(scope, row, { code, action });
+}
+
+/** It is there after all, late: what a person was asked to look at has gone by itself. */
+async function settleTasks(scope: Scope, { id, state, fallbackOf }: MessageRow): Promise<void> {
+  const subjectKey = fallbackOf ?? id;
+  if (state === 'needs-person') await settleTask(scope, { kind: 'message-unknown', subjectKey });
+  if (state === 'failed') await settleTask(scope, { kind: 'message-undelivered', subjectKey });
 }

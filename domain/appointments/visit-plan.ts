@@ -113,6 +113,10 @@ export function planVisit(
   return { next, waitingFor: waitingFor(visit, next, done), until: next?.at ?? null };
 }
 
+/** Epoch milliseconds after which a message is of no use, whatever silence lies before: its own process waits through the night. */
+export const usefulUntil = (step: VisitMessageStep, visit: Visit, policy: VisitPolicy): number =>
+  dueMessages(visit, policy).find((message) => message.step === step)?.latestUseful ?? visit.startsAt;
+
 /** A visit whose process has nothing left to do. */
 export const isVisitOver = (plan: VisitPlan): boolean => plan.waitingFor === 'nothing';
 

@@ -11,6 +11,7 @@ const facts = (change: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
   ...{ channel: 'whatsapp', kind: 'visit', purpose: 'service', state: 'pending', isClosed: false },
   ...{ isFallback: false, hasFallback: false, errorCode: null, usefulUntil: now + 2 * hour, notBefore: null },
   ...{ triedSince: null, sentAt: null, stateAt: now, canSms: true, fallbackAfter: 15 * minute },
+  livesFor: 15 * minute,
   ...{ unknownWait: 2 * minute, looks: 0 },
   ...change,
 });
@@ -71,6 +72,10 @@ describe('a message that was taken', () => {
     expect(plan(taken, now + 15 * minute)).toMatchObject({ kind: 'wait', for: 'receipt' });
     expect(plan(taken, now + 16 * minute)).toEqual({ kind: 'fall-back', code: 'expired' });
     expect(plan({ ...taken, hasFallback: true }, now + 16 * minute)).toEqual({ kind: 'close' });
+  });
+
+  it('has all the time for which Meta keeps it, though the clinic shortened its rule since', () => {
+    expect(plan({ ...taken, fallbackAfter: minute }, now + 10 * minute)).toMatchObject({ kind: 'wait' });
   });
 
   it('is handed to a person where there is no SMS', () => {
@@ -140,7 +145,7 @@ const anyFacts: fc.Arbitrary<DeliveryFacts> = fc.record({
   errorCode: fc.option(fc.constantFrom('131026', 'template-none', 'not-wanted', 'too-late', 'no-opt-in')),
   ...{ usefulUntil: instant, notBefore: fc.option(instant), triedSince: fc.option(instant) },
   ...{ sentAt: fc.option(instant), stateAt: instant, fallbackAfter: fc.integer({ min: minute, max: hour }) },
-  ...{ unknownWait: fc.integer({ min: 1, max: hour }), looks: fc.nat(3) },
+  ...{ unknownWait: fc.integer({ min: 1, max: hour }), looks: fc.nat(3), livesFor: fc.constant(15 * minute) },
 });
 
 /** What can happen to a message between two looks, in whatever order. */
@@ -169,7 +174,7 @@ describe('whatever the record says', () => {
         });
         // A message that WhatsApp has is dead there by then: its time to live is over.
         if (any.state === 'accepted' || any.state === 'sent')
-          expect(at).toBeGreaterThan((any.sentAt ?? any.stateAt) + any.fallbackAfter);
+          expect(at).toBeGreaterThan((any.sentAt ?? any.stateAt) + Math.max(any.fallbackAfter, any.livesFor));
       }),
       { numRuns: 5_000 },
     );

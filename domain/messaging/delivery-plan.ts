@@ -21,8 +21,10 @@ export interface DeliveryFacts {
   stateAt: number;
   /** The clinic wants SMS, a provider is set up, and the client has a mobile. */
   canSms: boolean;
-  /** What WhatsApp has for delivering: the template's time to live there. */
+  /** How long WhatsApp may keep an SMS waiting: the clinic's rule. */
   fallbackAfter: number;
+  /** How long a message that WhatsApp took may still arrive: the template's time to live there, as registered. */
+  livesFor: number;
   unknownWait: number;
   /** How often this run has asked an SMS provider what became of it. */
   looks: number;
@@ -140,7 +142,9 @@ function planUndelivered(facts: DeliveryFacts, now: number, code: string): Plann
 
 function planReceipt(facts: DeliveryFacts, now: number): PlannedDelivery {
   if (!isWatched(facts) || facts.hasFallback) return close;
-  const expires = (facts.sentAt ?? facts.stateAt) + facts.fallbackAfter + receiptMarginMs;
+  // A rule that was shortened since must not let both arrive.
+  const patience = Math.max(facts.fallbackAfter, facts.livesFor);
+  const expires = (facts.sentAt ?? facts.stateAt) + patience + receiptMarginMs;
   return waitOr(expires, 'receipt', now) ?? planUndelivered(facts, now, 'expired');
 }
 
@@ -156,7 +160,7 @@ function planDropped(facts: DeliveryFacts, now: number): PlannedDelivery {
   if (smsMayStillGo(errorCode) && mayFallBack(facts, now))
     return { kind: 'fall-back', code: errorCode ?? '' };
   const isUnheard = facts.isFallback || smsMayStillGo(errorCode);
-  const isUnwanted = ['not-wanted', 'too-late', 'no-opt-in'].includes(errorCode ?? '');
+  const isUnwanted = ['not-wanted', 'no-opt-in'].includes(errorCode ?? '');
   if (isUnheard && !isUnwanted && isMissed(facts))
     return { kind: 'hand-over', task: 'message-undelivered', code: errorCode ?? '' };
   return close;

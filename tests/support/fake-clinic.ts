@@ -8,7 +8,7 @@ import type { VisitPolicy } from '../../domain/appointments/visit-policy.ts';
 export interface SentMessage {
   step: VisitMessageStep;
   startsAt: number;
-  /** Server time of the successful try, which jumps in the time-skipping server. */
+  /** Server time of the try that succeeded, which jumps in the time-skipping server. */
   at: number;
 }
 type SendAnswer = Awaited<ReturnType<MessagingActivities['sendVisitMessage']>>;
@@ -21,12 +21,17 @@ export interface FakeClinic {
   settledByHand: string[];
   reads: number;
   isClosed: boolean;
+  /** The clock of the stage: a local activity knows only the machine's. */
+  now: () => Promise<number>;
   /** A command of the clinic: changes the row as one transaction would. */
   change(fields: Partial<Visit>): void;
-  /** What the provider does with each try; answers like the activity or throws. */
+  /** What comes of each try to queue a message (before 2026-11-26: to send it); answers like the activity or throws. */
   provider: (step: VisitMessageStep, attempt: number) => Partial<SendAnswer> | Error;
   activities: Pick<AppointmentActivities, 'readVisit' | 'markNoShow' | 'releaseHold' | 'closeVisit'> &
-    Pick<MessagingActivities, 'sendVisitMessage' | 'settleUnknown' | 'dropVisitMessage'>;
+    Pick<
+      MessagingActivities,
+      'sendVisitMessage' | 'queueVisitMessage' | 'settleUnknown' | 'dropVisitMessage'
+    >;
 }
 
 export function createFakeClinic(visit: Visit, policy: VisitPolicy = defaultVisitPolicy): FakeClinic {
@@ -39,6 +44,7 @@ export function createFakeClinic(visit: Visit, policy: VisitPolicy = defaultVisi
     settledByHand: [],
     reads: 0,
     isClosed: false,
+    now: () => Promise.resolve(Date.now()),
     change(fields) {
       clinic.visit = { ...clinic.visit, ...fields };
       version += 1;
@@ -71,6 +77,12 @@ export function createFakeClinic(visit: Visit, policy: VisitPolicy = defaultVisi
         clinic.sent.push({ step, startsAt, at: currentAttemptScheduledTimestampMs });
         done.push({ step, startsAt });
         return Promise.resolve({ messageId: `message-${clinic.sent.length}`, state: 'accepted', ...answer });
+      },
+      async queueVisitMessage({ step, startsAt }) {
+        const answer = clinic.provider(step, activityInfo().attempt);
+        if (answer instanceof Error) throw answer;
+        clinic.sent.push({ step, startsAt, at: await clinic.now() });
+        done.push({ step, startsAt });
       },
       async settleUnknown({ messageId }) {
         clinic.settledByHand.push(messageId);

@@ -1,10 +1,10 @@
-import { changedSignal, messageSettledSignal } from '../../workflows/appointments/appointment-lifecycle.ts';
+import { changedSignal } from '../../workflows/appointments/appointment-lifecycle.ts';
 import { openVisitStage, type PlayedVisit } from './visit-story.ts';
 import { writeHistory } from './write-history.ts';
 
 /*
  * Records real histories of the visit's workflow, of invented visits, beside it: `node --import tsx tests/support/record-histories.ts`.
- * Run it only to ADD a story. A history of a release that may still have open visits stays as it is: it is what replay is for.
+ * Run it only to ADD a story. Visits that sent by themselves (retried-send, dropped-message, unknown-…) were recorded before 2026-11-26. A history of a release that may still have open visits stays as it is: it is what replay is for.
  */
 const minute = 60_000;
 const hour = 60 * minute;
@@ -62,24 +62,17 @@ const stories: Record<string, (visit: PlayedVisit) => Promise<void>> = {
   async 'no-show'({ handle }) {
     await handle.result();
   },
-  async 'retried-send'(visit) {
-    visit.clinic.provider = (_, attempt) => (attempt < 4 ? new Error('not taken') : {});
-    await visit.until(visit.startsAt - 2 * hour);
-    await end(visit);
-  },
-  async 'dropped-message'(visit) {
-    visit.clinic.provider = (step) => (step === 'reminder' ? new Error('not taken') : {});
+  async 'queued-messages'(visit) {
+    await visit.until(visit.startsAt - 46 * hour);
+    await visit.command({ status: 'confirmed' });
+    await visit.until(visit.startsAt - 10 * minute);
+    await visit.command({ status: 'arrived' });
+    await visit.until(visit.startsAt + hour);
+    await visit.command({ status: 'done', finishedAt: visit.startsAt + hour });
     await visit.handle.result();
   },
-  async 'unknown-then-settled'(visit) {
-    visit.clinic.provider = () => ({ state: 'unknown' });
-    await visit.until(visit.startsAt - 48 * hour + minute);
-    await visit.handle.signal(messageSettledSignal, { messageId: 'message-1', state: 'delivered' });
-    await visit.until(visit.startsAt - 47 * hour);
-    await end(visit);
-  },
-  async 'unknown-to-a-person'(visit) {
-    visit.clinic.provider = (step) => (step === 'confirmation-request' ? { state: 'unknown' } : {});
+  async 'queued-when-the-record-is-back'(visit) {
+    visit.clinic.provider = (_, attempt) => (attempt < 4 ? new Error('no database') : {});
     await visit.until(visit.startsAt - 2 * hour);
     await end(visit);
   },

@@ -131,6 +131,7 @@ async function playVisit(
       : { status: 'held' as const, holdExpiresAt: Math.round(now) + options.holdMs };
   const visit: Visit = { ...emptyVisit, startsAt, endsAt: startsAt + 3_600_000, ...hold };
   const clinic = createFakeClinic(visit, options.policy);
+  clinic.now = () => env.currentTimeMs();
   const input = { clinicId: randomUUID(), appointmentId: randomUUID() };
   const workflowId = appointmentLifecycleId(input.clinicId, input.appointmentId);
   clinics.set(workflowId, clinic);

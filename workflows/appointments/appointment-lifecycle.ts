@@ -6,6 +6,7 @@ import {
   defineQuery,
   defineSignal,
   isCancellation,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   setHandler,
@@ -13,7 +14,7 @@ import {
 } from '@temporalio/workflow';
 import type { AppointmentActivities } from '../../activities/appointments/activities.ts';
 import type { MessagingActivities } from '../../activities/messaging/activities.ts';
-import { isVisitOver, planVisit } from '../../domain/appointments/visit-plan.ts';
+import { isVisitOver, planVisit, usefulUntil } from '../../domain/appointments/visit-plan.ts';
 import type { PlannedStep, VisitFacts, VisitMessageStep } from '../../domain/appointments/visit-plan.ts';
 import type { MessageState } from '../../domain/messaging/message-state.ts';
 import { createAlarm } from './alarm.ts';
@@ -37,7 +38,8 @@ export const stageQuery = defineQuery<VisitStage | null>('stage');
 
 // Our own Postgres: short, idempotent, and worth trying for as long as it is down, because the visit lives on whatever happens.
 const record = proxyLocalActivities<
-  AppointmentActivities & Pick<MessagingActivities, 'settleUnknown' | 'dropVisitMessage'>
+  AppointmentActivities &
+    Pick<MessagingActivities, 'queueVisitMessage' | 'settleUnknown' | 'dropVisitMessage'>
 >({
   startToCloseTimeout: '10s',
   localRetryThreshold: '20s',
@@ -120,6 +122,13 @@ export async function appointmentLifecycle(input: AppointmentLifecycleInput): Pr
   async function send({ latestUseful }: PlannedStep, step: VisitMessageStep): Promise<boolean> {
     const { visit, policy, calendar, done } = facts as VisitFacts;
     const { startsAt } = visit;
+    // Since 2026-11-26 a message has a process of its own (deliverMessage), and the visit goes on. The rest of this function may go when
+    // no visit that was started before is open: 400 days later.
+    if (patched('2026-11-26-queued-messages')) {
+      const until = usefulUntil(step, visit, policy);
+      await record.queueVisitMessage({ appointmentId, step, startsAt, usefulUntil: until });
+      return true;
+    }
     const sends = sendsUntil(latestUseful, clinicId);
     try {
       const { messageId, state } = await sends.sendVisitMessage({ appointmentId, step, startsAt });

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApplicationFailure } from '@temporalio/common';
 import { openVisitStage } from '../../tests/support/visit-story.ts';
 import type { PlayedVisit, VisitStage } from '../../tests/support/visit-story.ts';
 import { defaultVisitPolicy } from '../../domain/appointments/visit-policy.ts';
-import { changedSignal, messageSettledSignal, stageQuery } from './appointment-lifecycle.ts';
+import { changedSignal, stageQuery } from './appointment-lifecycle.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -174,79 +173,26 @@ describe('the story of a visit', () => {
   });
 });
 
-describe('when the provider is in trouble', () => {
-  it('tries again until the message goes out, and the visit goes on', () =>
+describe('a message of a visit', () => {
+  it('is queued when the record can be written again, once, and the visit goes on', () =>
     stage.play({}, async (visit) => {
-      visit.clinic.provider = (_, attempt) => (attempt < 4 ? new Error('503') : {});
-      await visit.until(visit.startsAt - 47 * hour);
-      expect(left(visit).map(([step]) => step)).toEqual(['confirmation-request']);
-      await visit.command({ status: 'cancelled' });
-      await visit.handle.result();
-    }));
-
-  it('gives a message up when it is useless, records it, and still sends the next one', () =>
-    stage.play(
-      { policy: { ...defaultVisitPolicy, confirmationLead: 14 * hour, quietHours: null } },
-      async (visit) => {
-        visit.clinic.provider = (step) => (step === 'confirmation-request' ? new Error('503') : {});
-        await visit.until(visit.startsAt - 2 * hour);
-        expect(visit.clinic.dropped).toEqual([{ step: 'confirmation-request', startsAt: visit.startsAt }]);
-        expect(left(visit)).toEqual([['reminder', 3]]);
-        await visit.command({ status: 'cancelled' });
-        await visit.handle.result();
-      },
-    ));
-
-  it('does not retry through the night: it waits for the morning', () =>
-    stage.play({}, async (visit) => {
-      let tries = 0;
-      const tuesday = visit.startsAt - 31 * hour;
-      const isMorning = async () => (await stage.env.currentTimeMs()) > tuesday;
-      visit.clinic.provider = () => {
-        tries += 1;
-        return new Error('503');
-      };
-      await visit.until(visit.startsAt - 42 * hour);
-      const triesOfTheDay = tries;
-      expect(triesOfTheDay).toBeGreaterThan(100);
-      await visit.until(tuesday - 30 * minute);
-      expect(await isMorning()).toBe(false);
-      expect(tries).toBe(triesOfTheDay);
-      visit.clinic.provider = () => ({});
-      await visit.until(tuesday + 30 * minute);
-      expect(left(visit)).toEqual([['confirmation-request', 31]]);
-      await visit.command({ status: 'cancelled' });
-      await visit.handle.result();
-    }));
-
-  it('gives up at once on a number that cannot receive, and the visit goes on', () =>
-    stage.play({}, async (visit) => {
-      visit.clinic.provider = () => ApplicationFailure.nonRetryable('refused', 'invalid-input');
-      await visit.until(visit.startsAt - 47 * hour);
-      expect(visit.clinic.dropped.map(({ step }) => step)).toEqual(['confirmation-request']);
-      await visit.command({ status: 'cancelled' });
-      await visit.handle.result();
-    }));
-
-  it('waits for the word of the provider about an unknown message, and does not send it twice', () =>
-    stage.play({}, async (visit) => {
-      visit.clinic.provider = () => ({ state: 'unknown' });
-      await visit.until(visit.startsAt - 48 * hour + minute);
-      await visit.handle.signal(messageSettledSignal, { messageId: 'message-1', state: 'delivered' });
-      await visit.until(visit.startsAt - 47 * hour);
-      expect(left(visit)).toHaveLength(1);
-      expect(visit.clinic.settledByHand).toEqual([]);
-      await visit.command({ status: 'cancelled' });
-      await visit.handle.result();
-    }));
-
-  it('hands an unknown message to a person after two minutes of silence', () =>
-    stage.play({}, async (visit) => {
-      visit.clinic.provider = (step) => (step === 'confirmation-request' ? { state: 'unknown' } : {});
-      await visit.until(visit.startsAt - 47 * hour);
-      expect(visit.clinic.settledByHand).toEqual(['message-1']);
+      visit.clinic.provider = (_, attempt) => (attempt < 4 ? new Error('no database') : {});
       await visit.until(visit.startsAt - 2 * hour);
       expect(left(visit).map(([step]) => step)).toEqual(['confirmation-request', 'reminder']);
+      await visit.command({ status: 'cancelled' });
+      await visit.handle.result();
+    }));
+
+  it('is of use until it would come too late, whatever night lies before: its own process waits', () =>
+    stage.play({}, async (visit) => {
+      const asked: number[] = [];
+      const { queueVisitMessage } = visit.clinic.activities;
+      visit.clinic.activities.queueVisitMessage = (input) => {
+        asked.push((visit.startsAt - input.usefulUntil) / hour);
+        return queueVisitMessage(input);
+      };
+      await visit.until(visit.startsAt - 2 * hour);
+      expect(asked).toEqual([12, 1]);
       await visit.command({ status: 'cancelled' });
       await visit.handle.result();
     }));

@@ -1,0 +1,138 @@
+import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import type { DeliveryStep } from '../../domain/messaging/delivery-plan.ts';
+import { smsReference } from '../../domain/messaging/sms-reference.ts';
+import type { SmsProvider } from '../../domain/messaging/delivery.ts';
+import { lockDelivery } from '../../models/message-delivery.ts';
+import { changeMessage, lockMessage } from '../../models/message-send.ts';
+import { readMessagingSettings } from '../../models/messaging-settings.ts';
+import { systemActor, type Scope } from '../../models/tenancy.ts';
+import { clinicOfWorkflow } from '../clinic-of-workflow.ts';
+import type { MessagingDeps } from './activities.ts';
+import type { ClaimMark } from './claim.ts';
+import { claimDelivery, type Outgoing } from './deliver-claim.ts';
+import { advance } from './deliver-steps.ts';
+import type { DeliveryWorld } from './deliver-words.ts';
+import { persist } from './persist.ts';
+import { recordOutcome } from './record-outcome.ts';
+import { recordStatus } from './record-status.ts';
+import { sendInOrder } from './sms-order.ts';
+import type { SmsClients } from './sms.ts';
+import type { SendOutcome } from './whatsapp.ts';
+
+export interface DeliverDeps extends MessagingDeps {
+  sms: SmsClients;
+  /** Of the public pages, for the link of an SMS. */
+  origin: string;
+}
+export type DeliverActivities = ReturnType<typeof createDeliverActivities>;
+
+interface Look {
+  messageId: string;
+  /** How often this run has asked what became of the SMS. */
+  looks?: number;
+}
+
+/** A shorter wait is Temporal's retry, which leaves nothing in the history; a longer one is on record, and the process sleeps. */
+const longestRetryMs = 15_000;
+
+export function createDeliverActivities(deps: DeliverDeps) {
+  const { tenancy, whatsapp, whatsappToken, live, sms, origin } = deps;
+  const smsProviders = (Object.keys(sms) as SmsProvider[]).filter((name) => sms[name].isConfigured);
+  const worldOf = ({ looks = 0 }: Look): DeliveryWorld => ({ smsProviders, origin, looks });
+  const inClinic = <T>(work: (scope: Scope) => Promise<T>): Promise<T> => {
+    const clinicId = clinicOfWorkflow();
+    return persist(() => tenancy.withClinic(systemActor(clinicId), work));
+  };
+
+  /** Browsers look again, and the relay: an SMS may have been queued. */
+  function show(messageId: string): void {
+    const clinicId = clinicOfWorkflow();
+    live.publish({ clinicId, entity: 'message', id: messageId });
+    live.publish({ clinicId, entity: 'task', id: messageId });
+    live.poke('neonpro_outbox');
+  }
+
+  async function callWhatsApp({ row, content, address, permit }: Outgoing): Promise<SendOutcome> {
+    const token = permit.token ?? whatsappToken;
+    const to = { ...address, phoneNumberId: permit.sender, token, callbackData: row.id };
+    if ('template' in content) return whatsapp.sendTemplate({ ...to, template: content.template });
+    return whatsapp.sendText({ ...to, ...content });
+  }
+
+  /** Which provider has it is on record with the answer; until then either may. */
+  async function callSms({ row, content, address, usefulForMs }: Outgoing): Promise<SendOutcome> {
+    const { smsProviders: order } = await inClinic(readMessagingSettings);
+    const reference = smsReference({ clinicId: clinicOfWorkflow(), messageId: row.id });
+    const to = 'to' in address ? address.to : '';
+    const { provider, outcome } = await sendInOrder(sms, order, {
+      to,
+      text: content.text,
+      reference,
+      usefulForMs,
+    });
+    if (provider !== null)
+      await inClinic(async (scope) => {
+        const now = await lockMessage(scope, row.id);
+        if (now) await changeMessage(scope, now, { provider, updatedAt: now.updatedAt });
+      });
+    return outcome;
+  }
+
+  return {
+    /** Does what is only record and says what is next. Answers with times and codes: they stay in the history. */
+    async advanceDelivery(look: Look): Promise<DeliveryStep> {
+      const step = await inClinic((scope) => advance(scope, look.messageId, worldOf(look)));
+      if (step.kind === 'over') show(look.messageId);
+      return step;
+    },
+
+    /**
+     * Sends once: intent on record, the call outside of any transaction, the answer on record together with what follows from it. Fails,
+     * to be tried again, only when the provider certainly did not take it.
+     */
+    async sendMessage(look: Look): Promise<DeliveryStep> {
+      const { messageId } = look;
+      const mark: ClaimMark = { at: new Date() };
+      const claim = await inClinic((scope) => claimDelivery(scope, messageId, mark, worldOf(look)));
+      if (!claim.isMine) {
+        show(messageId);
+        return claim.step;
+      }
+      const outcome = await (claim.row.channel === 'sms' ? callSms(claim) : callWhatsApp(claim));
+      const { attempt } = activityInfo();
+      const verdict = await inClinic(async (scope) => {
+        const told = await recordOutcome(scope, claim.row, outcome, Math.max(attempt, claim.row.attempts));
+        const mayRetry = !told.isOver && (told.afterMs ?? 0) <= longestRetryMs;
+        return mayRetry
+          ? told
+          : { isOver: true as const, step: await advance(scope, messageId, worldOf(look)) };
+      });
+      show(messageId);
+      if ('step' in verdict) return verdict.step;
+      throw notTaken(verdict);
+    },
+
+    /** Asks the SMS provider what became of it; no answer is no answer. */
+    async lookAtMessage(look: Look): Promise<DeliveryStep> {
+      const { messageId } = look;
+      const row = (await inClinic((scope) => lockDelivery(scope, messageId, worldOf(look))))?.row;
+      const hasId = row?.channel === 'sms' && row.providerId !== null && row.provider !== null;
+      const receipt = hasId ? await sms[row.provider as SmsProvider].look(row.providerId as string) : null;
+      const step = await inClinic(async (scope) => {
+        const now = receipt && (await lockMessage(scope, messageId));
+        if (now) await recordStatus(scope, now, receipt.status, receipt);
+        return advance(scope, messageId, worldOf({ ...look, looks: (look.looks ?? 0) + 1 }));
+      });
+      show(messageId);
+      return step;
+    },
+  };
+}
+
+/** So that a thousand messages do not come back in the same millisecond. */
+const notTaken = ({ code, afterMs }: { code: string; afterMs?: number }): ApplicationFailure =>
+  ApplicationFailure.create({
+    message: `not taken: ${code}`,
+    type: 'message-not-taken',
+    ...(afterMs !== undefined && { nextRetryDelay: Math.round(afterMs * (1 + Math.random() * 0.3)) }),
+  });

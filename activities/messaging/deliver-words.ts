@@ -1,0 +1,65 @@
+import type { MessageContent, SmsProvider } from '../../domain/messaging/delivery.ts';
+import type { VisitMessageStep } from '../../domain/appointments/visit-plan.ts';
+import { wasTaken } from '../../domain/messaging/message-state.ts';
+import { isStillWanted } from '../../domain/messaging/visit-message.ts';
+import { lockMessage, openContent, type MessageRow } from '../../models/message-send.ts';
+import { chooseTemplate } from '../../models/template-choice.ts';
+import type { Scope } from '../../models/tenancy.ts';
+import { readVisitMessageFacts } from '../../models/visit-message-facts.ts';
+import { writeCampaignMessage, type NotWritten } from './campaign-message.ts';
+import { writeVisitMessage, writeVisitSms } from './visit-words.ts';
+
+/** What a delivery knows besides the record. */
+export interface DeliveryWorld {
+  /** SMS providers that this house is set up for. */
+  smsProviders: readonly SmsProvider[];
+  /** Of the public pages, for links. */
+  origin: string;
+  /** How often this run has asked what became of an SMS. */
+  looks: number;
+}
+
+export interface Words {
+  content: MessageContent;
+  templateId?: string | null;
+}
+
+export const clinicPage = ({ clinicId }: Pick<Scope, 'clinicId'>, origin: string): string =>
+  `${origin}/c/${clinicId}`;
+
+const notWanted = { code: 'not-wanted' } as const;
+
+/** What goes out now, from what is true now; or why nothing does. */
+export async function writeMessage(
+  scope: Scope,
+  row: MessageRow,
+  { origin }: DeliveryWorld,
+): Promise<Words | NotWritten> {
+  if (row.fallbackOf !== null && (await hasArrived(scope, row.fallbackOf))) return notWanted;
+  if (row.kind === 'visit') return writeOfVisit(scope, row, origin);
+  if (row.kind === 'campaign') {
+    const written = await writeCampaignMessage(scope, row, { origin });
+    return 'code' in written ? written : { content: written };
+  }
+  const content = await openContent(scope, row);
+  return content ? { content } : notWanted;
+}
+
+/** The receipt came after the SMS was asked for, and before it left. */
+async function hasArrived(scope: Scope, messageId: string): Promise<boolean> {
+  const replaced = await lockMessage(scope, messageId);
+  return replaced !== undefined && wasTaken(replaced.state);
+}
+
+async function writeOfVisit(scope: Scope, row: MessageRow, origin: string): Promise<Words | NotWritten> {
+  const { appointmentId, visitStartsAt, template } = row;
+  if (appointmentId === null || visitStartsAt === null) return notWanted;
+  const facts = await readVisitMessageFacts(scope, appointmentId);
+  const startsAt = visitStartsAt.getTime();
+  if (!facts || !isStillWanted(row.step as VisitMessageStep, startsAt, facts.visit)) return notWanted;
+  if (row.channel === 'sms')
+    return { content: { text: writeVisitSms(facts, template, clinicPage(scope, origin)) } };
+  const chosen = await chooseTemplate(scope, template);
+  if (!chosen) return { code: 'template-none' };
+  return { content: writeVisitMessage(facts, appointmentId, chosen), templateId: chosen.templateId };
+}
