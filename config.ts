@@ -15,6 +15,10 @@ const secretsSchema = z.object({
   whatsappAppSecret: z.string().min(16),
   whatsappVerifyToken: z.string().min(16),
   whatsappToken: z.string().min(16),
+  /** Of the SMS providers; without them SMS is off. The word is the one that Zenvia's callbacks show. */
+  zenviaToken: z.string().min(16).optional(),
+  zenviaWebhookSecret: z.string().min(16).optional(),
+  twilioAuthToken: z.string().min(16).optional(),
   databasePasswords: z.record(z.enum(['migrator', 'api', 'worker', 'outbox', 'audit']), z.string().min(16)),
 });
 
@@ -62,6 +66,21 @@ const environmentSchema = z.object({
   NEONPRO_TEMPORAL_UI_URL: z.url().default('http://localhost:8833'),
   WHATSAPP_BASE_URL: z.url().default('http://127.0.0.1:4010'),
   WHATSAPP_API_VERSION: z.string().default('v24.0'),
+  /** SMS: a provider is on when it has a sender here and its token in the secrets file. */
+  ZENVIA_BASE_URL: z.url().default('http://127.0.0.1:4012'),
+  ZENVIA_FROM: z.string().min(1).max(50).optional(),
+  TWILIO_BASE_URL: z.url().default('http://127.0.0.1:4012'),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/)
+    .optional(),
+  /** A number (E.164), or a messaging service (MG…). */
+  TWILIO_FROM: z
+    .string()
+    .regex(/^(\+\d{8,15}|MG[0-9a-f]{32})$/)
+    .optional(),
+  /** `1`: the senders take answers (MO is on), so that texts may ask for one. */
+  NEONPRO_SMS_REPLIES: z.enum(['0', '1']).default('0'),
   /** Where the bank of the clinics speaks API Pix (Banco Central), without `/v2`; its own certificate files for mutual TLS, as PEM. */
   PIX_BASE_URL: z.url().default('http://127.0.0.1:4011'),
   PIX_TLS_CERT_FILE: z.string().optional(),
@@ -150,10 +169,40 @@ function readTls(env: Environment): { cert: Buffer; key: Buffer } | null {
   return { cert: certPem, key: keyPem };
 }
 
+const isOwnMachine = (url: string) => /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/.test(url);
+
+/** Providers of SMS; null for one without a sender. A sender without what it needs is a fault, not a silent provider. */
+function readSms(env: Environment, secrets: z.infer<typeof secretsSchema>) {
+  const faults: string[] = [];
+  for (const name of ['ZENVIA_BASE_URL', 'TWILIO_BASE_URL'] as const)
+    if (!env[name].startsWith('https:') && !isOwnMachine(env[name]))
+      faults.push(`${name}: begins with https: outside this machine`);
+  const { ZENVIA_FROM: zenviaFrom, TWILIO_FROM: twilioFrom, TWILIO_ACCOUNT_SID: accountSid } = env;
+  const { zenviaToken, zenviaWebhookSecret, twilioAuthToken } = secrets;
+  const zenvia = zenviaFrom !== undefined &&
+    zenviaToken !== undefined &&
+    zenviaWebhookSecret !== undefined && {
+      ...{ from: zenviaFrom, token: zenviaToken, webhookSecret: zenviaWebhookSecret },
+      baseUrl: env.ZENVIA_BASE_URL.replace(/\/$/, ''),
+    };
+  const twilio = twilioFrom !== undefined &&
+    accountSid !== undefined &&
+    twilioAuthToken !== undefined && {
+      ...{ from: twilioFrom, accountSid, authToken: twilioAuthToken },
+      baseUrl: env.TWILIO_BASE_URL.replace(/\/$/, ''),
+    };
+  if (zenviaFrom !== undefined && !zenvia)
+    faults.push('ZENVIA_FROM: without secrets.zenviaToken and secrets.zenviaWebhookSecret');
+  if (twilioFrom !== undefined && !twilio)
+    faults.push('TWILIO_FROM: without TWILIO_ACCOUNT_SID and secrets.twilioAuthToken');
+  if (faults.length > 0) throw new ConfigError(faults);
+  return { zenvia: zenvia || null, twilio: twilio || null, canReply: env.NEONPRO_SMS_REPLIES === '1' };
+}
+
 /** What we show the bank; null for one that asks for none. The secrets of a clinic never travel in clear outside this machine. */
 function readPixTls(env: Environment): { cert: Buffer; key: Buffer; ca?: Buffer | undefined } | null {
   const { PIX_BASE_URL: url, PIX_TLS_CERT_FILE: cert, PIX_TLS_KEY_FILE: key, PIX_TLS_CA_FILE: ca } = env;
-  if (!url.startsWith('https:') && !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/.test(url))
+  if (!url.startsWith('https:') && !isOwnMachine(url))
     throw new ConfigError(['PIX_BASE_URL: begins with https: outside this machine']);
   if (!cert && !key) return null;
   if (!cert || !key) throw new ConfigError(['PIX_TLS_CERT_FILE, PIX_TLS_KEY_FILE: one without the other']);
@@ -226,6 +275,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       appSecret: secrets.whatsappAppSecret,
       verifyToken: secrets.whatsappVerifyToken,
     },
+    sms: readSms(values, secrets),
     pix: { baseUrl: values.PIX_BASE_URL.replace(/\/$/, ''), tls: readPixTls(values) },
     webhooks: {
       backoffMs: values.NEONPRO_WEBHOOK_BACKOFF.map((seconds) => Math.round(seconds * 1_000)),

@@ -23,6 +23,9 @@ export type Secrets = {
   whatsappAppSecret: string;
   whatsappVerifyToken: string;
   whatsappToken: string;
+  zenviaToken: string;
+  zenviaWebhookSecret: string;
+  twilioAuthToken: string;
   /** Of the demo clinic at the simulated bank; a real clinic's live sealed in its payment account. */
   pixClientId: string;
   pixClientSecret: string;
@@ -43,6 +46,9 @@ function freshSecrets(): Secrets {
     whatsappAppSecret: word(),
     whatsappVerifyToken: word(),
     whatsappToken: word(),
+    zenviaToken: word(),
+    zenviaWebhookSecret: word(),
+    twilioAuthToken: word(),
     pixClientId: word(),
     pixClientSecret: word(),
     databasePasswords: { migrator: word(), api: word(), worker: word(), outbox: word(), audit: word() },

@@ -33,6 +33,7 @@ export type StackPorts = {
   postgres: number;
   simulator: number;
   bank: number;
+  sms: number;
   workerHealth: number;
 };
 
@@ -45,6 +46,7 @@ export type StackUrls = {
   temporalUi: string;
   simulator: string;
   bank: string;
+  sms: string;
   phone: string;
 };
 
@@ -55,7 +57,14 @@ export type Notice = string;
 export type StackContext = {
   options: StackOptions;
   stateDir: string;
-  external: { databaseUrl?: string; temporalAddress?: string; whatsappUrl?: string; bankUrl?: string };
+  external: {
+    databaseUrl?: string;
+    temporalAddress?: string;
+    whatsappUrl?: string;
+    bankUrl?: string;
+    zenviaUrl?: string;
+    twilioUrl?: string;
+  };
   registry: ProcessRegistry;
   supervisor: Supervisor;
   ports: StackPorts;
@@ -87,6 +96,7 @@ const defaults = {
   postgres: 5833,
   simulator: 4010,
   bank: 4011,
+  sms: 4012,
   workerHealth: 4020,
 };
 const variables: Partial<Record<keyof typeof defaults, string>> = {
@@ -96,6 +106,7 @@ const variables: Partial<Record<keyof typeof defaults, string>> = {
   postgres: 'NEONPRO_POSTGRES_PORT',
   simulator: 'NEONPRO_SIMULATOR_PORT',
   bank: 'NEONPRO_BANK_PORT',
+  sms: 'NEONPRO_SMS_PORT',
   workerHealth: 'NEONPRO_WORKER_HEALTH_PORT',
 };
 const purposes: Record<keyof typeof defaults, string> = {
@@ -105,6 +116,7 @@ const purposes: Record<keyof typeof defaults, string> = {
   postgres: 'Postgres',
   simulator: 'WhatsApp simulator',
   bank: 'bank simulator',
+  sms: 'SMS simulator',
   workerHealth: 'worker health',
 };
 
@@ -133,6 +145,7 @@ async function pickPorts(options: StackOptions, notices: Notice[]): Promise<Stac
     postgres: await pick('postgres'),
     simulator: await pick('simulator'),
     bank: await pick('bank'),
+    sms: await pick('sms'),
     workerHealth: await pick('workerHealth'),
   };
 }
@@ -142,6 +155,7 @@ export async function openContext(options: StackOptions): Promise<StackContext> 
   const stateDir = options.stateDir ?? defaultStateDir();
   const isOwn = options.ports === 'free';
   const { DATABASE_URL, TEMPORAL_ADDRESS, WHATSAPP_BASE_URL, PIX_BASE_URL } = process.env;
+  const { ZENVIA_BASE_URL, TWILIO_BASE_URL } = process.env;
   const notices: Notice[] = [];
   const registry = new ProcessRegistry(stateDir);
   registry.claim();
@@ -160,6 +174,8 @@ export async function openContext(options: StackOptions): Promise<StackContext> 
       ...(TEMPORAL_ADDRESS && !isOwn ? { temporalAddress: TEMPORAL_ADDRESS } : {}),
       ...(WHATSAPP_BASE_URL && !isOwn ? { whatsappUrl: WHATSAPP_BASE_URL } : {}),
       ...(PIX_BASE_URL && !isOwn ? { bankUrl: PIX_BASE_URL } : {}),
+      ...(ZENVIA_BASE_URL && !isOwn ? { zenviaUrl: ZENVIA_BASE_URL } : {}),
+      ...(TWILIO_BASE_URL && !isOwn ? { twilioUrl: TWILIO_BASE_URL } : {}),
     },
     registry,
     supervisor: new Supervisor(registry, (line) => !options.quiet && console.error(line)),
@@ -172,6 +188,7 @@ export async function openContext(options: StackOptions): Promise<StackContext> 
       simulator: `http://127.0.0.1:${ports.simulator}`,
       phone: `http://localhost:${ports.simulator}/phone`,
       bank: `http://127.0.0.1:${ports.bank}`,
+      sms: `http://127.0.0.1:${ports.sms}`,
     },
     notices,
     secretsFile: (!isOwn && process.env.NEONPRO_SECRETS_FILE) || join(stateDir, 'secrets.json'),

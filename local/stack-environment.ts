@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import type { StackContext } from './stack-context.ts';
 
-const passedOn = /^(NEONPRO|TEMPORAL|WHATSAPP|PIX)_/;
+const passedOn = /^(NEONPRO|TEMPORAL|WHATSAPP|PIX|ZENVIA|TWILIO)_/;
+
+/** The senders of the simulated accounts; the number is nobody's. */
+export const simulatedSms = {
+  ZENVIA_FROM: 'neonpro',
+  TWILIO_ACCOUNT_SID: `AC${'5'.repeat(32)}`,
+  TWILIO_FROM: '+551140000000',
+};
 
 /** What every child of the stack reads through config.ts (the names are in .env.example). */
 export function stackEnvironment(context: StackContext): Record<string, string> {
@@ -28,6 +35,7 @@ export function stackEnvironment(context: StackContext): Record<string, string> 
     TEMPORAL_NAMESPACE: context.namespace,
     NEONPRO_TEMPORAL_UI_URL: urls.temporalUi,
     WHATSAPP_BASE_URL: context.external.whatsappUrl ?? urls.simulator,
+    ...smsEnvironment(context, own),
     PIX_BASE_URL: context.external.bankUrl ?? urls.bank,
     NEONPRO_AUDIT_ANCHOR_FILE: join(stateDir, 'audit-anchors.jsonl'),
     NEONPRO_WORKER_HEALTH_PORT: String(ports.workerHealth),
@@ -37,9 +45,23 @@ export function stackEnvironment(context: StackContext): Record<string, string> 
     NEONPRO_API_URL: urls.api,
     NEONPRO_SIMULATOR_PORT: String(ports.simulator),
     NEONPRO_SIMULATOR_LEDGER: join(stateDir, 'whatsapp-simulator.jsonl'),
+    NEONPRO_SMS_PORT: String(ports.sms),
+    NEONPRO_SMS_LEDGER: join(stateDir, 'sms-simulator.jsonl'),
     NEONPRO_BANK_PORT: String(ports.bank),
     NEONPRO_BANK_LEDGER: join(stateDir, 'bank-simulator.jsonl'),
     ...options.env,
+  };
+}
+
+/** A provider of one's own brings its sender; the other one, or both, are simulated. */
+function smsEnvironment({ external, urls }: StackContext, own: Partial<Record<string, string>>) {
+  const { ZENVIA_FROM, TWILIO_ACCOUNT_SID, TWILIO_FROM } = simulatedSms;
+  return {
+    ZENVIA_BASE_URL: external.zenviaUrl ?? urls.sms,
+    TWILIO_BASE_URL: external.twilioUrl ?? urls.sms,
+    ...(external.zenviaUrl === undefined && { ZENVIA_FROM }),
+    ...(external.twilioUrl === undefined && { TWILIO_ACCOUNT_SID, TWILIO_FROM }),
+    NEONPRO_SMS_REPLIES: own.NEONPRO_SMS_REPLIES ?? '1',
   };
 }
 

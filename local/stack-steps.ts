@@ -123,10 +123,10 @@ const registration: Step = {
 };
 
 const simulators: Step = {
-  title: 'WhatsApp and bank simulators',
-  // One process for both: whoever brings one provider of their own still has the other here.
-  skip: ({ external: { whatsappUrl, bankUrl } }) =>
-    whatsappUrl && bankUrl ? `using ${whatsappUrl} and ${bankUrl}` : false,
+  title: 'WhatsApp, SMS and bank simulators',
+  // One process for all: whoever brings one provider of their own still has the others here.
+  skip: ({ external: { whatsappUrl, bankUrl, zenviaUrl, twilioUrl } }) =>
+    whatsappUrl && bankUrl && zenviaUrl && twilioUrl ? 'using your own providers' : false,
   async run(context) {
     await context.supervisor.start(
       nodeService({

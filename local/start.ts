@@ -71,6 +71,9 @@ function greet(stack: Stack): void {
     ...(process.env.WHATSAPP_BASE_URL
       ? []
       : [`  Client's phone      ${stack.urls.phone}   (WhatsApp simulator)`]),
+    ...(process.env.ZENVIA_BASE_URL && process.env.TWILIO_BASE_URL
+      ? []
+      : [`  Client's SMS        ${stack.urls.sms}/sms   (Zenvia and Twilio simulator)`]),
     ...(process.env.PIX_BASE_URL ? [] : [`  Client's bank       ${stack.urls.bank}/pix   (Pix simulator)`]),
     `  The API to read     ${stack.urls.ui}/api/docs`,
     `  Temporal Web UI     ${stack.urls.temporalUi}`,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { startPixSimulator } from './pix-simulator.ts';
+import { startSmsSimulator } from './sms-simulator.ts';
 import { startWhatsAppSimulator } from './whatsapp-simulator.ts';
 
 /** The simulators as a process of their own; the launcher gives the environment. */
@@ -11,6 +12,8 @@ const secrets = JSON.parse(readFileSync(secretsFile, 'utf8')) as {
   whatsappToken: string;
   pixClientId: string;
   pixClientSecret: string;
+  zenviaToken: string;
+  twilioAuthToken: string;
 };
 const apiUrl = env['NEONPRO_API_URL'] ?? 'http://127.0.0.1:4000';
 const simulator = await startWhatsAppSimulator({
@@ -32,13 +35,26 @@ const bank = await startPixSimulator({
   ],
   ledgerFile: env['NEONPRO_BANK_LEDGER'] ?? '.neonpro/bank-simulator.jsonl',
 });
+const sms = await startSmsSimulator({
+  port: Number(env['NEONPRO_SMS_PORT'] ?? 4012),
+  zenviaToken: secrets.zenviaToken,
+  twilioAccountSid: env['TWILIO_ACCOUNT_SID'] ?? '',
+  twilioToken: secrets.twilioAuthToken,
+  // As Twilio is told in its console: the public address, which is what the signature covers.
+  twilioInboundUrl: `${env['NEONPRO_PUBLIC_URL'] ?? apiUrl}/api/v1/webhooks/twilio`,
+  ledgerFile: env['NEONPRO_SMS_LEDGER'] ?? '.neonpro/sms-simulator.jsonl',
+});
 console.log(
   JSON.stringify({
     ...{ msg: 'simulators ready', whatsapp: simulator.url, phone: `${simulator.url}/phone` },
     bank: `${bank.url}/pix`,
+    sms: `${sms.url}/sms`,
   }),
 );
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void Promise.all([simulator.stop(), bank.stop()]).then(() => process.exit(0)));
+  process.once(
+    signal,
+    () => void Promise.all([simulator.stop(), bank.stop(), sms.stop()]).then(() => process.exit(0)),
+  );
 }
