@@ -49,6 +49,11 @@ export async function templatesOfUse({ trx, clinicId }: Scope, use: string): Pro
   return rows;
 }
 
+export async function findTemplate({ trx, clinicId }: Scope, id: string): Promise<TemplateRow | null> {
+  const rows: TemplateRow[] = await trx('messageTemplates').where({ clinicId, id }).select(templateColumns);
+  return rows[0] ?? null;
+}
+
 export interface TemplateName {
   name: string;
   language: string;
