@@ -35,7 +35,10 @@ import type { Dependencies } from './dependencies.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { healthRoutes } from './health.ts';
 import { choiceRoutes } from './messaging/choice-routes.ts';
+import { messagingHealthRoutes } from './messaging/health-routes.ts';
+import { campaignRoutes } from './messaging/campaign-routes.ts';
 import { webhookRoutes } from './messaging/routes.ts';
+import { taskRoutes } from './messaging/task-routes.ts';
 import { fixedPaths } from './middleware/fixed-paths.ts';
 import { openapiRoutes } from './openapi-routes.ts';
 import { fullPath, Operations } from './operations.ts';
@@ -88,6 +91,9 @@ const contexts: ((api: Operations) => void)[] = [
   exportRoutes,
   auditRoutes,
   choiceRoutes,
+  taskRoutes,
+  messagingHealthRoutes,
+  campaignRoutes,
   webhookRoutes,
   pixWebhookRoutes,
   openapiRoutes,

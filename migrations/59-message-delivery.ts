@@ -41,6 +41,7 @@ export async function up(knex: Knex): Promise<void> {
     comment on column messages.is_closed is 'false while deliverMessage has something to do for it';
     create unique index messages_one_fallback on messages (clinic_id, fallback_of) where fallback_of is not null;
     create index messages_open on messages (clinic_id, id) where not is_closed;
+    create index messages_taken on messages (clinic_id, sent_at) where sent_at is not null;
     create index messages_by_client on messages (clinic_id, client_id, created_at);
     create index messages_by_provider_id on messages (clinic_id, provider_id);
     grant insert, update on messages to neonpro_api;
@@ -163,7 +164,7 @@ export async function down(knex: Knex): Promise<void> {
     drop policy reconciler on messages;
     revoke select (clinic_id, id, is_closed, updated_at) on messages from neonpro_outbox;
     revoke insert, update on messages from neonpro_api;
-    drop index messages_by_provider_id, messages_by_client, messages_open, messages_one_fallback;
+    drop index messages_by_provider_id, messages_taken, messages_by_client, messages_open, messages_one_fallback;
     alter table messages no force row level security;
     delete from messages where client_id is null or channel = 'sms';
     alter table messages drop column channel, drop column provider, drop column kind, drop column purpose, drop column useful_until,

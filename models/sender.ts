@@ -3,6 +3,9 @@ import type { Scope } from './tenancy.ts';
 
 export interface Sender {
   phoneNumberId: string;
+  displayPhone: string;
+  /** The provider's word for how people take what comes from it. */
+  quality: string | null;
   perSecond: number;
   isCoexistence: boolean;
   tokenCt: Buffer | null;
@@ -19,7 +22,7 @@ export const tokenPlace = (phoneNumberId: string) => ({
 });
 
 const sql = `
-  select phone_number_id as "phoneNumberId", per_second as "perSecond", is_coexistence as "isCoexistence", token_ct as "tokenCt",
+  select phone_number_id as "phoneNumberId", display_phone as "displayPhone", quality, per_second as "perSecond", is_coexistence as "isCoexistence", token_ct as "tokenCt",
     paused_at as "pausedAt", pause_code as "pauseCode", offers_paused_until as "offersPausedUntil"
   from messaging_channels where clinic_id = $1 order by phone_number_id limit 1`;
 
