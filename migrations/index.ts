@@ -50,6 +50,8 @@ import * as conversations from './60-conversations.ts';
 import * as contactChoices from './61-contact-choices.ts';
 import * as messageTemplates from './62-message-templates.ts';
 import * as campaigns from './63-campaigns.ts';
+import * as smsRecipients from './64-sms-recipients.ts';
+import * as fairQueues from './65-fair-queues.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
 const migrations: Record<string, Knex.Migration> = {
@@ -104,6 +106,8 @@ const migrations: Record<string, Knex.Migration> = {
   '61-contact-choices': contactChoices,
   '62-message-templates': messageTemplates,
   '63-campaigns': campaigns,
+  '64-sms-recipients': smsRecipients,
+  '65-fair-queues': fairQueues,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

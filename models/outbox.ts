@@ -1,5 +1,6 @@
 // Table outbox, as its relay sees it: role neonpro_outbox, the one reader across clinics. Commands write it with `scope.enqueue`.
 import type { Knex } from 'knex';
+import { clinicsIn } from './fair-share.ts';
 import type { OpenProcess } from './open-process.ts';
 
 export interface OutboxRow {
@@ -10,18 +11,26 @@ export interface OutboxRow {
   attempts: number;
   /** Somebody outside wants to be told of something in this clinic. */
   hasEndpoints: boolean;
+  /** How many rows of this clinic a turn takes: with as many taken there may be more. */
+  share: number;
 }
 
 /** A relay that dies gives its rows back after this long: longer than any call it makes. */
 const leaseSeconds = 30;
 
-/** Takes due rows for this relay; others skip them. What is not settled in time is due again. */
+/**
+ * Takes due rows for this relay, of each clinic its share, so that a clinic with ten thousand waiting delays nobody; others skip them. What
+ * is not settled in time is due again.
+ */
 export async function claimOutbox(knex: Knex, limit: number): Promise<OutboxRow[]> {
   const { rows } = await knex.raw<{ rows: OutboxRow[] }>(
-    `update outbox o set due_at = now() + interval '${leaseSeconds} seconds', attempts = attempts + 1
-     from (select id from outbox where due_at <= now() order by due_at, id limit ? for update skip locked) due
+    `${clinicsIn('outbox')}
+     update outbox o set due_at = now() + interval '${leaseSeconds} seconds', attempts = attempts + 1
+     from (select d.id, s.most from shares s cross join lateral (
+         select id from outbox where clinic_id = s.clinic_id and due_at <= now() order by due_at, id limit s.most for update skip locked) d
+     ) due
      where o.id = due.id
-     returning o.id, o.clinic_id as "clinicId", o.topic, o.entity_id as "entityId", o.attempts,
+     returning o.id, o.clinic_id as "clinicId", o.topic, o.entity_id as "entityId", o.attempts, due.most as share,
        exists (select from webhook_subscriptions s where s.clinic_id = o.clinic_id) as "hasEndpoints"`,
     [limit],
   );

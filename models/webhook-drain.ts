@@ -2,6 +2,7 @@
 // blind index stays, for ever, so that a replay finds itself known; what was said is gone.
 import type { Knex } from 'knex';
 import type { WebhookItem } from '../domain/messaging/webhook.ts';
+import { clinicsIn } from './fair-share.ts';
 import type { Scope } from './tenancy.ts';
 import { webhookPlace } from './webhook-event.ts';
 
@@ -14,11 +15,14 @@ export interface WaitingWebhook {
 const leaseSeconds = 30;
 const longestDelaySeconds = 600;
 
-/** The one look across clinics, ids only; `knex` connects as neonpro_outbox. Oldest first. */
+/** The one look across clinics, ids only; `knex` connects as neonpro_outbox. Of each clinic its share, the oldest first. */
 export async function waitingWebhooks(knex: Knex, limit: number): Promise<WaitingWebhook[]> {
   const { rows } = await knex.raw<{ rows: WaitingWebhook[] }>(
-    `select clinic_id as "clinicId", event_id as "eventId" from webhook_events
-     where processed_at is null and due_at <= now() order by due_at limit ?`,
+    `${clinicsIn('webhook_events', 'processed_at is null')}
+     select s.clinic_id as "clinicId", d.event_id as "eventId" from shares s cross join lateral (
+       select event_id, due_at from webhook_events
+       where clinic_id = s.clinic_id and processed_at is null and due_at <= now() order by due_at limit s.most) d
+     order by d.due_at`,
     [limit],
   );
   return rows;

@@ -69,7 +69,7 @@ describe('the relay', () => {
   it('asks nothing of the clinic when nobody listens', async () => {
     const { handle, seen } = relay();
     const row = { id: 1, clinicId: randomUUID(), topic: 'appointment', entityId: randomUUID(), attempts: 1 };
-    await handle({ ...row, hasEndpoints: false });
+    await handle({ ...row, hasEndpoints: false, share: 1 });
     expect(seen).toEqual({ dispatched: ['appointment'], pokes: 0 });
   });
 });

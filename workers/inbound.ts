@@ -47,7 +47,8 @@ export function startInbound(options: InboundOptions): { stop(): Promise<void> }
   async function turn(): Promise<boolean> {
     const waiting = await waitingWebhooks(knex, batch);
     await mapBounded(waiting, lanes, apply);
-    return waiting.length === batch;
+    // A clinic's share may be used up while others' are not; what failed is not due again yet.
+    return waiting.length > 0;
   }
 
   const loop = startLoop({ name: 'inbound', log, turn, idleMs: pollMs });

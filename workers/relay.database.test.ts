@@ -75,6 +75,20 @@ describe('the relay', () => {
     await until(async () => (await waiting()) === 0);
   });
 
+  it('serves a clinic with one row in its first turn, whatever another has waiting', async () => {
+    await clinics.admin.query(
+      `insert into outbox (clinic_id, topic, entity_id) select $1, 'appointment', gen_random_uuid() from generate_series(1, 500)`,
+      [clinics.a.id],
+    );
+    await enqueue(clinics.b, randomUUID());
+    const brought = relay();
+    await until(async () => (await waiting()) === 0);
+    expect(brought).toHaveLength(501);
+    const place = brought.findIndex(({ clinicId }) => clinicId === clinics.b.id);
+    expect(place).toBeGreaterThanOrEqual(0);
+    expect(place).toBeLessThan(200);
+  });
+
   it('does not let a row that is in trouble hold up the others', async () => {
     const bad = randomUUID();
     const brought = relay((row) =>

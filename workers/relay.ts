@@ -57,7 +57,7 @@ export function startRelay({ knex, url, dispatch, log }: RelayOptions): { stop()
     for (const { ids, delayMs, code } of later) await postponeOutbox(knex, ids, delayMs, code);
     if (later.length > 0)
       log.warn({ count: later.length, code: later[0]?.code }, 'outbox rows wait for another try');
-    return rows.length === batch && later.length === 0;
+    return later.length === 0 && mayBeMore(rows);
   }
 
   const loop = startLoop({ name: 'relay', log, turn, idleMs: pollMs });
@@ -69,6 +69,13 @@ export function startRelay({ knex, url, dispatch, log }: RelayOptions): { stop()
       await loop.stop();
     },
   };
+}
+
+/** Some clinic had as many rows as its share. */
+function mayBeMore(rows: readonly OutboxRow[]): boolean {
+  const taken = new Map<string, number>();
+  for (const { clinicId } of rows) taken.set(clinicId, (taken.get(clinicId) ?? 0) + 1);
+  return rows.some(({ clinicId, share }) => (taken.get(clinicId) ?? 0) >= share);
 }
 
 /** Of a row's own trouble: half a second, doubling to a minute. */
