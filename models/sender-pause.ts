@@ -155,7 +155,8 @@ async function tellMistake(scope: Scope, row: MessageRow, code: number): Promise
   const { id: messageId, clientId, appointmentId } = row;
   await raiseTask(scope, {
     kind: 'message-undelivered',
-    subjectKey: messageId,
+    // One task for a message, whichever channel it ended on.
+    subjectKey: row.fallbackOf ?? messageId,
     messageId,
     clientId,
     appointmentId,

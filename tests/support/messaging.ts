@@ -13,6 +13,11 @@ import {
   type MessagingActivities,
 } from '../../activities/messaging/activities.ts';
 import {
+  createDeliverActivities,
+  type DeliverActivities,
+} from '../../activities/messaging/deliver-activities.ts';
+import { createSms, type SmsClients } from '../../activities/messaging/sms.ts';
+import {
   createSignInActivities,
   type SignInActivities,
 } from '../../activities/messaging/sign-in-activities.ts';
@@ -43,6 +48,7 @@ type StageActivities = WaitlistActivities &
   ReturnActivities &
   OfferAnswerActivities &
   MessagingActivities &
+  DeliverActivities &
   SignInActivities &
   DelayActivities;
 
@@ -63,7 +69,10 @@ export interface MessagingStage {
 }
 
 /** Messaging over a real simulator and a real database; only Temporal is left out. */
-export async function startMessaging(tenancy: Tenancy): Promise<MessagingStage> {
+export async function startMessaging(
+  tenancy: Tenancy,
+  sms: SmsClients = createSms({ zenvia: null, twilio: null }),
+): Promise<MessagingStage> {
   const received: WebhookItem[] = [];
   const published: LiveEvent[] = [];
   const live = { publish: (event: LiveEvent) => void published.push(event), poke: () => undefined };
@@ -96,6 +105,7 @@ export async function startMessaging(tenancy: Tenancy): Promise<MessagingStage> 
         ...createPackageActivities(care),
         ...createReturnActivities({ ...care, origin: publicOrigin }),
         ...createMessagingActivities({ ...sending, live }),
+        ...createDeliverActivities({ ...sending, live, sms, origin: publicOrigin }),
         ...createSignInActivities({ ...sending, origin: publicOrigin }),
         ...createOfferAnswerActivities(sending),
         ...createWaitlistActivities({
