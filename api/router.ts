@@ -38,6 +38,7 @@ import { choiceRoutes } from './messaging/choice-routes.ts';
 import { messagingHealthRoutes } from './messaging/health-routes.ts';
 import { campaignRoutes } from './messaging/campaign-routes.ts';
 import { webhookRoutes } from './messaging/routes.ts';
+import { smsWebhookRoutes } from './messaging/sms-routes.ts';
 import { taskRoutes } from './messaging/task-routes.ts';
 import { fixedPaths } from './middleware/fixed-paths.ts';
 import { openapiRoutes } from './openapi-routes.ts';
@@ -95,6 +96,7 @@ const contexts: ((api: Operations) => void)[] = [
   messagingHealthRoutes,
   campaignRoutes,
   webhookRoutes,
+  smsWebhookRoutes,
   pixWebhookRoutes,
   openapiRoutes,
   publicRoutes,

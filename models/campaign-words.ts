@@ -1,6 +1,9 @@
 // What a campaign's message is written from at the last moment; owner context: messaging.
 import type { CampaignTemplate } from '../domain/messaging/campaign-text.ts';
 import type { CampaignState } from '../domain/messaging/campaign.ts';
+import { templateUseOf } from '../domain/messaging/template-uses.ts';
+import { refuse } from '../domain/errors.ts';
+import { lockTemplate } from './message-template.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface TemplateRow extends CampaignTemplate {
@@ -15,7 +18,10 @@ export interface TemplateRow extends CampaignTemplate {
 const titleOf = (button: string | { title?: string }): string =>
   typeof button === 'string' ? button : (button.title ?? '');
 
-export async function readTemplate({ run, clinicId }: Scope, id: string): Promise<TemplateRow | null> {
+export async function readTemplate(
+  { run, clinicId }: Pick<Scope, 'run' | 'clinicId'>,
+  id: string,
+): Promise<TemplateRow | null> {
   const [row] = await run<Omit<TemplateRow, 'buttons'> & { buttons: (string | { title?: string })[] }>({
     name: 'campaign-template',
     text: `select id, use, name, language, body, parameters, buttons, state, category, provider_category as "providerCategory"
@@ -23,6 +29,38 @@ export async function readTemplate({ run, clinicId }: Scope, id: string): Promis
     values: [clinicId, id],
   });
   return row ? { ...row, buttons: row.buttons.map(titleOf) } : null;
+}
+
+/** What a campaign can be written with: the clinic's own texts for offers, and the house's, which has no id until it is first used. */
+export interface CampaignText extends Omit<TemplateRow, 'id'> {
+  id: string | null;
+}
+
+const house = templateUseOf('campanha');
+
+export async function listCampaignTexts({ run, clinicId }: Scope): Promise<CampaignText[]> {
+  const rows = await run<{ id: string; name: string }>({
+    name: 'campaign-texts',
+    text: `select id, name from message_templates where clinic_id = $1 and use = 'campanha' and state <> 'archived'
+      order by is_house desc, created_at desc limit 100`,
+    values: [clinicId],
+  });
+  const own: CampaignText[] = [];
+  for (const { id } of rows) {
+    const row = await readTemplate({ run, clinicId }, id);
+    if (row) own.push(row);
+  }
+  if (!house || own.some(({ name }) => name === house.house.name)) return own;
+  const { use, category, language, parameters, buttons } = house;
+  const text = { ...house.house, use, category, language, parameters, state: 'approved' };
+  return [{ ...text, id: null, providerCategory: null, buttons: buttons.map(titleOf) }, ...own];
+}
+
+/** The line of the house's text, written with its first campaign. */
+export async function houseTextId(scope: Scope): Promise<string> {
+  const { language, house: text } = house ?? refuse('template-not-approved');
+  const row = await lockTemplate(scope, { name: text.name, language });
+  return (row ?? refuse('template-not-approved')).id;
 }
 
 /** How the campaign stands that a message belongs to; null: to none. */

@@ -10,13 +10,14 @@ import {
 import type { Segment } from '../domain/messaging/segment.ts';
 import { refuse } from '../domain/errors.ts';
 import { hasAnybody, type SegmentFrame } from './campaign-segment.ts';
-import { readTemplate, type TemplateRow } from './campaign-words.ts';
+import { houseTextId, readTemplate, type TemplateRow } from './campaign-words.ts';
 import { readMessagingSettings } from './messaging-settings.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface CampaignData {
   name: string;
-  templateId: string;
+  /** Null when it is written: the house's own text. */
+  templateId: string | null;
   segment: Segment;
   perMinute: number;
   /** Null: as soon as it is started. */
@@ -24,6 +25,7 @@ export interface CampaignData {
 }
 
 export interface Campaign extends CampaignData {
+  templateId: string;
   id: string;
   version: number;
   state: CampaignState;
@@ -57,8 +59,7 @@ async function lockCampaign({ run, clinicId }: Scope, id: string): Promise<Campa
 const told = (scope: Scope, what: string, id: string) =>
   scope.audit({ action: `campaign.${what}`, entity: 'campaign', entityId: id, purpose: 'CONSENT' });
 
-const fault = (path: string, code: string): never =>
-  refuse('invalid-input', { fields: [{ path, code }] });
+const fault = (path: string, code: string): never => refuse('invalid-input', { fields: [{ path, code }] });
 
 /** A text of the clinic that is an offer, names nobody and says how to leave. */
 async function checkTemplate(scope: Scope, id: string): Promise<TemplateRow> {
@@ -71,11 +72,12 @@ async function checkTemplate(scope: Scope, id: string): Promise<TemplateRow> {
 
 export async function createCampaign(scope: Scope, data: CampaignData): Promise<Campaign> {
   const { trx, clinicId, actor } = scope;
-  await checkTemplate(scope, data.templateId);
+  const templateId = data.templateId ?? (await houseTextId(scope));
+  await checkTemplate(scope, templateId);
   const id = randomUUID();
   await trx('campaigns').insert({
     ...data,
-    ...{ clinicId, id, segment: JSON.stringify(data.segment), createdBy: actor.actorId },
+    ...{ clinicId, id, templateId, segment: JSON.stringify(data.segment), createdBy: actor.actorId },
   });
   await told(scope, 'create', id);
   return getCampaign(scope, id);
@@ -91,13 +93,18 @@ export async function changeCampaign(
   const before = await lockCampaign(scope, id);
   if (before.version !== version) refuse('version-conflict');
   if (before.state !== 'draft') refuse('transition-refused');
-  if (change.templateId !== undefined) await checkTemplate(scope, change.templateId);
-  const { segment, ...fields } = change;
-  await scope.trx('campaigns').where({ clinicId: scope.clinicId, id }).update({
-    ...fields,
-    ...(segment && { segment: JSON.stringify(segment) }),
-    ...{ version: version + 1, updatedAt: new Date() },
-  });
+  const { segment, templateId: given, ...fields } = change;
+  const templateId = given === null ? await houseTextId(scope) : given;
+  if (templateId !== undefined) await checkTemplate(scope, templateId);
+  await scope
+    .trx('campaigns')
+    .where({ clinicId: scope.clinicId, id })
+    .update({
+      ...fields,
+      ...(templateId !== undefined && { templateId }),
+      ...(segment && { segment: JSON.stringify(segment) }),
+      ...{ version: version + 1, updatedAt: new Date() },
+    });
   await told(scope, 'change', id);
   return getCampaign(scope, id);
 }
@@ -150,11 +157,7 @@ const resumed = ({ isPrepared, startsAt }: Campaign): CampaignState => {
 };
 
 /** Holds at once: under the lock that every batch takes, so that none leaves after it. Twice is once. */
-export async function commandCampaign(
-  scope: Scope,
-  id: string,
-  command: CampaignCommand,
-): Promise<Campaign> {
+export async function commandCampaign(scope: Scope, id: string, command: CampaignCommand): Promise<Campaign> {
   const before = await lockCampaign(scope, id);
   const after = { pause: 'paused', resume: resumed(before), stop: 'stopping' } as const;
   const isDone =

@@ -49,3 +49,16 @@ export const offerLifeMs = 3 * 86_400_000;
 
 /** Meta's list price of a marketing message to Brazil in US dollars (table of January 2026); a hint, the account's own may differ. */
 export const marketingPriceUsd = 0.0625;
+
+/** What became of a recipient. `skipped`: not written to, with a reason; `uncertain`: it left and nobody knows whether it arrived. */
+export const outcomes = [
+  'waiting',
+  'on-the-way',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'uncertain',
+  'skipped',
+] as const;
+export type Outcome = (typeof outcomes)[number];
