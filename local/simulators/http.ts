@@ -18,16 +18,19 @@ export class HttpError extends Error {
 
 const maxBodyBytes = 1024 * 1024;
 
-export async function readText({ request }: Exchange): Promise<string> {
+export async function readBytes({ request }: Exchange, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBodyBytes) throw new HttpError(413, 'too large');
+    if (size > most) throw new HttpError(413, 'too large');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
+
+export const readText = async (exchange: Exchange): Promise<string> =>
+  (await readBytes(exchange, maxBodyBytes)).toString();
 
 export async function readJson(exchange: Exchange): Promise<unknown> {
   const text = await readText(exchange);

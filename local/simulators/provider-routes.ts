@@ -1,44 +1,109 @@
 import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Callbacks } from './callbacks.ts';
+import type { AcceptedMessage } from './facts.ts';
+import type { Fate } from './fate.ts';
 import type { FaultKind, Faults } from './faults.ts';
 import { acceptRequest, GraphError } from './graph.ts';
 import { HttpError, readJson, sendJson, type Exchange } from './http.ts';
-import { isInbound, type AcceptedMessage, type Store } from './store.ts';
-import { statusBody } from './webhook-bodies.ts';
+import { mediaPath, mediaRoute } from './media-routes.ts';
+import type { MediaStore } from './media-store.ts';
+import { numberOf } from './numbers.ts';
+import { isUserId, type People } from './people.ts';
+import type { Rates } from './rates.ts';
+import type { Store } from './store.ts';
+import { templateRoute } from './template-routes.ts';
+import type { Review } from './template-review.ts';
+import type { Templates } from './templates.ts';
 
 export interface ProviderDeps {
+  /** Bearer tokens that are let in. */
   token: string;
   store: Store;
   faults: Faults;
-  callbacks: Callbacks;
+  fate: Fate;
+  rates: Rates;
+  people: People;
+  templates: Templates;
+  review: Review;
+  media: MediaStore;
 }
 
-const windowMs = 24 * 3_600_000;
+const path = /^\/v\d+\.\d+\/([\w-]{1,64})(?:\/(messages|message_templates))?$/;
+const downPollMs = 50;
 
-/** `POST /v24.0/:phoneNumberId/messages`, with the faults that were asked for. */
-export async function sendMessageRoute(deps: ProviderDeps, exchange: Exchange, phoneNumberId: string) {
-  const { faults } = deps;
-  const fault = faults.draw();
-  if (await refuseBefore(deps, exchange, fault)) return;
+/** The Cloud API, with the faults that were asked for. True when the request was for it. */
+export async function providerRoute(deps: ProviderDeps, exchange: Exchange): Promise<boolean> {
+  const { pathname } = exchange.url;
+  const match = path.exec(pathname);
+  if (!match && pathname !== mediaPath) return false;
+  if (await isAway(deps, exchange)) return true;
+  const [, id = '', what] = match ?? [];
   try {
-    requireToken(exchange, deps.token);
-    const message = acceptRequest(phoneNumberId, await readJson(exchange));
-    deps.store.record({ fact: 'accepted', message });
-    reportFate(deps, message);
-    if (fault === 'accept-then-drop') return void exchange.request.socket.destroy();
-    if (fault === 'accept-then-delay') await wait(faults.plan.holdMs, undefined, { ref: false });
-    sendJson(exchange, 200, {
-      messaging_product: 'whatsapp',
-      contacts: [{ input: message.to, wa_id: message.waId }],
-      messages: [{ id: message.wamid, message_status: 'accepted' }],
-    });
+    if (exchange.request.method === 'POST' && what === 'messages') await sendMessage(deps, exchange, id);
+    else {
+      requireToken(exchange, deps.token);
+      if (what === 'message_templates') await templateRoute(deps, exchange, id);
+      else if (!match) mediaRoute(deps, exchange, exchange.url.searchParams.get('mid') ?? '', true);
+      else if (deps.store.media.has(id)) mediaRoute(deps, exchange, id, false);
+      else sendJson(exchange, 200, numberAnswer(deps.store, id));
+    }
   } catch (error) {
-    const refusal = error instanceof HttpError ? new GraphError(100, error.message, error.status) : error;
+    const refusal =
+      error instanceof HttpError ? new GraphError(100, error.message, { status: error.status }) : error;
     if (!(refusal instanceof GraphError)) throw error;
     sendJson(exchange, refusal.status, refusal.toBody());
   }
+  return true;
 }
+
+/** Down or hanging as a whole: reads fail as sends do, and nothing is taken. */
+async function isAway({ faults }: ProviderDeps, exchange: Exchange): Promise<boolean> {
+  if (faults.plan.mode === 'up') return false;
+  if (faults.plan.mode === 'down') {
+    const error = new GraphError(2, 'Service temporarily unavailable');
+    sendJson(exchange, error.status, error.toBody());
+    return true;
+  }
+  const { socket } = exchange.request;
+  while (faults.plan.mode === 'hang' && !socket.destroyed) await wait(downPollMs, undefined, { ref: false });
+  socket.destroy();
+  return true;
+}
+
+function numberAnswer(store: Store, id: string): object {
+  const isKnown =
+    store.numbers.has(id) || [...store.conversations.values()].some((one) => one.phoneNumberId === id);
+  if (!isKnown) throw new GraphError(100, `Object with ID '${id}' does not exist`, { subcode: 33 });
+  const { displayPhone } = numberOf(store, id);
+  return {
+    id,
+    display_phone_number: displayPhone,
+    quality_rating: 'GREEN',
+    throughput: { level: 'STANDARD' },
+  };
+}
+
+/** `POST /v24.0/:phoneNumberId/messages` */
+async function sendMessage(deps: ProviderDeps, exchange: Exchange, phoneNumberId: string): Promise<void> {
+  const { faults } = deps;
+  const fault = faults.draw();
+  if (await refuseBefore(deps, exchange, fault)) return;
+  requireToken(exchange, deps.token);
+  const message = acceptRequest(deps, phoneNumberId, await readJson(exchange));
+  const ordered = faults.ordered('now', [message.to, message.waId]);
+  if (ordered !== undefined) throw new GraphError(ordered, 'Ordered refusal');
+  deps.rates.pass(phoneNumberId, message.waId);
+  deps.fate.take(message);
+  if (fault === 'accept-then-drop') return void exchange.request.socket.destroy();
+  if (fault === 'accept-then-delay') await wait(faults.plan.holdMs, undefined, { ref: false });
+  sendJson(exchange, 200, answerTo(message, deps.fate.isHeld(message)));
+}
+
+const answerTo = ({ to, waId, wamid }: AcceptedMessage, isHeld: boolean) => ({
+  messaging_product: 'whatsapp',
+  contacts: [{ input: to, ...(isUserId(to) ? { user_id: to } : { wa_id: waId }) }],
+  messages: [{ id: wamid, message_status: isHeld ? 'held_for_quality_assessment' : 'accepted' }],
+});
 
 /** The faults in which nothing is taken. True when the answer was given, or withheld. */
 async function refuseBefore(
@@ -69,25 +134,4 @@ function requireToken({ request }: Exchange, token: string): void {
   const expected = Buffer.from(`Bearer ${token}`);
   if (given.length !== expected.length || !timingSafeEqual(given, expected))
     throw new GraphError(190, 'Invalid OAuth access token');
-}
-
-/** The statuses that a real telephone would cause. */
-function reportFate({ store, faults, callbacks }: ProviderDeps, message: AcceptedMessage): void {
-  const failure = failureOf(store, faults, message);
-  const report = (status: 'sent' | 'delivered' | 'failed', afterMs: number) => {
-    const code = status === 'failed' ? failure : undefined;
-    const body = statusBody(message, status, Date.now() + afterMs, code);
-    callbacks.enqueue(body, { afterMs, isStatus: true });
-  };
-  if (failure !== undefined) return report('failed', 50);
-  report('sent', 20 + faults.random() * 60);
-  report('delivered', 120 + faults.random() * 200);
-}
-
-function failureOf(store: Store, { plan }: Faults, message: AcceptedMessage): number | undefined {
-  if (plan.unreachable.some((number) => number === message.to || number === message.waId)) return 131026;
-  if (message.type !== 'text') return undefined;
-  const conversation = store.conversations.get(`${message.phoneNumberId}-${message.waId}`);
-  const isOpen = conversation?.messages.some((m) => isInbound(m) && m.at > message.acceptedAt - windowMs);
-  return isOpen ? undefined : 131047;
 }
