@@ -18,6 +18,9 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   schema: () => import('./schema.ts'),
   webhooks: () => import('./webhooks.ts'),
   waitlist: () => import('./waitlist.ts'),
+  outage: () => import('./outage.ts'),
+  ambiguous: () => import('./ambiguous.ts'),
+  fairness: () => import('./fairness.ts'),
   'webhooks-in': () => import('./webhooks-in.ts'),
   short: () => import('./short.ts'),
 };

@@ -103,7 +103,12 @@ export function clinicMaker(stack: Stack) {
     return { id: clinic.id, email, password, phoneNumberId, staff: clinic.staff, ...parts };
   }
 
-  return { make, tenancy, close: () => knex.destroy() };
+  const addClients = (clinicId: string, count: number): Promise<string[]> =>
+    tenancy.withClinic(systemActor(clinicId), (scope) =>
+      insertClients(scope, Array.from({ length: count }, ordinaryClient)),
+    );
+
+  return { make, addClients, tenancy, close: () => knex.destroy() };
 }
 
 async function furnish(tenancy: Tenancy, clinicId: string, wish: ClinicWish) {
