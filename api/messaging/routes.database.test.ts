@@ -91,6 +91,25 @@ describe('WhatsApp webhooks', () => {
     await listener.close();
   });
 
+  it('keeps news of an account for each clinic that has it, and for nobody else', async () => {
+    await clinics.admin.query('update messaging_channels set waba_id = $1', ['1022']);
+    await clinics.admin.query('delete from webhook_events');
+    const value = {
+      ...{ message_template_id: 1, message_template_name: 'x_v1', message_template_language: 'pt_BR' },
+      event: 'PAUSED',
+    };
+    const bodyFrom = (id: string) =>
+      JSON.stringify({
+        entry: [{ id, time: 1790000000, changes: [{ field: 'message_template_status_update', value }] }],
+      });
+    expect((await deliver(bodyFrom('9999'))).status).toBe(200);
+    expect(await stored()).toEqual([]);
+    for (let n = 0; n < 2; n++) expect((await deliver(bodyFrom('1022'))).status).toBe(200);
+    expect((await stored()).map(({ clinicId }) => clinicId).sort()).toEqual(
+      [clinics.a.id, clinics.b.id].sort(),
+    );
+  });
+
   it('answers the challenge to who knows the word only', async () => {
     const ask = (token: string) =>
       api.stranger().send('GET', `${path}?hub.mode=subscribe&hub.challenge=4711&hub.verify_token=${token}`);
