@@ -27,6 +27,8 @@ export interface Dependencies {
   temporalUiUrl: string;
   temporalNamespace: string;
   whatsapp: { appSecret: string; verifyToken: string };
+  /** By which the SMS providers prove themselves; null for one without an account. */
+  sms: { zenviaSecret: string | null; twilioToken: string | null };
   tenancy: Tenancy;
   accessTokens: AccessTokens;
   cursors: Cursors;
@@ -63,7 +65,7 @@ export function createDependencies(
   log: Logger,
   probes: Record<string, Probe> = {},
 ): Dependencies {
-  const { database, http, keys, temporal, whatsapp } = config;
+  const { database, http, keys, sms, temporal, whatsapp } = config;
   const knex = createKnex({ url: database.apiUrl, pool: database.pool });
   const kms = fileKms(keys.master);
   const tenancy = createTenancy({ knex, kms, tokenKey: keys.token });
@@ -79,6 +81,10 @@ export function createDependencies(
     temporalUiUrl: temporal.uiUrl,
     temporalNamespace: temporal.namespace,
     whatsapp: { appSecret: whatsapp.appSecret, verifyToken: whatsapp.verifyToken },
+    sms: {
+      zenviaSecret: sms.zenvia?.webhookSecret ?? null,
+      twilioToken: sms.twilio?.authToken ?? null,
+    },
     tenancy,
     accessTokens: createAccessTokens(keys.accessPem, (code, requestId) =>
       log.warn({ requestId, code }, 'access token refused'),

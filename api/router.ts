@@ -41,6 +41,9 @@ import { webhookRoutes } from './messaging/routes.ts';
 import { smsWebhookRoutes } from './messaging/sms-routes.ts';
 import { taskRoutes } from './messaging/task-routes.ts';
 import { fixedPaths } from './middleware/fixed-paths.ts';
+import { conversationRoutes } from './messaging/conversation-routes.ts';
+import { mediaRoutes } from './messaging/media-routes.ts';
+import { threadRoutes } from './messaging/thread-routes.ts';
 import { openapiRoutes } from './openapi-routes.ts';
 import { fullPath, Operations } from './operations.ts';
 import { packageRoutes } from './packages/packages-routes.ts';
@@ -95,6 +98,9 @@ const contexts: ((api: Operations) => void)[] = [
   taskRoutes,
   messagingHealthRoutes,
   campaignRoutes,
+  conversationRoutes,
+  threadRoutes,
+  mediaRoutes,
   webhookRoutes,
   smsWebhookRoutes,
   pixWebhookRoutes,

@@ -185,6 +185,7 @@ export const roleRights: Record<string, TableRights> = {
     write: ['messaging:configure'],
   },
   sender_rates: workersOnly,
+  sms_recipients: workersOnly,
   staff_tasks: {
     read: ['tasks:write', 'inbox:read', 'clients:export'],
     write: ['tasks:write', 'messaging:configure'],
