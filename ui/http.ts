@@ -83,6 +83,13 @@ export async function request<T>(method: Method, path: string, wanted: RequestOp
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
+/** Bytes instead of JSON: the same session, the same refusals. */
+async function requestFile(path: string): Promise<Blob> {
+  const response = await sendRenewing('GET', path, {});
+  if (!response.ok) throw await toError(response);
+  return response.blob();
+}
+
 /** Other refusals with 401 (a wrong code, a wrong password) are about what was typed, not about the session. */
 const isOldSession = async (response: Response): Promise<boolean> =>
   response.status === 401 && ['unauthenticated', 'session-ended'].includes((await codeOf(response)) ?? '');
@@ -166,4 +173,5 @@ export const http = {
   patch: <T>(path: string, body: unknown) => request<T>('PATCH', path, { body }),
   put: <T>(path: string, body: unknown) => request<T>('PUT', path, { body }),
   delete: <T>(path: string) => request<T>('DELETE', path),
+  file: requestFile,
 };

@@ -19,8 +19,9 @@ const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
   'break-glass': ['break-glass'],
   // A message that fails marks its visit on the agenda too.
   message: ['appointment', 'appointments', 'conversation'],
-  conversation: ['conversations', 'conversation'],
-  task: ['tasks'],
+  conversation: ['conversations', 'conversation', 'inbox-counts'],
+  // A conversation is marked while a task about a message of it is open.
+  task: ['tasks', 'conversations', 'inbox-counts'],
   campaign: ['campaigns', 'campaign'],
   'message-template': ['message-templates'],
   'messaging-channel': ['messaging-channel'],

@@ -1,4 +1,5 @@
 import type { Permission } from '../domain/clinic/roles.ts';
+import type { InboxCounts } from './inbox-counts.ts';
 
 export interface NavigationItem {
   /** Route name; its word is `nav.<name>`. */
@@ -6,6 +7,8 @@ export interface NavigationItem {
   icon: string;
   /** Several when a page has parts for different roles: any of them opens it. */
   permission: Permission | readonly Permission[];
+  /** What waits there for a person; shown when there is any. */
+  count?: keyof InboxCounts;
 }
 
 export const isOpenTo = ({ permission }: NavigationItem, can: (permission: Permission) => boolean): boolean =>
@@ -15,6 +18,8 @@ export const isOpenTo = ({ permission }: NavigationItem, can: (permission: Permi
 export const navigation: readonly NavigationItem[] = [
   { name: 'agenda', icon: 'i-lucide-calendar-days', permission: 'agenda:read' },
   { name: 'reception', icon: 'i-lucide-concierge-bell', permission: 'agenda:read' },
+  { name: 'inbox', icon: 'i-lucide-messages-square', permission: 'inbox:read', count: 'unread' },
+  { name: 'tasks', icon: 'i-lucide-list-checks', permission: 'tasks:write', count: 'openTasks' },
   { name: 'waitlist', icon: 'i-lucide-list-ordered', permission: 'agenda:read' },
   { name: 'returns', icon: 'i-lucide-calendar-heart', permission: 'agenda:read' },
   { name: 'clients', icon: 'i-lucide-users', permission: 'clients:read' },

@@ -20,6 +20,7 @@ function world() {
       { path: '/clientes/:id', name: 'client', component: page },
       { path: '/clientes', name: 'clients', component: page },
       { path: '/privacidade/:part?', name: 'privacy', component: page },
+      { path: '/conversas/:id?', name: 'inbox', component: page },
       { path: '/conta', name: 'account', component: page },
       { path: '/rede', name: 'network', component: page },
       { path: '/entrar', name: 'sign-in', component: page },

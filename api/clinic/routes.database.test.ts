@@ -236,7 +236,7 @@ describe('the clinic over HTTP', () => {
     expect(headers.get('Cache-Control')).toBe('no-store');
     expect(headers.get('Content-Security-Policy')).toBe(
       "default-src 'self';script-src 'self';script-src-attr 'none';style-src 'self' 'unsafe-inline';connect-src 'self';" +
-        "img-src 'self' data:;font-src 'self';object-src 'none';base-uri 'self';form-action 'self';frame-ancestors 'none'",
+        "img-src 'self' data: blob:;media-src 'self' blob:;font-src 'self';object-src 'none';base-uri 'self';form-action 'self';frame-ancestors 'none'",
     );
     expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
   });

@@ -12,7 +12,9 @@ export function securityHeaders({ isHttps }: { isHttps: boolean }): Middleware {
         scriptSrcAttr: ["'none'"],
         styleSrc: ["'self'", "'unsafe-inline'"],
         connectSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
+        // `blob:`: what a client sent is fetched with the session and shown from the page's memory; neither kind runs scripts.
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        mediaSrc: ["'self'", 'blob:'],
         fontSrc: ["'self'"],
         objectSrc: ["'none'"],
         baseUri: ["'self'"],
