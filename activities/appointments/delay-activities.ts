@@ -10,6 +10,9 @@ export interface DelayDeps {
 }
 export type DelayActivities = ReturnType<typeof createDelayActivities>;
 
+/** News of a delay is of use to who has not left home. */
+const newsForMs = 60 * 60_000;
+
 interface Delay {
   delayId: string;
 }
@@ -32,7 +35,7 @@ export function createDelayActivities({ tenancy, sendNotice }: DelayDeps) {
         if (!visit) return { key, isUnwanted: true };
         return {
           ...{ key, step: 'delay', clientId: visit.clientId, appointmentId, template: template.name },
-          purpose: 'BOOKING_CONTRACT',
+          ...{ purpose: 'BOOKING_CONTRACT', usefulUntil: Date.now() + newsForMs },
           write: ({ client, clinic }) =>
             renderNotice(template, {
               firstName: firstNameOf(client?.name ?? ''),

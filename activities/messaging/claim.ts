@@ -34,9 +34,12 @@ export interface ClaimMark {
   at: Date;
   attempts?: number;
 }
-export type Claim =
-  | { isMine: false; result: VisitMessageResult }
-  | { isMine: true; row: MessageRow; send: Omit<TemplateSend, 'token'> };
+/** There is nothing to send: how it stands. */
+interface Settled {
+  isMine: false;
+  result: VisitMessageResult;
+}
+export type Claim = Settled | { isMine: true; row: MessageRow; send: Omit<TemplateSend, 'token'> };
 
 /**
  * Before the provider is called: the intent is on record as `sending`, or there is nothing to do. A row that another
@@ -102,7 +105,7 @@ export async function whatIsDone(
   scope: Scope,
   row: MessageRow,
   mark: ClaimMark,
-): Promise<{ isMine: boolean; settled?: Claim }> {
+): Promise<{ isMine: boolean; settled?: Settled }> {
   const isMine =
     row.state === 'sending' &&
     row.attempts === mark.attempts &&
@@ -159,7 +162,7 @@ export async function dropMessage(scope: Scope, row: MessageRow, code: string): 
   if (appointmentId !== null) await tellVisit(scope, appointmentId, 'message-dropped', { step, code });
 }
 
-export const settled = (messageId: string | null, state: MessageState): Claim => ({
+export const settled = (messageId: string | null, state: MessageState): Settled => ({
   isMine: false,
   result: { messageId, state },
 });

@@ -4,7 +4,7 @@ import { wasTaken, type ProviderStatus } from '../../domain/messaging/message-st
 import { smsRefusalOf } from '../../domain/messaging/sms-errors.ts';
 import { refusalOf } from '../../domain/messaging/whatsapp-errors.ts';
 import { clearAttention, raiseAttention, tellVisit } from '../../models/attention.ts';
-import { applyProviderStatus, type MessageRow } from '../../models/message-send.ts';
+import { applyProviderStatus, changeMessage, type MessageRow } from '../../models/message-send.ts';
 import { heedRefusal } from '../../models/sender-pause.ts';
 import { settleTask } from '../../models/staff-task.ts';
 import type { Scope } from '../../models/tenancy.ts';
@@ -32,7 +32,7 @@ export async function recordStatus(
   const { appointmentId, step } = row;
   if (changed.state === 'failed') await heedFailure(scope, changed);
   if (wasTaken(changed.state)) await settleTasks(scope, row);
-  if (step === offerStep && changed.state === 'failed') await failOfferOfMessage(scope, row.id);
+  if (step === offerStep && changed.state === 'failed') await failOffer(scope, changed);
   if (appointmentId === null) return changed;
   if (changed.state === 'failed') {
     await tellVisit(scope, appointmentId, 'message-failed', { step, code: told.errorCode ?? '' });
@@ -47,6 +47,12 @@ export async function recordStatus(
     if (row.state === 'needs-person') await clearAttention(scope, appointmentId, 'message-unknown');
   }
   return changed;
+}
+
+/** The next one is asked; nothing stands in for a message about a turn that is over. */
+async function failOffer(scope: Scope, row: MessageRow): Promise<void> {
+  await failOfferOfMessage(scope, row.id);
+  await changeMessage(scope, row, { isClosed: true });
 }
 
 /** What the refusal means for everything else that is to be sent. */
