@@ -77,7 +77,7 @@ export function perform<P extends Parts, O extends z.ZodType, R>(
     if (answer.body === undefined) return;
     // Always said, never guessed from the text: Koa takes what begins with "<" for HTML.
     ctx.type = operation.produces ?? 'json';
-    if (typeof answer.body !== 'object' || answer.body === null) {
+    if (typeof answer.body !== 'object' || answer.body === null || Buffer.isBuffer(answer.body)) {
       ctx.body = answer.body;
       return;
     }

@@ -40,6 +40,8 @@ import { campaignRoutes } from './messaging/campaign-routes.ts';
 import { webhookRoutes } from './messaging/routes.ts';
 import { smsWebhookRoutes } from './messaging/sms-routes.ts';
 import { taskRoutes } from './messaging/task-routes.ts';
+import { messagingSettingsRoutes } from './messaging/settings-routes.ts';
+import { templateRoutes } from './messaging/template-routes.ts';
 import { fixedPaths } from './middleware/fixed-paths.ts';
 import { conversationRoutes } from './messaging/conversation-routes.ts';
 import { mediaRoutes } from './messaging/media-routes.ts';
@@ -95,6 +97,8 @@ const contexts: ((api: Operations) => void)[] = [
   exportRoutes,
   auditRoutes,
   choiceRoutes,
+  messagingSettingsRoutes,
+  templateRoutes,
   taskRoutes,
   messagingHealthRoutes,
   campaignRoutes,

@@ -1,7 +1,7 @@
 // Where a message to somebody goes; owner context: messaging. The caller audits.
 import { normalizePhone } from '../domain/clients/phone.ts';
 import type { Channel } from '../domain/messaging/delivery.ts';
-import { identitiesOf } from './contact-identity.ts';
+import { identitiesOf, type IdentityKind, type OpenedIdentity } from './contact-identity.ts';
 import { findConversationOfClient, openConversation } from './conversation-row.ts';
 import { personOpener } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
@@ -9,25 +9,33 @@ import type { Scope } from './tenancy.ts';
 /** `to`: digits for WhatsApp, E.164 for SMS; `recipient`: a business-scoped user id of somebody who shows no number. */
 export type Address = { to: string } | { recipient: string };
 
-/** The client's own number, else what she was last known by when she wrote; null when she cannot be reached on this channel. */
+/** Where she was last seen writing from, else her own number; null when she cannot be reached on this channel. */
 export async function addressOf(
   scope: Scope,
   { clientId, conversationId }: { clientId: string | null; conversationId: string | null },
   channel: Channel,
 ): Promise<Address | null> {
-  const phone = clientId === null ? null : await phoneOf(scope, clientId);
-  if (phone !== null) return { to: channel === 'sms' ? phone : phone.slice(1) };
   const id = conversationId ?? (clientId === null ? null : await findConversationOfClient(scope, clientId));
-  if (id === null) return null;
-  const identities = await identitiesOf(scope, await openConversation(scope, id));
-  const valueOf = (kind: string) => identities.find((one) => one.kind === kind)?.value;
-  const waId = valueOf('wa-id');
-  if (channel === 'sms') {
-    const number = valueOf('phone') ?? (waId && `+${waId}`);
-    return number === undefined ? null : { to: normalizePhone(number) ?? number };
-  }
+  const known = id === null ? [] : await identitiesOf(scope, await openConversation(scope, id));
+  const address = channel === 'sms' ? numberIn(known) : placeIn(known);
+  if (address !== null || clientId === null) return address;
+  const phone = await phoneOf(scope, clientId);
+  return phone === null ? null : { to: channel === 'sms' ? phone : phone.slice(1) };
+}
+
+const valueIn = (known: readonly OpenedIdentity[], kind: IdentityKind): string | undefined =>
+  known.find((one) => one.kind === kind)?.value;
+
+function numberIn(known: readonly OpenedIdentity[]): Address | null {
+  const waId = valueIn(known, 'wa-id');
+  const number = valueIn(known, 'phone') ?? (waId && `+${waId}`);
+  return number === undefined ? null : { to: normalizePhone(number) ?? number };
+}
+
+function placeIn(known: readonly OpenedIdentity[]): Address | null {
+  const waId = valueIn(known, 'wa-id');
   if (waId !== undefined) return { to: waId };
-  const recipient = valueOf('bsuid');
+  const recipient = valueIn(known, 'bsuid');
   return recipient === undefined ? null : { recipient };
 }
 

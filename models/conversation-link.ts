@@ -121,11 +121,11 @@ export async function mergeConversation(
     previewCt: Buffer | null;
     lastMessageAt: Date;
   }
-  const rows: Row[] = await trx('conversations')
+  const rows = await trx('conversations')
     .where({ clinicId })
     .whereIn('id', [from, id])
     .orderBy('id')
-    .select('id', 'previewCt', 'lastMessageAt')
+    .select<Row[]>('id', 'previewCt', 'lastMessageAt')
     .forUpdate();
   const [gone, kept] = [rows.find((row) => row.id === from), rows.find((row) => row.id === id)];
   if (!gone || !kept) refuse('not-found');

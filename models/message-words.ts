@@ -39,15 +39,19 @@ export async function indexTerms(
 /** Conversations in which one message has all the words, or that are of somebody whose number ends so; the last one first. */
 export async function findWords(scope: Scope, query: string, limit: number): Promise<string[]> {
   const end = wantedPhoneEnd(query);
-  const terms = end === undefined ? wantedWords(query) : [end];
-  if (terms.length === 0) return [];
+  const [words, ends] = [wantedWords(query), end === undefined ? [] : [end]].map((terms) =>
+    terms.map((term) => wordIndex(scope.vault, term)),
+  );
   const rows = await scope.run<{ id: string }>({
     name: 'find-words',
     text: `select conversation_id as id from (
         select conversation_id, item_id, max(said_at) as said_at from message_words
-        where clinic_id = $1 and word = any($2::bytea[]) group by conversation_id, item_id having count(*) = $3) found
+        where clinic_id = $1 and word = any($2::bytea[]) group by conversation_id, item_id
+        having count(*) = cardinality($2::bytea[])
+        union all select conversation_id, item_id, said_at from message_words
+        where clinic_id = $1 and word = any($3::bytea[])) found
       group by conversation_id order by max(said_at) desc limit $4`,
-    values: [scope.clinicId, terms.map((term) => wordIndex(scope.vault, term)), terms.length, limit],
+    values: [scope.clinicId, words, ends, limit],
   });
   return rows.map(({ id }) => id);
 }

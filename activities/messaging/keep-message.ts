@@ -41,9 +41,10 @@ function newIdentities({ system }: Pick<WebhookMessage, 'system'>): Identity[] {
 }
 
 /** What is read of it in the conversation: words, the button's title, the caption, the place. */
-function wordsOf({ text, title, media, location, payload, system }: WebhookMessage): string | null {
+function wordsOf({ text, title, media, location, payload, system, reaction }: WebhookMessage): string | null {
   if (system)
     return system.newWaId === undefined ? null : formatPhone(phonesOfSender(system.newWaId)[0] ?? '');
+  if (reaction) return reaction.emoji;
   if (text !== undefined) return text;
   if (title !== undefined) return title;
   if (media) return media.caption ?? null;

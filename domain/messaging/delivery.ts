@@ -19,7 +19,10 @@ export type MessageKind = (typeof messageKinds)[number];
 
 /** What goes out, sealed with the row under the person's key. */
 export type MessageContent =
+  /** `replyTo`: the provider's id (wamid) of the message that is answered. */
   | { text: string; replyTo?: string }
+  /** `text` repeats the emoji; an empty one takes the reaction back. */
+  | { reaction: { targetWamid: string; emoji: string }; text: string }
   | {
       /** As the provider knows it (`lembrete_consulta_v1`), and what the person reads. */
       template: { name: string; language: string; bodyParams: string[]; quickReplyPayloads: string[] };
