@@ -21,6 +21,9 @@ const dayMs = 86_400_000;
 export const usefulUntilOf = ({ usefulUntil, createdAt }: MessageRow): number =>
   usefulUntil?.getTime() ?? createdAt.getTime() + dayMs;
 
+/** Why a message that was taken waits: `held_for_quality_assessment` of Meta. */
+export const heldThere = 'held-by-provider';
+
 interface DeliveryWorld {
   /** SMS providers that this house is set up for. */
   smsProviders: readonly SmsProvider[];
@@ -57,7 +60,7 @@ export async function lockDelivery(
       ...{ isFallback: row.fallbackOf !== null, hasFallback: rules.hasFallback, errorCode: row.errorCode },
       ...{ usefulUntil: usefulUntilOf(row), notBefore: row.notBefore?.getTime() ?? null },
       ...{ triedSince: row.triedSince?.getTime() ?? null, sentAt: row.sentAt?.getTime() ?? null },
-      ...{ stateAt: row.stateAt.getTime(), looks: world.looks },
+      ...{ stateAt: row.stateAt.getTime(), isHeldThere: row.waitCode === heldThere, looks: world.looks },
       ...{ fallbackAfter: settings.fallbackAfterMin * 60_000, livesFor: rules.ttlSeconds * 1_000 },
       unknownWait: rules.visitPolicy.unknownWait ?? defaultVisitPolicy.unknownWait,
       canSms: isWanted && (await hasMobile(scope, row.clientId)),

@@ -50,6 +50,7 @@ export interface MessageRow {
   visitStartsAt: Date | null;
   usefulUntil: Date | null;
   notBefore: Date | null;
+  waitCode: string | null;
   triedSince: Date | null;
   fallbackOf: string | null;
   isClosed: boolean;
@@ -66,7 +67,16 @@ export interface MessageRow {
 const columns = [
   ...['id', 'key', 'state', 'attempts', 'version', 'channel', 'provider', 'kind', 'purpose', 'clientId'],
   ...['conversationId', 'appointmentId', 'step', 'template', 'templateId', 'visitStartsAt', 'usefulUntil'],
-  ...['notBefore', 'triedSince', 'fallbackOf', 'isClosed', 'errorCode', 'providerId', 'contentCt'],
+  ...[
+    'notBefore',
+    'waitCode',
+    'triedSince',
+    'fallbackOf',
+    'isClosed',
+    'errorCode',
+    'providerId',
+    'contentCt',
+  ],
   ...['sentAt', 'stateAt', 'createdAt', 'updatedAt'],
 ];
 
@@ -101,9 +111,7 @@ export async function lockIntent(scope: Scope, intent: MessageIntent): Promise<M
 }
 
 /** `updatedAt` is the attempt's own mark: by it a try knows again what it wrote itself. */
-export type MessageChange = Partial<Omit<MessageRow, 'id' | 'key' | 'version' | 'stateAt' | 'createdAt'>> & {
-  waitCode?: string | null;
-};
+export type MessageChange = Partial<Omit<MessageRow, 'id' | 'key' | 'version' | 'stateAt' | 'createdAt'>>;
 
 export async function changeMessage(
   scope: Scope,

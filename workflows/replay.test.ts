@@ -64,6 +64,14 @@ describe('the recorded histories', () => {
     ['watches no licences', 'return watch.watchEndings()', 'return Promise.resolve({})'],
     ['sweeps nothing', 'return sweeps.sweepRows()', 'return Promise.resolve({})'],
     ['looks at a delivery that is over', 'if (isOver && !isPoked)', 'if (false)'],
+    [
+      'sends a visit’s message by itself again',
+      'await record.queueVisitMessage(',
+      'await record.settleUnknown(',
+    ],
+    ['ends a message at its first look', "if (step.kind === 'send')", "if (step.kind === 'never')"],
+    ['asks the record what it should ask the provider', '.lookAtMessage(', '.advanceDelivery('],
+    ['does not wait for a receipt', "if (step.kind === 'wait')", "if (step.kind === 'never')"],
     ['does not wait between two tries', 'if (!isPoked) await', 'if (isPoked) await'],
   ])('catch a workflow that %s', async (_, original, mutation) => {
     const mutant = code.replace(original, mutation);

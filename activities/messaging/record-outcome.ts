@@ -1,5 +1,6 @@
 import { nextTryMs, retryCapMs } from '../../domain/messaging/whatsapp-errors.ts';
 import { raiseAttention } from '../../models/attention.ts';
+import { heldThere } from '../../models/message-delivery.ts';
 import { changeMessage, lockMessage, type MessageRow } from '../../models/message-send.ts';
 import { heedRefusal, senderWorks } from '../../models/sender-pause.ts';
 import type { Scope } from '../../models/tenancy.ts';
@@ -23,7 +24,8 @@ export async function recordOutcome(
   const row = (await lockMessage(scope, claimed.id)) as MessageRow;
   if (outcome.outcome === 'accepted') {
     await senderWorks(scope, row);
-    return over(await recordStatus(scope, row, 'accepted', { wamid: outcome.providerId }));
+    const taken = await recordStatus(scope, row, 'accepted', { wamid: outcome.providerId });
+    return over(outcome.isHeld ? await changeMessage(scope, taken, { waitCode: heldThere }) : taken);
   }
   if (outcome.outcome === 'ambiguous') {
     // A webhook may have told the truth in the meantime.

@@ -12,6 +12,7 @@ const facts = (change: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
   ...{ isFallback: false, hasFallback: false, errorCode: null, usefulUntil: now + 2 * hour, notBefore: null },
   ...{ triedSince: null, sentAt: null, stateAt: now, canSms: true, fallbackAfter: 15 * minute },
   livesFor: 15 * minute,
+  isHeldThere: false,
   ...{ unknownWait: 2 * minute, looks: 0 },
   ...change,
 });
@@ -88,6 +89,12 @@ describe('a message that was taken', () => {
     expect(plan({ ...taken, purpose: 'conversation', kind: 'text' })).toEqual({ kind: 'close' });
   });
 
+  it('that Meta holds back to look at its template is not replaced: it may still go', () => {
+    const held = { state: 'accepted', sentAt: now, isHeldThere: true } as const;
+    expect(plan(held, now + hour)).toMatchObject({ kind: 'wait', until: now + 2 * hour });
+    expect(plan({ ...held, state: 'sent', stateAt: now + hour }, now + hour)).toMatchObject({ kind: 'wait' });
+  });
+
   it('is over when it arrived', () => {
     expect(plan({ state: 'delivered' })).toEqual({ kind: 'close' });
     expect(plan({ state: 'delivered', isClosed: true })).toEqual({ kind: 'over' });
@@ -145,7 +152,12 @@ const anyFacts: fc.Arbitrary<DeliveryFacts> = fc.record({
   errorCode: fc.option(fc.constantFrom('131026', 'template-none', 'not-wanted', 'too-late', 'no-opt-in')),
   ...{ usefulUntil: instant, notBefore: fc.option(instant), triedSince: fc.option(instant) },
   ...{ sentAt: fc.option(instant), stateAt: instant, fallbackAfter: fc.integer({ min: minute, max: hour }) },
-  ...{ unknownWait: fc.integer({ min: 1, max: hour }), looks: fc.nat(3), livesFor: fc.constant(15 * minute) },
+  ...{
+    unknownWait: fc.integer({ min: 1, max: hour }),
+    looks: fc.nat(3),
+    livesFor: fc.constant(15 * minute),
+    isHeldThere: fc.boolean(),
+  },
 });
 
 /** What can happen to a message between two looks, in whatever order. */

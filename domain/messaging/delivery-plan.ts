@@ -18,6 +18,8 @@ export interface DeliveryFacts {
   /** Since when it has been tried in vain; null while only rules of our own hold it back. */
   triedSince: number | null;
   sentAt: number | null;
+  /** The provider took it and looks at its template first: it lets it go, or refuses it, hours later. */
+  isHeldThere: boolean;
   stateAt: number;
   /** The clinic wants SMS, a provider is set up, and the client has a mobile. */
   canSms: boolean;
@@ -60,7 +62,7 @@ const over = { kind: 'over' } as const;
 const close = { kind: 'close' } as const;
 
 /** Codes of a refusal at the claim that say something of WhatsApp only. */
-const smsMayStillGo = (code: string | null): boolean =>
+export const smsMayStillGo = (code: string | null): boolean =>
   code !== null &&
   (code.startsWith('template-') || ['no-channel', 'no-opt-in', 'no-whatsapp'].includes(code));
 
@@ -144,7 +146,11 @@ function planReceipt(facts: DeliveryFacts, now: number): PlannedDelivery {
   if (!isWatched(facts) || facts.hasFallback) return close;
   // A rule that was shortened since must not let both arrive.
   const patience = Math.max(facts.fallbackAfter, facts.livesFor);
-  const expires = (facts.sentAt ?? facts.stateAt) + patience + receiptMarginMs;
+  // What is held there has its whole life ahead of it, once it is let go.
+  if (facts.isHeldThere && facts.state === 'accepted')
+    return waitOr(facts.usefulUntil, 'receipt', now) ?? planUndelivered(facts, now, 'expired');
+  const began = facts.isHeldThere ? facts.stateAt : (facts.sentAt ?? facts.stateAt);
+  const expires = began + patience + receiptMarginMs;
   return waitOr(expires, 'receipt', now) ?? planUndelivered(facts, now, 'expired');
 }
 
