@@ -11,9 +11,9 @@ import { createSweepActivities } from '../activities/clinic/sweep-activities.ts'
 import { createWatchActivities } from '../activities/clinic/watch-activities.ts';
 import { createWebhookClient } from '../activities/integrations/webhook-client.ts';
 import { createWebhookActivities } from '../activities/integrations/webhooks.ts';
+import { createMediaActivities } from '../activities/messaging/media-activities.ts';
 import { createMessagingActivities } from '../activities/messaging/activities.ts';
 import { createDeliverActivities } from '../activities/messaging/deliver-activities.ts';
-import { createSms } from '../activities/messaging/sms.ts';
 import { createSignInActivities } from '../activities/messaging/sign-in-activities.ts';
 import { createSendNotice } from '../activities/messaging/send-notice.ts';
 import { createOfferAnswerActivities } from '../activities/messaging/offer-answer-activities.ts';
@@ -28,6 +28,7 @@ import { createPrivacyActivities } from '../activities/privacy/activities.ts';
 import { createWaitlistActivities } from '../activities/waitlist/activities.ts';
 import { createTemplateActivities } from '../activities/messaging/template-activities.ts';
 import { createWhatsAppTemplates } from '../activities/messaging/whatsapp-templates.ts';
+import { createWhatsAppMedia } from '../activities/messaging/whatsapp-media.ts';
 import { createWhatsApp } from '../activities/messaging/whatsapp.ts';
 import type { Config } from '../config.ts';
 import { auditPrivateKey } from '../models/audit-anchor.ts';
@@ -47,8 +48,10 @@ import { mergeActivities } from './activities.ts';
 import { createDispatch, processOf, restartTopic, workflowIdOf } from './dispatch.ts';
 import { withFanOut } from './fan-out.ts';
 import { startInbound } from './inbound.ts';
+import { createProviderWatch } from './provider-health.ts';
 import { startRelay } from './relay.ts';
 import { startSealer } from './sealer.ts';
+import { createHouseSms, smsProvidersOf, startSubscriptions } from './sms.ts';
 
 export interface WorkerDependencies {
   dataConverter: DataConverter;
@@ -75,14 +78,18 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
   const client = createTemporalClient(config, connection, dataConverter);
   const { applyInbound } = createInbound({ tenancy, live });
 
+  const providers = createProviderWatch({ knex, log, providers: ['whatsapp', ...smsProvidersOf(config)] });
   // One client, so that the breaker knows of every failure.
   const sending = {
     tenancy,
-    whatsapp: createWhatsApp({ baseUrl: whatsapp.baseUrl, version: whatsapp.version }),
+    whatsapp: createWhatsApp({
+      ...{ baseUrl: whatsapp.baseUrl, version: whatsapp.version },
+      onState: providers.note,
+    }),
     whatsappToken: whatsapp.token,
   };
 
-  const sms = createSms({ zenvia: null, twilio: null });
+  const sms = createHouseSms({ config, tenancy, onState: providers.note });
   const { origin } = new URL(config.http.publicUrl);
   const sendNotice = createSendNotice({ ...sending, live });
 
@@ -94,6 +101,10 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
       createClientActivities({ tenancy, live }),
       createWaitlistActivities({ tenancy, live, sendNotice }),
       createOfferAnswerActivities(sending),
+      createMediaActivities({
+        ...{ tenancy, live, whatsappToken: whatsapp.token },
+        media: createWhatsAppMedia({ baseUrl: whatsapp.baseUrl, version: whatsapp.version }),
+      }),
       createMessagingActivities({ ...sending, live }),
       createDeliverActivities({ ...sending, live, sms, origin }),
       createTemplateActivities({
@@ -141,10 +152,12 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
           tenancy.withClinic(systemActor(clinicId), (scope) => readMessageFate(scope, messageId)),
       });
       const loops = [
+        providers.start(),
         startRelay({
           ...{ knex: outbox, url: database.outboxUrl, log },
           dispatch: withFanOut(dispatch, { tenancy, poke: () => live.poke('neonpro_outbox') }),
         }),
+        startSubscriptions(config, log),
         startInbound({ knex: outbox, url: database.outboxUrl, tenancy, applyInbound, log }),
         startSealer({
           tenancy: auditTenancy,
@@ -174,6 +187,6 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
 }
 
 async function* runningWorkflowIds(client: Client): AsyncGenerator<string> {
-  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'tellDelay', 'collectDeposit', 'importSpreadsheet', 'breakGlass', 'runCampaign', 'packageLife', 'dueReturn', 'fillSlot', 'deliverWebhook', 'deliverMessage', 'templateApproval')`;
+  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'tellDelay', 'collectDeposit', 'importSpreadsheet', 'breakGlass', 'runCampaign', 'packageLife', 'dueReturn', 'fillSlot', 'keepMedia', 'deliverWebhook', 'deliverMessage', 'templateApproval')`;
   for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) yield workflowId;
 }

@@ -13,7 +13,7 @@ import { startLoop } from './loop.ts';
 
 export interface ProviderWatch {
   /** A breaker changed; written soon, whatever happens to the write. */
-  note(provider: Provider, state: BreakerState): void;
+  note: (provider: Provider, state: BreakerState) => void;
   /** Writes what it knows, and again every half minute. */
   start(): { stop(): Promise<void> };
 }
@@ -31,7 +31,7 @@ export function createProviderWatch(options: {
   );
   let wake: () => void = () => undefined;
   return {
-    note(provider, state) {
+    note: (provider, state) => {
       looks.set(provider, { provider, state, since: new Date() });
       wake();
     },

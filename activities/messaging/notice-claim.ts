@@ -1,5 +1,6 @@
 import { offerStep } from '../../domain/waitlist/offer-payload.ts';
 import type { MessageContent } from '../../domain/messaging/delivery.ts';
+import { smsMayStillGo } from '../../domain/messaging/delivery-plan.ts';
 import { templateUseOf } from '../../domain/messaging/template-uses.ts';
 import { valuesOf, writeTemplate, type WritableTemplate } from '../../domain/messaging/write-template.ts';
 import { readClientContact, type ClientContact } from '../../models/client-contact.ts';
@@ -63,10 +64,9 @@ export async function claimNotice(scope: Scope, notice: Notice, mark: ClaimMark)
     return { isMine: false, wait: permit };
   }
   if (permit.may === 'never' || !chosen) {
-    await changeMessage(scope, row, {
-      ...{ state: 'dropped', errorCode: permit.may === 'never' ? permit.code : 'template-none' },
-    });
-    await watchNotice(scope, row, 'dropped');
+    const errorCode = permit.may === 'never' ? permit.code : 'template-none';
+    await changeMessage(scope, row, { state: 'dropped', errorCode });
+    if (smsMayStillGo(errorCode)) await watchNotice(scope, row, 'dropped');
     return settled(row.id, 'dropped');
   }
   const { clientId, purpose } = notice;
