@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { normalizePhone } from '../../domain/clients/phone.ts';
 import { DomainError, refuse } from '../../domain/errors.ts';
 import { keywordOf } from '../../domain/messaging/reply.ts';
-import { parseTwilioEvent, parseZenviaEvent, type SmsEvent } from '../../domain/messaging/sms-webhook.ts';
+import {
+  parseTwilioEvent,
+  parseZenviaEvent,
+  type SmsEvent,
+  zenviaSecretHeader,
+} from '../../domain/messaging/sms-webhook.ts';
 import type { WebhookItem } from '../../domain/messaging/webhook.ts';
 import { clinicsOfSmsRecipient, smsNumberIndex } from '../../models/sms-recipient.ts';
 import { systemActor } from '../../models/tenancy.ts';
@@ -26,8 +31,6 @@ const common = {
   hasCallLimit: false,
   output: z.literal(''),
 } as const;
-/** Shown by Zenvia's callbacks; the subscription tells it to. */
-export const zenviaSecretHeader = 'X-NeonPro-Secret';
 // Twilio's fields are many and grow; named are those that are read.
 const twilioForm = z.looseObject({
   ...{ MessageSid: z.string(), MessageStatus: z.string().optional(), ErrorCode: z.string().optional() },

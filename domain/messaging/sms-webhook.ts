@@ -3,6 +3,9 @@ import { twilioStatus, zenviaStatus } from './sms-receipts.ts';
 import { parseSmsReference, zenviaReference } from './sms-reference.ts';
 import type { WebhookMessage, WebhookStatus } from './webhook-item.ts';
 
+/** Shown by Zenvia's callbacks; their subscription tells them to. */
+export const zenviaSecretHeader = 'X-NeonPro-Secret';
+
 /** One event of an SMS provider. A receipt says whose it is by our own reference; of an answer only the number is known. */
 export type SmsEvent = { clinicId: string; item: WebhookStatus } | { clinicId: null; item: WebhookMessage };
 
