@@ -109,13 +109,16 @@ export interface TemplateWord extends TemplateName {
   at?: Date;
 }
 
+/** As the provider dates its words: of two of one second neither is old. */
+export const wholeSecond = (at: Date): Date => new Date(Math.floor(at.getTime() / 1_000) * 1_000);
+
 /**
  * The provider said something of a template: by webhook, when it was asked, or by refusing a message (132015 paused, 132016 disabled).
  * Returns its id when something changed; null for an old word and for a template that is not ours.
  */
 export async function markTemplate(scope: Scope, word: TemplateWord): Promise<string | null> {
   const row = await lockTemplate(scope, word);
-  const at = word.at ?? new Date();
+  const at = wholeSecond(word.at ?? new Date());
   if (!row || at < row.stateAt) return null;
   const state = afterWord(row.state, word.state);
   if (state === row.state) return null;

@@ -1,4 +1,5 @@
 // Table messaging_settings; owner context: messaging.
+import { refuse } from '../domain/errors.ts';
 import { defaultMessagingSettings, type MessagingSettings } from '../domain/messaging/settings.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -16,4 +17,30 @@ export async function readMessagingSettings({ run, clinicId }: Scope): Promise<S
     values: [clinicId],
   });
   return row ?? { ...defaultMessagingSettings, version: 0 };
+}
+
+/** Replaces the rules, if nobody did since `version` (0 = never written). */
+export async function writeMessagingSettings(
+  scope: Scope,
+  version: number,
+  settings: MessagingSettings,
+): Promise<StoredMessagingSettings> {
+  const { trx, clinicId } = scope;
+  const next = { ...settings, version: version + 1 };
+  const written: unknown[] =
+    version === 0
+      ? await trx('messagingSettings')
+          .insert({ ...next, clinicId })
+          .onConflict('clinicId')
+          .ignore()
+          .returning('version')
+      : await trx('messagingSettings').where({ clinicId, version }).update(next).returning('version');
+  if (written.length === 0) refuse('version-conflict');
+  await scope.audit({
+    action: 'messaging-settings.update',
+    entity: 'clinic',
+    entityId: clinicId,
+    purpose: 'CLINIC_OPERATION',
+  });
+  return next;
 }

@@ -14,6 +14,7 @@ import {
   templateColumns,
   templatesOfUse,
   tellTrouble,
+  wholeSecond,
   type TemplateRow,
 } from './message-template.ts';
 import type { Scope } from './tenancy.ts';
@@ -102,8 +103,7 @@ export async function submitTemplate(scope: Scope, id: string, version: number):
     .whereNotNull('wabaId')
     .select('wabaId');
   if (account.length === 0) refuse('messaging-account-missing');
-  // Whole seconds, as the provider dates its words: an answer of the same second is not an old one.
-  const now = new Date(Math.floor(Date.now() / 1_000) * 1_000);
+  const now = wholeSecond(new Date());
   const changed = await changeTemplate(scope, row, {
     ...{ state: 'submitted', isClosed: false, stateAt: now, submittedAt: now, reason: null },
   });

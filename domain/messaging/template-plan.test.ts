@@ -21,7 +21,7 @@ describe('what comes next for a template', () => {
     expect(planTemplate(facts, asked, now + 300_000)).toEqual({ do: 'ask' });
     const pauses = Array.from({ length: 20 }, (_, index) => pauseAfter(index));
     expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
-    expect(pauses.at(-1)).toBe(6 * 3_600_000);
+    expect(pauses.at(-1)).toBe(12 * 3_600_000);
   });
 
   it('is a person after a week, once', () => {

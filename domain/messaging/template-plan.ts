@@ -16,7 +16,7 @@ export interface TemplateLooks {
 export type TemplateStep = { do: 'ask' | 'report' | 'over' } | { do: 'wait'; ms: number };
 
 const minute = 60_000;
-const longest = 6 * 60 * minute;
+const longest = 12 * 60 * minute;
 /** Meta answers in minutes, at most in a day or two: after a week a person has to ask there. */
 export const patienceMs = 7 * 24 * 60 * minute;
 

@@ -48,7 +48,7 @@ export function templateFaults(use: TemplateUse, text: string): TemplateFault[] 
     ['missing-parameter', missing.length > 0],
     ['parameters-side-by-side', /\}\}\s*\{\{/.test(body)],
     // Meta refuses a body that is little more than its variables.
-    ['too-few-words', words.length < names.length * 2 + 1],
+    ['too-few-words', words.length <= names.length],
     ['health-word', healthWordIn(body) !== null],
     ['short-link', shorteners.test(body)],
     ['says-no-stop', use.area === 'campaign' && !saysHowToLeave(body)],
