@@ -22,6 +22,7 @@ export const navigation: readonly NavigationItem[] = [
   { name: 'tasks', icon: 'i-lucide-list-checks', permission: 'tasks:write', count: 'openTasks' },
   { name: 'waitlist', icon: 'i-lucide-list-ordered', permission: 'agenda:read' },
   { name: 'returns', icon: 'i-lucide-calendar-heart', permission: 'agenda:read' },
+  { name: 'campaigns', icon: 'i-lucide-megaphone', permission: 'campaigns:read' },
   { name: 'clients', icon: 'i-lucide-users', permission: 'clients:read' },
   { name: 'imports', icon: 'i-lucide-file-up', permission: 'imports:run' },
   {

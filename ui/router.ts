@@ -62,6 +62,29 @@ export const router = createRouter({
       meta: { title: 'nav.returns' },
     },
     {
+      path: '/campanhas',
+      children: [
+        {
+          path: '',
+          name: 'campaigns',
+          component: () => import('./messaging/CampaignsPage.vue'),
+          meta: { title: 'nav.campaigns' },
+        },
+        {
+          path: 'nova',
+          name: 'campaign-new',
+          component: () => import('./messaging/CampaignNewPage.vue'),
+          meta: { title: 'campaigns.add' },
+        },
+        {
+          path: ':id',
+          name: 'campaign',
+          component: () => import('./messaging/CampaignPage.vue'),
+          meta: { title: 'nav.campaigns' },
+        },
+      ],
+    },
+    {
       path: '/clientes',
       children: [
         {

@@ -15,6 +15,7 @@ const fields = {
 };
 export const campaignBody = z.strictObject({
   ...fields,
+  templateId: fields.templateId.default(null),
   perMinute: fields.perMinute.default(30),
   startsAt: fields.startsAt.default(null),
 });
