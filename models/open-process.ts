@@ -10,6 +10,7 @@ export interface OpenProcess {
     | 'delivery'
     | 'deposit'
     | 'import'
+    | 'media'
     | 'slot'
     | 'package'
     | 'return'
@@ -37,6 +38,9 @@ const sources = {
     from deposits where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   import: `select clinic_id as "clinicId", id, created_at < now() - interval '1 minute' as "isSettled"
     from imports where status in ('checking', 'checked', 'running') and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  media: `select clinic_id as "clinicId", inbound_id as id, updated_at < now() - interval '1 minute' as "isSettled"
+    from inbound_media where not is_closed and (clinic_id, inbound_id) > (?::uuid, ?::uuid)
+    order by clinic_id, inbound_id limit ${page}`,
   slot: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from slot_openings where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   package: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"

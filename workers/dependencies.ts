@@ -45,7 +45,8 @@ import { connectTemporalLazily, createTemporalClient } from '../temporal/client.
 import { createCodecKeys } from '../temporal/codec-keys.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
 import { mergeActivities } from './activities.ts';
-import { createDispatch, processOf, restartTopic, workflowIdOf } from './dispatch.ts';
+import { createDispatch, restartTopic } from './dispatch.ts';
+import { processOf, workflowIdOf } from './process-ids.ts';
 import { withFanOut } from './fan-out.ts';
 import { startInbound } from './inbound.ts';
 import { createProviderWatch } from './provider-health.ts';

@@ -5,11 +5,9 @@ import {
   type WorkflowOptions,
 } from '@temporalio/client';
 import type { MessageState } from '../domain/messaging/message-state.ts';
-import type { OpenProcess } from '../models/open-process.ts';
 import type { OutboxRow } from '../models/outbox.ts';
 import type { Queue } from '../temporal/queues.ts';
 import { clinicIdAttribute } from '../temporal/search-attributes.ts';
-import { clinicOfWorkflowId } from '../temporal/workflow-ids.ts';
 import {
   appointmentLifecycle,
   appointmentLifecycleId,
@@ -35,6 +33,7 @@ import {
 } from '../workflows/clients/import-spreadsheet.ts';
 import { answerTap, answerTapId } from '../workflows/waitlist/answer-tap.ts';
 import { fillSlot, fillSlotId, slotChangedSignal } from '../workflows/waitlist/fill-slot.ts';
+import { keepMedia, keepMediaId } from '../workflows/messaging/keep-media.ts';
 import {
   templateApproval,
   templateApprovalId,
@@ -81,6 +80,7 @@ export const restartTopic = {
   delay: 'delay',
   deposit: 'deposit',
   template: 'template',
+  media: 'media',
 } as const;
 
 /** One that runs is used; one that has ended is started again only where that is wanted. */
@@ -207,6 +207,13 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       priority: { fairnessKey: clinicId },
     });
 
+  const startMedia = (clinicId: string, inboundId: string): Promise<unknown> =>
+    client.workflow.start(keepMedia, {
+      ...placed(clinicId, 'appointments', true),
+      workflowId: keepMediaId(clinicId, inboundId),
+      args: [{ clinicId, inboundId }],
+    });
+
   const pokeTemplate = (clinicId: string, templateId: string): Promise<unknown> =>
     client.workflow.signalWithStart(templateApproval, {
       ...placed(clinicId, 'compliance', true),
@@ -265,6 +272,8 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
         return pokeCampaign(clinicId, entityId);
       case 'template':
         return pokeTemplate(clinicId, entityId);
+      case 'media':
+        return startMedia(clinicId, entityId);
       case 'break-glass':
         return pokeGrant(clinicId, entityId);
       case 'message':
@@ -284,30 +293,4 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       if (!isOver) throw error;
     }
   };
-}
-
-const processIds: Record<OpenProcess['kind'], (clinicId: string, id: string) => string> = {
-  appointment: appointmentLifecycleId,
-  import: importSpreadsheetId,
-  'webhook-delivery': deliverWebhookId,
-  delivery: deliverMessageId,
-  'break-glass': breakGlassId,
-  campaign: runCampaignId,
-  package: packageLifeId,
-  return: dueReturnId,
-  slot: fillSlotId,
-  delay: tellDelayId,
-  deposit: collectDepositId,
-  template: templateApprovalId,
-};
-
-export const workflowIdOf = ({ kind, clinicId, id }: OpenProcess): string => processIds[kind](clinicId, id);
-
-/** The row a workflow lives for; null for the platform's own. */
-export function processOf(workflowId: string): OpenProcess | null {
-  const clinicId = clinicOfWorkflowId(workflowId);
-  const [, , kind = '', id] = workflowId.split('/');
-  return clinicId && id && Object.hasOwn(processIds, kind)
-    ? { kind: kind as OpenProcess['kind'], clinicId, id }
-    : null;
 }

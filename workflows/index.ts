@@ -9,6 +9,7 @@ export { reconcileProcesses } from './clinic/reconcile-processes.ts';
 export { recoverAccess } from './account/recover-access.ts';
 export { sweepExpired } from './clinic/sweep-expired.ts';
 export { watchCompetences } from './clinic/watch-competences.ts';
+export { keepMedia } from './messaging/keep-media.ts';
 export { runCampaign } from './messaging/run-campaign.ts';
 export { dueReturn } from './packages/due-return.ts';
 export { packageLife } from './packages/package-life.ts';

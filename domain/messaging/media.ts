@@ -2,12 +2,6 @@
 export const mediaStates = ['waiting', 'kept', 'refused', 'gone'] as const;
 export type MediaState = (typeof mediaStates)[number];
 
-/** The longest file that is kept (bytes): WhatsApp's own limit for video and sound. */
-export const longestMedia = 16 * 1_024 * 1_024;
-
-/** Why a file is not kept, as the interface says it. */
-export type MediaRefusal = 'type-refused' | 'too-long' | 'altered';
-
 export type KeptMime =
   'image/jpeg' | 'image/png' | 'image/webp' | 'audio/ogg' | 'video/mp4' | 'audio/mp4' | 'application/pdf';
 
