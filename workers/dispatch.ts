@@ -128,7 +128,7 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
 
   const pokeMessage = (clinicId: string, messageId: string): Promise<unknown> =>
     client.workflow.signalWithStart(deliverMessage, {
-      ...placed(clinicId, 'appointments', true),
+      ...placed(clinicId, 'messaging', true),
       workflowId: deliverMessageId(clinicId, messageId),
       args: [{ clinicId, messageId }],
       signal: messageChangedSignal,

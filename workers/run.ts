@@ -16,7 +16,7 @@ import { startHealth } from './health.ts';
 import { codeOf } from './loop.ts';
 import { createLog, describeError, runtimeOptions } from './log.ts';
 
-/** What the queues differ in; `messaging` runs activities only. */
+/** What the queues differ in. */
 const queueOptions: Record<Queue, (code: string) => Partial<WorkerOptions>> = {
   // Local activities are transactions: no more at once than the pool has connections.
   appointments: (code) => ({
@@ -24,7 +24,11 @@ const queueOptions: Record<Queue, (code: string) => Partial<WorkerOptions>> = {
     maxCachedWorkflows: 1_000,
     maxConcurrentLocalActivityExecutions: 16,
   }),
-  messaging: () => ({
+  // Deliveries live here and not beside the visits: ten thousand that begin at once delay no visit's step.
+  messaging: (code) => ({
+    workflowBundle: { code },
+    maxCachedWorkflows: 500,
+    maxConcurrentLocalActivityExecutions: 8,
     maxTaskQueueActivitiesPerSecond: messagesPerSecond,
     maxConcurrentActivityTaskExecutions: 40,
   }),
