@@ -24,7 +24,7 @@ export interface NewClinic {
   visitPolicy?: object;
   staff: readonly NewStaff[];
   /** WhatsApp phone number id the clinic sends from, and the number people see. */
-  channel?: { phoneNumberId: string; displayPhone: string };
+  channel?: { phoneNumberId: string; displayPhone: string; wabaId?: string };
   /** The house it is of; made when its id is not known yet. */
   network?: { id: string; name: string };
 }
@@ -105,10 +105,10 @@ export async function provisionClinic(
       if (clinic.network) await joinNetwork(trx, clinicId, clinic.network);
       await trx.raw('insert into sign_in_policies (clinic_id) values (?)', [clinicId]);
       if (clinic.channel) {
-        const { phoneNumberId, displayPhone } = clinic.channel;
+        const { phoneNumberId, displayPhone, wabaId = null } = clinic.channel;
         await trx.raw(
-          'insert into messaging_channels (clinic_id, phone_number_id, display_phone) values (?, ?, ?)',
-          [clinicId, phoneNumberId, displayPhone],
+          'insert into messaging_channels (clinic_id, phone_number_id, display_phone, waba_id) values (?, ?, ?, ?)',
+          [clinicId, phoneNumberId, displayPhone, wabaId],
         );
       }
       const staff = [];

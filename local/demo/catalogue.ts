@@ -141,7 +141,7 @@ export type DemoClinic = {
   timeZone: string;
   areaCode: string;
   hours: WeeklyHours;
-  channel: { phoneNumberId: string; displayPhone: string };
+  channel: { phoneNumberId: string; displayPhone: string; wabaId: string };
   staff: DemoPerson[];
   resources: DemoResource[];
   clientCount: number;
@@ -162,7 +162,7 @@ const aurora: DemoClinic = {
   timeZone: 'America/Sao_Paulo',
   areaCode: '11',
   hours: { ...weekdays('08:00', '20:00'), 6: [{ from: '08:00', to: '14:00' }] },
-  channel: { phoneNumberId: '106540352242922', displayPhone: '551130045500' },
+  channel: { phoneNumberId: '106540352242922', displayPhone: '551130045500', wabaId: '102290129340398' },
   staff: [
     { name: 'Helena Prado', login: 'helena', role: 'owner' },
     { name: 'Marcos Teles', login: 'marcos', role: 'manager' },
@@ -218,7 +218,7 @@ const jasmim: DemoClinic = {
   timeZone: 'America/Manaus',
   areaCode: '92',
   hours: weekdays('09:00', '18:00'),
-  channel: { phoneNumberId: '106540352242933', displayPhone: '559230045511' },
+  channel: { phoneNumberId: '106540352242933', displayPhone: '559230045511', wabaId: '102290129340399' },
   staff: [
     { name: 'Sônia Vasconcelos', login: 'sonia', role: 'owner' },
     { name: 'Helena Prado', login: 'helena', role: 'owner', domain: 'aurora.example' },

@@ -17,6 +17,7 @@ const numberSchema = z.strictObject({
   phoneNumberId: z.string().min(1),
   wabaId: z.string().min(1),
   displayPhone: z.string().regex(/^\d{8,15}$/),
+  name: z.string().min(1).max(100).optional(),
 });
 
 export interface ControlDeps {
@@ -54,8 +55,8 @@ export const controlRoutes: Record<string, ControlRoute> = {
     return { ms };
   },
   'POST /_control/numbers': async ({ store }, exchange) => {
-    const number = await readInput(exchange, numberSchema);
-    store.record({ fact: 'number', number });
+    const { name, ...number } = await readInput(exchange, numberSchema);
+    store.record({ fact: 'number', number: { ...number, ...(name !== undefined && { name }) } });
     return number;
   },
   'POST /_control/reset': ({ store, faults, rates, media }) => {

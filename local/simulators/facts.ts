@@ -103,6 +103,8 @@ export interface BusinessNumber {
   phoneNumberId: string;
   wabaId: string;
   displayPhone: string;
+  /** Of the business, as people read it. */
+  name?: string;
 }
 
 export interface Hook {

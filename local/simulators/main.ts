@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { demoClinics } from '../demo/catalogue.ts';
 import { startPixSimulator } from './pix-simulator.ts';
 import { startSmsSimulator } from './sms-simulator.ts';
 import { startWhatsAppSimulator } from './whatsapp-simulator.ts';
@@ -23,6 +24,8 @@ const simulator = await startWhatsAppSimulator({
   callbackUrl: `${apiUrl}/api/v1/webhooks/whatsapp`,
   ledgerFile: env['NEONPRO_SIMULATOR_LEDGER'] ?? '.neonpro/whatsapp-simulator.jsonl',
 });
+// Whose account each number of the demonstration belongs to, and what people call it.
+for (const { name, channel } of demoClinics) simulator.addNumber({ ...channel, name });
 const bank = await startPixSimulator({
   port: Number(env['NEONPRO_BANK_PORT'] ?? 4011),
   clients: [

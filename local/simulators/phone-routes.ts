@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { formatPhone, normalizePhone } from '../../domain/clients/phone.ts';
-import { isFromApi, isInbound, type Conversation, type ConversationMessage } from './facts.ts';
+import {
+  isFromApi,
+  isInbound,
+  type BusinessNumber,
+  type Conversation,
+  type ConversationMessage,
+} from './facts.ts';
 import { HttpError, readBytes, sendJson, type Exchange } from './http.ts';
 import type { MediaStore } from './media-store.ts';
 import { isUserId, type People } from './people.ts';
@@ -10,6 +16,7 @@ import type { Store } from './store.ts';
 const files: Record<string, { name: string; type: string }> = {
   '/phone': { name: 'phone.html', type: 'text/html; charset=utf-8' },
   '/phone/phone.css': { name: 'phone.css', type: 'text/css; charset=utf-8' },
+  '/phone/chat.css': { name: 'chat.css', type: 'text/css; charset=utf-8' },
   '/phone/phone.js': { name: 'phone.js', type: 'text/javascript; charset=utf-8' },
   '/phone/view.js': { name: 'view.js', type: 'text/javascript; charset=utf-8' },
   '/phone/message.js': { name: 'message.js', type: 'text/javascript; charset=utf-8' },
@@ -35,6 +42,7 @@ export async function phoneRoute(deps: PhoneDeps, exchange: Exchange): Promise<b
   else if (key === 'GET /') response.writeHead(302, { location: '/phone' }).end();
   else if (key === 'GET /phone/api/conversations')
     sendJson(exchange, 200, { conversations: list(deps, url.searchParams.get('search') ?? '') });
+  else if (key === 'GET /phone/api/clinics') sendJson(exchange, 200, { clinics: clinics(deps.store) });
   else if (key === 'GET /phone/api/events') streamChanges(deps.store, exchange);
   else if (mediaPath.test(url.pathname)) sendMedia(deps, exchange, mediaPath.exec(url.pathname)?.[1] ?? '');
   else if (conversationPath.test(url.pathname)) await conversationRoute(deps, exchange);
@@ -102,7 +110,7 @@ function list(deps: PhoneDeps, search: string) {
     .slice(0, listLimit);
 }
 
-function summary({ people }: PhoneDeps, { id, phoneNumberId, waId, messages }: Conversation) {
+function summary({ people, store }: PhoneDeps, { id, phoneNumberId, waId, messages }: Conversation) {
   const fromApi = messages.filter(isFromApi);
   const last = messages.findLast(isOnPhone);
   const { name, username, isOff = false } = people.get(waId);
@@ -110,7 +118,9 @@ function summary({ people }: PhoneDeps, { id, phoneNumberId, waId, messages }: C
   return {
     ...{ id, phoneNumberId, to: e164.slice(1) || waId, digits: `${waId} ${e164}`, isOff },
     number: e164 ? formatPhone(e164) : username === undefined ? name : `@${username}`,
-    business: fromApi.findLast((m) => m.business)?.business ?? `Clínica ${phoneNumberId}`,
+    business:
+      fromApi.findLast((m) => m.business)?.business ??
+      nameOf(store.numbers.get(phoneNumberId) ?? { phoneNumberId }),
     unread: fromApi.filter((m) => m.deliveredAt !== undefined && !m.isRead).length,
     last: {
       text: last ? textOf(last) : '',
@@ -119,6 +129,17 @@ function summary({ people }: PhoneDeps, { id, phoneNumberId, waId, messages }: C
     },
   };
 }
+
+/** To whom somebody may write who has not been written to. */
+function clinics({ numbers, conversations }: Store) {
+  const names = new Map([...numbers.values()].map((one) => [one.phoneNumberId, nameOf(one)]));
+  for (const { phoneNumberId } of conversations.values())
+    if (!names.has(phoneNumberId)) names.set(phoneNumberId, nameOf({ phoneNumberId }));
+  return [...names].map(([phoneNumberId, name]) => ({ phoneNumberId, name }));
+}
+
+const nameOf = ({ phoneNumberId, name }: Pick<BusinessNumber, 'phoneNumberId' | 'name'>) =>
+  name ?? `Clínica ${phoneNumberId}`;
 
 const timeOf = (message?: ConversationMessage): number =>
   message ? (isInbound(message) ? message.at : message.acceptedAt) : 0;
