@@ -84,6 +84,10 @@ async function plant(): Promise<void> {
         [one, clinicId],
       );
       await admin.query(
+        'insert into sms_recipients (clinic_id, number_index, written_at) values ($1, $2, now() - $3::interval)',
+        [clinicId, hash, isOld ? '91 days' : '89 days'],
+      );
+      await admin.query(
         'insert into app.rate_limits (key, points, expire) values ($1, 1, (extract(epoch from now() + $2::interval) * 1000)::bigint)',
         [`limit-${one}`, soon],
       );
@@ -97,6 +101,7 @@ async function plant(): Promise<void> {
 const tables = [
   ...['idempotency_keys', 'sign_in_codes', 'app.sign_in_flows', 'app.challenges'],
   ...['app.sessions', 'app.client_sessions', 'app.rate_limits', 'webhook_deliveries', 'integration_events'],
+  'sms_recipients',
 ];
 const counts = async () => {
   const found: number[] = [];

@@ -79,7 +79,11 @@ export function parseZenviaEvent(body: unknown, now: number): SmsEvent | undefin
   };
 }
 
-const twilioReceipt = z.object({ MessageSid: id, MessageStatus: z.string(), ErrorCode: code.optional() });
+const twilioReceipt = z.object({
+  MessageSid: id,
+  MessageStatus: z.string(),
+  ErrorCode: code.optional().catch(undefined),
+});
 const twilioAnswer = z.object({ MessageSid: id, From: digits, Body: words });
 
 /** As {@link parseZenviaEvent}; `ref` is ours, in the address that Twilio was told to call. */
