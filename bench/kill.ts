@@ -128,12 +128,14 @@ async function untilAllClosed(stack: Stack, patienceMs: number, { say }: Context
   for (const until = Date.now() + patienceMs; Date.now() < until; await pause(1_000)) {
     const rows = await asAdmin(stack, async (admin) => {
       const answer = await admin.query<{ n: number }>(
-        'select count(*)::int as n from appointments where not is_closed',
+        // A message has a process of its own, which outlives the visit until its receipt is due; its fate is known earlier.
+        `select (select count(*) from appointments where not is_closed)::int
+           + (select count(*) from messages where state in ('pending', 'sending', 'unknown'))::int as n`,
       );
       return answer.rows[0]?.n ?? -1;
     }).catch(() => -1);
     if (rows === 0) return;
-    if (rows !== left) say(`${rows} visits are open`);
+    if (rows !== left) say(`${rows} visits and messages are open`);
     left = rows;
   }
 }
