@@ -44,6 +44,7 @@ import { messagingSettingsRoutes } from './messaging/settings-routes.ts';
 import { templateRoutes } from './messaging/template-routes.ts';
 import { fixedPaths } from './middleware/fixed-paths.ts';
 import { conversationRoutes } from './messaging/conversation-routes.ts';
+import { peopleRoutes } from './messaging/people-routes.ts';
 import { mediaRoutes } from './messaging/media-routes.ts';
 import { threadRoutes } from './messaging/thread-routes.ts';
 import { openapiRoutes } from './openapi-routes.ts';
@@ -103,6 +104,7 @@ const contexts: ((api: Operations) => void)[] = [
   messagingHealthRoutes,
   campaignRoutes,
   conversationRoutes,
+  peopleRoutes,
   threadRoutes,
   mediaRoutes,
   webhookRoutes,
