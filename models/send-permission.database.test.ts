@@ -121,9 +121,10 @@ describe('a message that may not leave', () => {
   });
 
   it('has no number to leave from', async () => {
-    const number = await clinics.admin.query('select * from messaging_channels where clinic_id = $1', [
-      clinics.b.id,
-    ]);
+    const number = await clinics.admin.query<Record<string, string>>(
+      'select * from messaging_channels where clinic_id = $1',
+      [clinics.b.id],
+    );
     const { clientId: theirs } = await createCatalogue(clinics.tenancy, clinics.b.id);
     await clinics.admin.query('delete from messaging_channels where clinic_id = $1', [clinics.b.id]);
     expect(await ask({ clientId: theirs }, noon, clinics.b)).toEqual({ may: 'never', code: 'no-channel' });
@@ -227,6 +228,11 @@ describe('the rate of a number', () => {
     expect(spacingMs({ perSecond: 80, isCoexistence: true })).toBe(55);
     const { clientId: theirs } = await createCatalogue(clinics.tenancy, clinics.b.id);
     expect(sent(await many(8, { clientId: theirs }, clinics.b))).toBe(8);
+  });
+
+  it('holds when many workers ask at once', async () => {
+    const asked = await Promise.all(Array.from({ length: 30 }, () => ask({ kind: 'template' })));
+    expect(sent(asked)).toBe(8);
   });
 
   it('leaves half of itself to what clients wait for', async () => {

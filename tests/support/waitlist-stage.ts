@@ -48,6 +48,8 @@ export async function startWaitlistStage() {
     async ask(openingId: string): Promise<string> {
       const step = await run('advanceSlot', { openingId });
       if (step.kind !== 'send') throw new Error(`nobody was asked: ${step.kind}`);
+      // What she got before was long ago: neither the six seconds nor the cap of a day are what these tests are about.
+      await clinics.admin.query(`update messages set sent_at = sent_at - interval '2 days'`);
       await run('sendOffer', { openingId, offerId: step.offerId });
       return step.offerId;
     },
