@@ -34,6 +34,7 @@ export async function presentCampaign(scope: Scope, id: string) {
     ...presentLine({ ...campaign, templateName: template?.name ?? '' }, progress),
     ...(await readEcho(scope, id)),
     ...{ segment: campaign.segment, body: template?.body ?? '', reasons },
+    parameters: [...(template?.parameters ?? [])],
   };
 }
 

@@ -50,6 +50,7 @@ export const campaignAnswer = z
     ...line,
     segment: segmentSchema,
     body: z.string().describe('with the placeholders of its template'),
+    parameters: z.array(z.string()).describe('what stands in them, in their order'),
     reasons: z.array(z.strictObject({ outcome: z.enum(outcomes), code: z.string(), count: z.int() })),
     answered: z.int().describe('who wrote to the clinic within three days of it'),
     left: z.int().describe('who wants no more offers since'),

@@ -17,12 +17,12 @@ describe('a campaign as it is typed', () => {
       },
       ...{ neverCame: true, hasAbsent: true, absentMonths: '0' },
     };
-    expect(campaignFaults(typed, 'audience', frame)).toEqual(['visited', 'months', 'segment']);
+    expect(campaignFaults(typed, 'audience', frame)).toEqual(['visitedTo', 'months', 'segment']);
     expect(campaignFaults({ ...typed, perMinute: '0' }, 'message', frame)).toEqual([]);
   });
   it('begins later only at a time to come', () => {
     const later = { ...emptyCampaign, isLater: true, day: '26/11/2026' };
-    expect(campaignFaults({ ...later, time: '08:59' }, 'pace', frame)).toEqual(['startsAt']);
+    expect(campaignFaults({ ...later, time: '08:59' }, 'pace', frame)).toEqual(['day']);
     expect(campaignFaults({ ...later, time: '09:01' }, 'pace', frame)).toEqual([]);
   });
   it('comes back from the record as it was typed', () => {

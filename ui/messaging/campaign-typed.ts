@@ -88,7 +88,8 @@ export function campaignFaults(
     const came = typed.hasVisited || typed.hasAbsent || typed.hasProcedures;
     const faults: [string, boolean][] = [
       ['name', typed.name.trim() === '' || typed.name.trim().length > 80],
-      ['visited', typed.hasVisited && (!from || !to || from > to)],
+      ['visitedFrom', typed.hasVisited && !from],
+      ['visitedTo', typed.hasVisited && (!to || (from !== null && from > to))],
       ['months', typed.hasAbsent && !isWhole(typed.absentMonths, 1, 60)],
       [
         'procedureIds',
@@ -103,6 +104,7 @@ export function campaignFaults(
   const at = startOf(typed, timeZone);
   return [
     ...(isWhole(typed.perMinute, 1, 1_200) ? [] : ['perMinute']),
-    ...(typed.isLater && (at === null || at <= now) ? ['startsAt'] : []),
+    ...(typed.isLater && !isTime(typed.time) ? ['time'] : []),
+    ...(typed.isLater && isTime(typed.time) && (at === null || at <= now) ? ['day'] : []),
   ];
 }

@@ -42,15 +42,13 @@ export function useCampaign(id: Ref<string>) {
   };
 }
 
+/** Names, so every look is on the audit: not read anew with each batch, only when somebody asks. */
 export function useRecipients(id: string) {
   const outcome = ref<Outcome | 'all'>('all');
-  const list = useCursor<CampaignRecipient>(
-    ['campaign', id, 'recipients', outcome],
-    async (cursor, signal) => {
-      const query = { cursor, limit: 50, ...(outcome.value !== 'all' && { state: outcome.value }) };
-      return pageOf(await http.get<Page<CampaignRecipient>>(`/campaigns/${id}/recipients`, query, signal));
-    },
-  );
+  const list = useCursor<CampaignRecipient>(['campaign-recipients', id, outcome], async (cursor, signal) => {
+    const query = { cursor, limit: 50, ...(outcome.value !== 'all' && { state: outcome.value }) };
+    return pageOf(await http.get<Page<CampaignRecipient>>(`/campaigns/${id}/recipients`, query, signal));
+  });
   return { outcome, list };
 }
 

@@ -24,7 +24,7 @@ export const outcomeLooks: Record<Outcome, { icon: string; ink: string; fill: st
   waiting: { icon: 'i-lucide-hourglass', ink: 'text-muted', fill: 'bg-elevated' },
   uncertain: { icon: 'i-lucide-circle-help', ink: 'text-warning', fill: 'bg-warning' },
   failed: { icon: 'i-lucide-circle-x', ink: 'text-error', fill: 'bg-error' },
-  skipped: { icon: 'i-lucide-circle-slash', ink: 'text-muted', fill: 'bg-muted' },
+  skipped: { icon: 'i-lucide-circle-slash', ink: 'text-muted', fill: 'bg-inverted/25' },
 };
 /** From what was reached to what was not: the order of the bar and of its words. */
 export const outcomeOrder = Object.keys(outcomeLooks) as Outcome[];
