@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { WebhookEcho, WebhookMessage } from '../../domain/messaging/webhook.ts';
-import type { TestClinic } from './clinics.ts';
+import { createInbound } from '../../activities/messaging/inbound.ts';
+import type { WebhookEcho, WebhookItem, WebhookMessage } from '../../domain/messaging/webhook.ts';
+import { type Person, startApi, type TestApi } from './api.ts';
+import { type Clinics, startClinics, type TestClinic } from './clinics.ts';
 
 /** Items as the drain hands them on. Times are whole seconds of the provider's clock, `ago` seconds back. */
 export const wrote = (
@@ -38,3 +40,29 @@ export const echoed = (clinic: TestClinic, to: string, text: string, ago = 0): W
     ...{ to, text },
   };
 };
+
+export interface Inbox {
+  clinics: Clinics;
+  api: TestApi;
+  /** The reception of the first clinic. */
+  desk: Person;
+  /** What the drain does with an item of the first clinic. */
+  apply: (item: WebhookItem) => Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The API and what comes in, over a real database. */
+export async function startInbox(): Promise<Inbox> {
+  const clinics = await startClinics();
+  const api = await startApi(clinics);
+  const live = { publish: () => undefined, poke: () => undefined };
+  const { applyInbound } = createInbound({ tenancy: clinics.workerTenancy, live });
+  return {
+    ...{ clinics, api, desk: await api.signIn(clinics.a, 'receptionist') },
+    apply: (item) => applyInbound(clinics.a.id, item),
+    async stop() {
+      await api.close();
+      await clinics.stop();
+    },
+  };
+}
