@@ -19,28 +19,37 @@ export async function readMessagingSettings({ run, clinicId }: Scope): Promise<S
   return row ?? { ...defaultMessagingSettings, version: 0 };
 }
 
+// Written out: the mapper of names makes `offers_aday` of `offersADay`.
+const insert = `insert into messaging_settings (clinic_id, is_sms_on, sms_providers, fallback_after_min, offers_from, offers_to, offers_a_day,
+    offers_a_month, automatic_a_day) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (clinic_id) do nothing returning ${columns}`;
+const update = `update messaging_settings set is_sms_on = $2, sms_providers = $3, fallback_after_min = $4, offers_from = $5, offers_to = $6,
+    offers_a_day = $7, offers_a_month = $8, automatic_a_day = $9, version = version + 1
+  where clinic_id = $1 and version = $10 returning ${columns}`;
+
 /** Replaces the rules, if nobody did since `version` (0 = never written). */
 export async function writeMessagingSettings(
   scope: Scope,
   version: number,
   settings: MessagingSettings,
 ): Promise<StoredMessagingSettings> {
-  const { trx, clinicId } = scope;
-  const next = { ...settings, version: version + 1 };
-  const written: unknown[] =
+  const { clinicId } = scope;
+  const { isSmsOn, smsProviders, fallbackAfterMin, offersFrom, offersTo, offersADay, offersAMonth } =
+    settings;
+  const values = [
+    ...[clinicId, isSmsOn, smsProviders, fallbackAfterMin, offersFrom, offersTo, offersADay, offersAMonth],
+    settings.automaticADay,
+  ];
+  const [written] = await scope.run<StoredMessagingSettings>(
     version === 0
-      ? await trx('messagingSettings')
-          .insert({ ...next, clinicId })
-          .onConflict('clinicId')
-          .ignore()
-          .returning('version')
-      : await trx('messagingSettings').where({ clinicId, version }).update(next).returning('version');
-  if (written.length === 0) refuse('version-conflict');
+      ? { name: 'messaging-settings-first', text: insert, values }
+      : { name: 'messaging-settings-update', text: update, values: [...values, version] },
+  );
+  if (!written) refuse('version-conflict');
   await scope.audit({
     action: 'messaging-settings.update',
     entity: 'clinic',
     entityId: clinicId,
     purpose: 'CLINIC_OPERATION',
   });
-  return next;
+  return written;
 }

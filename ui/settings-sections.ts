@@ -73,6 +73,13 @@ export const sections: readonly Section[] = [
     page: () => import('./payments/BookingSection.vue'),
   },
   {
+    name: 'settings-messaging',
+    path: 'mensagens',
+    icon: 'i-lucide-message-circle',
+    permission: 'messaging:configure',
+    page: () => import('./messaging/MessagingSection.vue'),
+  },
+  {
     name: 'settings-programs',
     path: 'programas',
     icon: 'i-lucide-blocks',
