@@ -107,7 +107,7 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
         media: createWhatsAppMedia({ baseUrl: whatsapp.baseUrl, version: whatsapp.version }),
       }),
       createMessagingActivities({ ...sending, live }),
-      createDeliverActivities({ ...sending, live, sms, origin }),
+      createDeliverActivities({ ...sending, live, sms, origin, smsCanReply: config.sms.canReply }),
       createTemplateActivities({
         ...{ tenancy, live, whatsappToken: whatsapp.token },
         templates: createWhatsAppTemplates({ baseUrl: whatsapp.baseUrl, version: whatsapp.version }),

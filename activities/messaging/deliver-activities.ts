@@ -23,6 +23,8 @@ export interface DeliverDeps extends MessagingDeps {
   sms: SmsClients;
   /** Of the public pages, for the link of an SMS. */
   origin: string;
+  /** Whether the house's SMS senders take answers, so that a text may ask for one. */
+  smsCanReply?: boolean;
 }
 export type DeliverActivities = ReturnType<typeof createDeliverActivities>;
 
@@ -36,9 +38,11 @@ interface Look {
 const longestRetryMs = 15_000;
 
 export function createDeliverActivities(deps: DeliverDeps) {
-  const { tenancy, whatsapp, whatsappToken, live, sms, origin } = deps;
+  const { tenancy, whatsapp, whatsappToken, live, sms, origin, smsCanReply = false } = deps;
   const smsProviders = (Object.keys(sms) as SmsProvider[]).filter((name) => sms[name].isConfigured);
-  const worldOf = ({ looks = 0 }: Look): DeliveryWorld => ({ smsProviders, origin, looks });
+  const worldOf = ({ looks = 0 }: Look): DeliveryWorld => ({
+    ...{ smsProviders, origin, looks, canReply: smsCanReply },
+  });
   const inClinic = <T>(work: (scope: Scope) => Promise<T>): Promise<T> => {
     const clinicId = clinicOfWorkflow();
     return persist(() => tenancy.withClinic(systemActor(clinicId), work));
@@ -56,6 +60,7 @@ export function createDeliverActivities(deps: DeliverDeps) {
     const token = permit.token ?? whatsappToken;
     const to = { ...address, phoneNumberId: permit.sender, token, callbackData: row.id };
     if ('template' in content) return whatsapp.sendTemplate({ ...to, template: content.template });
+    if ('reaction' in content) return whatsapp.sendReaction({ ...to, ...content.reaction });
     return whatsapp.sendText({ ...to, ...content });
   }
 

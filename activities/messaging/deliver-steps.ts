@@ -44,7 +44,7 @@ async function carryOut(
       if (plan.isTold) await askPerson(scope, row, 'message-undelivered', plan.code);
       return close(scope, row.id, world);
     case 'fall-back':
-      if (!(await queueSms(scope, row, world.origin)))
+      if (!(await queueSms(scope, row, world)))
         return handOver(scope, row, { task: 'message-undelivered', code: plan.code }, world);
       await fail(scope, row, plan.code);
       return close(scope, row.id, world);

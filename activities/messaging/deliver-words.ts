@@ -15,6 +15,8 @@ export interface DeliveryWorld {
   smsProviders: readonly SmsProvider[];
   /** Of the public pages, for links. */
   origin: string;
+  /** Whether an SMS of the house can be answered. */
+  canReply?: boolean;
   /** How often this run has asked what became of an SMS. */
   looks: number;
 }
@@ -33,10 +35,11 @@ const notWanted = { code: 'not-wanted' } as const;
 export async function writeMessage(
   scope: Scope,
   row: MessageRow,
-  { origin }: DeliveryWorld,
+  world: DeliveryWorld,
 ): Promise<Words | NotWritten> {
+  const { origin } = world;
   if (row.fallbackOf !== null && (await hasArrived(scope, row.fallbackOf))) return notWanted;
-  if (row.kind === 'visit') return writeOfVisit(scope, row, origin);
+  if (row.kind === 'visit') return writeOfVisit(scope, row, world);
   if (row.kind === 'campaign') {
     const written = await writeCampaignMessage(scope, row, { origin });
     return 'code' in written ? written : { content: written };
@@ -51,14 +54,18 @@ async function hasArrived(scope: Scope, messageId: string): Promise<boolean> {
   return replaced !== undefined && wasTaken(replaced.state);
 }
 
-async function writeOfVisit(scope: Scope, row: MessageRow, origin: string): Promise<Words | NotWritten> {
+async function writeOfVisit(
+  scope: Scope,
+  row: MessageRow,
+  { origin, canReply = false }: DeliveryWorld,
+): Promise<Words | NotWritten> {
   const { appointmentId, visitStartsAt, template } = row;
   if (appointmentId === null || visitStartsAt === null) return notWanted;
   const facts = await readVisitMessageFacts(scope, appointmentId);
   const startsAt = visitStartsAt.getTime();
   if (!facts || !isStillWanted(row.step as VisitMessageStep, startsAt, facts.visit)) return notWanted;
   if (row.channel === 'sms')
-    return { content: { text: writeVisitSms(facts, template, clinicPage(scope, origin)) } };
+    return { content: { text: writeVisitSms(facts, template, clinicPage(scope, origin), { canReply }) } };
   const chosen = await chooseTemplate(scope, template);
   if (!chosen) return { code: 'template-none' };
   return { content: writeVisitMessage(facts, appointmentId, chosen), templateId: chosen.templateId };

@@ -14,12 +14,18 @@ import { heedKeyword } from './keyword.ts';
 import { applyOfferReply } from './offer-reply.ts';
 import { applyReply } from './reply.ts';
 import { applyReturnReply } from './return-reply.ts';
+import { asTap } from './sms-answer.ts';
 
 const outbox: PokeChannel = 'neonpro_outbox';
 
 /** What somebody wrote, pressed or sent: it acts where it is theirs to act, and it is in their conversation in any case. */
-export async function applyMessage(deps: InboundDeps, clinicId: string, item: WebhookMessage): Promise<void> {
-  const sender = await senderOf(deps, clinicId, item);
+export async function applyMessage(
+  deps: InboundDeps,
+  clinicId: string,
+  written: WebhookMessage,
+): Promise<void> {
+  const sender = await senderOf(deps, clinicId, written);
+  const item = await asTap(deps, clinicId, written, sender.phones);
   const isTap =
     (await applyReturnReply(deps, clinicId, item, sender)) ||
     (await applyOfferReply(deps, clinicId, item, sender)) ||

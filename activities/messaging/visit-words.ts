@@ -1,6 +1,6 @@
 import type { VisitReply } from '../../domain/messaging/payloads.ts';
 import { buildReplyPayload } from '../../domain/messaging/payloads.ts';
-import { smsOf } from '../../domain/messaging/sms-templates.ts';
+import { smsOf, type SmsWays } from '../../domain/messaging/sms-templates.ts';
 import { firstNameOf, visitWhen } from '../../domain/messaging/templates.ts';
 import {
   writeTemplate,
@@ -24,5 +24,9 @@ export function writeVisitMessage(facts: VisitMessageFacts, appointmentId: strin
 }
 
 /** The same as an SMS; `link` is the clinic's page for clients. */
-export const writeVisitSms = (facts: VisitMessageFacts, template: string, link: string): string =>
-  smsOf(template, { ...valuesOf(facts), link })?.text ?? '';
+export const writeVisitSms = (
+  facts: VisitMessageFacts,
+  template: string,
+  link: string,
+  ways: SmsWays,
+): string => smsOf(template, { ...valuesOf(facts), link }, ways)?.text ?? '';

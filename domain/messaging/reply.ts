@@ -32,3 +32,7 @@ const keywordOfWords = new Map(
 /** What a message asks for that is nothing but one of the words; accents, letter case and punctuation aside. */
 export const keywordOf = (text: string): Keyword | null =>
   text.length > 60 ? null : (keywordOfWords.get(nameWords(text).join(' ')) ?? null);
+
+const yes = new Set(['sim', 'sim confirmo', 'confirmo', 'confirmar', 'confirmado', 'confirmada']);
+/** A text that is nothing but a yes, which is what an SMS asks for: it has no buttons. */
+export const isYes = (text: string): boolean => text.length <= 60 && yes.has(nameWords(text).join(' '));
