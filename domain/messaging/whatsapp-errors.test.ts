@@ -9,6 +9,11 @@ describe('a refusal of WhatsApp', () => {
       expect(retryDelayMs(refusalOf(code), 1)).toBeUndefined();
   });
 
+  it('of one person stops nobody else', () => {
+    for (const code of [130472, 130497, 131026, 131049, 131062])
+      expect(refusalOf(code).action).toBe('fallback');
+  });
+
   it('calls a person for a code nobody has listed, unless the provider says that it will pass', () => {
     expect(refusalOf(999_999).action).toBe('ops');
     expect(refusalOf(999_999, true).action).toBe('retry');

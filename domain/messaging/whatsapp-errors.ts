@@ -44,6 +44,9 @@ const table: Readonly<Record<number, Refusal>> = {
   100: act('dead-letter', 'invalid parameter'),
   80007: retry(120_000, 2, 'account rate limit'),
   130429: retry(2_000, 2, 'throughput reached'),
+  // Of one person alone: unlisted, they would stop the number for everybody.
+  130472: act('fallback', 'not delivered: the person is in an experiment of Meta'),
+  130497: act('fallback', 'people of this country may not be written to'),
   131000: retry(2_000, 2, 'something went wrong'),
   131008: act('dead-letter', 'parameter missing'),
   131009: act('dead-letter', 'parameter value invalid'),
@@ -59,6 +62,8 @@ const table: Readonly<Record<number, Refusal>> = {
   131050: act('opt-out', 'person opted out of marketing'),
   131051: act('dead-letter', 'message type unsupported'),
   131053: act('dead-letter', 'media upload error'),
+  131057: retry(60_000, 2, 'account in maintenance'),
+  131062: act('fallback', 'this kind of message needs a number, not a business-scoped id'),
   // Meta: wait at least 6 seconds for the same person, then back off 4^n.
   131056: retry(6_000, 4, 'pair rate limit'),
   132000: act('dead-letter', 'number of template parameters does not match'),

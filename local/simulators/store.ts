@@ -13,7 +13,6 @@ import type {
 import type { Journal } from './journal.ts';
 
 export type { AcceptedMessage, Conversation, Fact, Hook, InboundMessage } from './facts.ts';
-export { isInbound } from './facts.ts';
 
 export type Store = ReturnType<typeof createStore>;
 export const templateKey = (wabaId: string, name: string, language: string) =>
