@@ -10,6 +10,7 @@ import { createTenancy, systemActor, type Tenancy } from '../models/tenancy.ts';
 import { demoClinics, type DemoClinic, demoNetwork, emailOf } from './demo/catalogue.ts';
 import { furnish } from './demo/furnish.ts';
 import { addPayments } from './demo/payments.ts';
+import { switchSmsOn } from './demo/messaging.ts';
 import { makeSomeDue, seedPackages } from './demo/packages.ts';
 import { seedVisits } from './demo/visits.ts';
 import type { Secrets } from './secrets.ts';
@@ -114,6 +115,7 @@ async function seedClinic(
       .then((row) => !row),
   );
   if (!isBare) return;
+  await tenancy.withClinic(system, (scope) => switchSmsOn(scope, config.sms));
   const ids = await furnish(tenancy, system, clinic, index);
   const { day } = wallTime(Date.now(), clinic.timeZone);
   await tenancy.withClinic(system, (scope) => seedPackages(scope, ids, day));
