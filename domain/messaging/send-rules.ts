@@ -39,10 +39,7 @@ export const isAutomatic = ({ kind, purpose }: Pick<SendAsk, 'kind' | 'purpose'>
   (kind === 'visit' || kind === 'notice' || kind === 'campaign') && purpose !== 'access';
 
 /** Why it must not leave at all, whatever the hour. */
-export function whyNever(
-  { ask, person, settings, lastInboundAt }: SendFacts,
-  now: number,
-): string | undefined {
+function whyNever({ ask, person, settings, lastInboundAt }: SendFacts, now: number): string | undefined {
   if (ask.usefulUntil !== null && ask.usefulUntil <= now) return 'too-late';
   if (ask.channel === 'sms' && !settings.isSmsOn) return 'sms-off';
   if (!person && !(ask.purpose === 'conversation' && ask.isInConversation)) return 'erased';
