@@ -41,6 +41,7 @@ const beyondSchema = [
   ],
   ...['changePassword', 'addStaff', 'createWebhook', 'updateWebhook'],
   ...['addProcedure', 'updateProcedure', 'addCompetenceRule', 'signOffCompetence', 'putPaymentAccount'],
+  ...['draftMessageTemplate', 'editMessageTemplate', 'putMessagingSettings'],
   'putBookingPolicy',
   ...['changeWaitlistEntry', 'addSession'],
   ...['countAgendaDays', 'bookSeries', 'previewSeries', 'joinWaitlist', 'joinOwnWaitlist'],
