@@ -45,6 +45,7 @@ const beyondSchema = [
   'putBookingPolicy',
   ...['changeWaitlistEntry', 'addSession'],
   ...['countAgendaDays', 'bookSeries', 'previewSeries', 'joinWaitlist', 'joinOwnWaitlist'],
+  ...['createCampaign', 'changeCampaign'],
   ...['listBlocks', 'addBlocks', 'moveBlock', 'deleteBlockSeries'],
   ...idsOf(({ input }) => input?.query instanceof z.ZodObject && 'cursor' in input.query.shape),
 ];
