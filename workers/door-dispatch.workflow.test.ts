@@ -32,7 +32,7 @@ async function bring(
   const worker = await Worker.create({ ...shared, taskQueue: 'appointments', workflowBundle });
   const sender = await Worker.create({ ...shared, taskQueue: 'messaging' });
   const row = (topic: string, entityId: string) =>
-    dispatch({ id: 1, clinicId, topic, entityId, attempts: 1, hasEndpoints: false });
+    dispatch({ id: 1, clinicId, topic, entityId, attempts: 1, hasEndpoints: false, share: 1 });
   await sender.runUntil(worker.runUntil(() => story(row, clinicId)));
 }
 

@@ -30,8 +30,7 @@ afterAll(async () => {
   await clinics.stop();
 });
 const path = (id: string) => `/clients/${id}/choices`;
-const put = <Answer>(person: Person, at: string, body: object) =>
-  person.send<Answer>('PUT', `/api/v1${at}`, body);
+const put = (person: Person, at: string, body: object) => person.send('PUT', `/api/v1${at}`, body);
 
 describe('choices at the desk', () => {
   it('are not for an auditor, not of another clinic, and of a strict shape', async () => {
