@@ -3,6 +3,7 @@ import { type AuditRecord, accessesOf } from './audit.ts';
 import { type BreakGlassGrant, breakGlassOfClient } from './break-glass.ts';
 import { type ClientRecord, clientRows, openClient } from './client.ts';
 import { type ClinicalNote, readClinicalNotes } from './clinical-note.ts';
+import { conversationOfExport, type ExportedConversation } from './client-export-messages.ts';
 import { type ExportedPlans, plansOf } from './client-export-plans.ts';
 import { refuse } from '../domain/errors.ts';
 import type { Scope } from './tenancy.ts';
@@ -15,19 +16,9 @@ export interface ExportedVisit {
   /** In the order in which they are done. */
   services: { procedure: string; professional: string }[];
 }
-export interface ExportedMessage {
-  at: Date;
-  direction: 'out' | 'in';
-  /** The template of what was sent, the kind of what came. */
-  kind: string;
-  state: string | null;
-  /** What she wrote; what was sent is a template of the clinic. */
-  text: string | null;
-}
-export interface ClientExport extends ExportedPlans {
+export interface ClientExport extends ExportedPlans, ExportedConversation {
   client: ClientRecord;
   appointments: ExportedVisit[];
-  messages: ExportedMessage[];
   notes: ClinicalNote[];
   accesses: AuditRecord[];
   grants: BreakGlassGrant[];
@@ -41,9 +32,7 @@ export async function exportClient(scope: Scope, id: string): Promise<ClientExpo
   const copy = {
     client,
     appointments: await visitsOf(scope, id),
-    messages: [...(await sentTo(scope, id)), ...(await receivedFrom(scope, id, row.wrappedKey))].sort(
-      (one, other) => one.at.getTime() - other.at.getTime(),
-    ),
+    ...(await conversationOfExport(scope, id)),
     ...(await plansOf(scope, id)),
     notes: await readClinicalNotes(scope, id),
     accesses: await accessesOf(scope, id),
@@ -80,32 +69,5 @@ async function visitsOf(scope: Scope, clientId: string): Promise<ExportedVisit[]
       const place = { table: 'resources', column: 'name_ct', row: professionalId };
       return { procedure, professional: scope.vault.open(place, Buffer.from(nameCt, 'hex')) };
     }),
-  }));
-}
-
-async function sentTo(scope: Scope, clientId: string): Promise<ExportedMessage[]> {
-  const rows = await scope.run<Pick<ExportedMessage, 'at' | 'kind' | 'state'>>({
-    name: 'export-sent',
-    text: `select created_at as at, template as kind, state from messages where clinic_id = $1 and client_id = $2`,
-    values: [scope.clinicId, clientId],
-  });
-  return rows.map((row) => ({ ...row, direction: 'out', text: null }));
-}
-
-async function receivedFrom(
-  scope: Scope,
-  clientId: string,
-  wrappedKey: Buffer | null,
-): Promise<ExportedMessage[]> {
-  const rows = await scope.run<{ id: string; at: Date; kind: string; bodyCt: Buffer | null }>({
-    name: 'export-received',
-    text: `select id, received_at as at, kind, body_ct as "bodyCt" from inbound_messages
-      where clinic_id = $1 and client_id = $2`,
-    values: [scope.clinicId, clientId],
-  });
-  const key = scope.vault.openPerson(clientId, wrappedKey);
-  return rows.map(({ id, at, kind, bodyCt }) => ({
-    ...{ at, kind, direction: 'in', state: null },
-    text: bodyCt && key.open({ table: 'inbound_messages', column: 'body_ct', row: id }, bodyCt),
   }));
 }

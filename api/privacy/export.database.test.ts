@@ -47,6 +47,10 @@ describe('what a client can be given of her data, and the trail of who saw it', 
       );
     }
     const professional = await api.signIn(a, 'professional');
+    for (const { clientId, clientName } of [anna, bela]) {
+      const { body } = await professional.post<{ id: string }>(`/clients/${clientId}/conversation`, {});
+      await professional.post(`/conversations/${body.id}/notes`, { text: `Sobre ${clientName}` });
+    }
     for (const { clientId } of [anna, bela])
       await professional.post(`/clients/${clientId}/notes`, { text: note });
     const receptionist = await api.signInProved(a, 'receptionist');
@@ -90,6 +94,8 @@ describe('what a client can be given of her data, and the trail of who saw it', 
         },
       ],
       messages: [{ direction: 'in', text: `Sou ${anna.clientName}` }],
+      conversationNotes: [{ text: `Sobre ${anna.clientName}`, authorName: 'Equipe professional' }],
+      choices: [{ channel: 'whatsapp', purpose: 'service', choice: 'granted' }],
       notes: [{ text: note, authorName: 'Equipe professional' }],
       breakGlass: [{ staffName: 'Equipe receptionist', reason, endedAt: null }],
     });

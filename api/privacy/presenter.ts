@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../../models/audit.ts';
 import type { BreakGlassGrant } from '../../models/break-glass.ts';
 import type { ClientExport } from '../../models/client-export.ts';
+import { presentConversation } from './messages-presenter.ts';
 import { presentPlans } from './plans-presenter.ts';
 
 const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
@@ -20,7 +21,7 @@ export const presentAuditEvent = (event: AuditRecord) => {
 };
 
 export function presentExport(copy: ClientExport) {
-  const { client, appointments, messages, notes, accesses, grants } = copy;
+  const { client, appointments, notes, accesses, grants } = copy;
   const { id, name, cpf, phone, email, birthDate, whatsappOptInAt, createdAt } = client;
   return {
     client: {
@@ -31,7 +32,7 @@ export function presentExport(copy: ClientExport) {
       ...visit,
       ...{ startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() },
     })),
-    messages: messages.map(({ at, ...message }) => ({ at: at.toISOString(), ...message })),
+    ...presentConversation(copy),
     ...presentPlans(copy),
     notes: notes.map(({ createdAt: at, authorName, text }) => ({ at: at.toISOString(), authorName, text })),
     accesses: accesses.map(({ at, actorName, actorRole, action, purpose }) => ({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channels } from '../../domain/messaging/delivery.ts';
 import { grantMinutes } from '../../domain/privacy/break-glass.ts';
 import { pageAnswer, pageQuery } from '../cursor.ts';
 
@@ -98,6 +99,33 @@ const exportedPlans = {
   ),
 };
 
+/** What was written to and by her, and what she chose. */
+const exportedConversation = {
+  messages: z.array(
+    z.strictObject({
+      ...{ at: instant, direction: z.enum(['out', 'in']), channel: z.enum(channels), kind: z.string() },
+      ...{ state: z.string().nullable(), text: z.string().nullable() },
+      file: z
+        .strictObject({ name: z.string().nullable(), mime: z.string().nullable(), state: z.string() })
+        .nullable()
+        .describe('that she sent'),
+    }),
+  ),
+  identities: z
+    .array(z.strictObject({ kind: z.string(), value: z.string() }))
+    .describe('by what she is known when she writes'),
+  conversationNotes: z
+    .array(z.strictObject({ at: instant, authorName: z.string(), text: z.string() }))
+    .describe('what staff told each other about the conversation'),
+  choices: z.array(
+    z.strictObject({
+      ...{ at: instant, channel: z.enum(channels), purpose: z.string(), choice: z.string() },
+      ...{ source: z.string(), textVersion: z.string() },
+    }),
+  ),
+  campaigns: z.array(z.strictObject({ name: z.string(), state: z.string(), reason: z.string().nullable() })),
+};
+
 /** Everything the clinic has of one person, for that person (LGPD art. 18 II and V). */
 export const exportAnswer = z
   .strictObject({
@@ -112,12 +140,7 @@ export const exportAnswer = z
         services: z.array(z.strictObject({ procedure: z.string(), professional: z.string() })),
       }),
     ),
-    messages: z.array(
-      z.strictObject({
-        ...{ at: instant, direction: z.enum(['out', 'in']), kind: z.string() },
-        ...{ state: z.string().nullable(), text: z.string().nullable() },
-      }),
-    ),
+    ...exportedConversation,
     ...exportedPlans,
     notes: z.array(z.strictObject({ at: instant, authorName: z.string(), text: z.string() })),
     accesses: z.array(z.strictObject(access)).describe('who read or wrote her data, newest first'),
