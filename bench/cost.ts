@@ -1,3 +1,5 @@
+import type { Connection } from '@temporalio/client';
+import { messageChangedSignal } from '../workflows/messaging/deliver-message.ts';
 import { defineBench } from './support/bench.ts';
 import { asAdmin, clinicMaker, ordinaryClient, signedInAt } from './support/clinic.ts';
 import { compressed, playVisit } from './support/lifecycle.ts';
@@ -14,7 +16,10 @@ import {
   rawHistory,
 } from './support/temporal.ts';
 
-/** What one plain confirmed visit costs in Temporal: booking, confirmation, reminder, visit, after-care; nothing goes wrong. */
+/**
+ * What one plain confirmed visit costs in Temporal with its three messages: booking, confirmation, reminder, visit, after-care; nothing goes
+ * wrong. Counted are the visit's run and the run of each of its messages.
+ */
 export const bench = defineBench({
   flags: { lifecycles: 5, pace: 0.5 },
   limitSeconds: 600,
@@ -53,29 +58,59 @@ export const bench = defineBench({
     const connection = await connectPlainly(stack);
     context.defer(() => connection.close());
     const namespace = namespaceOf(stack);
-    const histories: { events: Awaited<ReturnType<typeof rawHistory>>; isDone: boolean }[] = [];
-    for (const execution of await listExecutions(
-      connection,
-      namespace,
-      `WorkflowType = 'appointmentLifecycle'`,
-    )) {
-      const events = await rawHistory(connection, namespace, execution);
-      histories.push({ events, isDone: execution.status.endsWith('COMPLETED') });
-    }
-    const of = (measure: (events: Awaited<ReturnType<typeof rawHistory>>) => number) =>
-      median(histories.map(({ events }) => measure(events)));
-    const completed = histories.filter(({ isDone }) => isDone).length;
-    const sent = (await phones.ledger(0)).length;
+    const readAll = async (type: string): Promise<Run[]> => {
+      const executions = await listExecutions(connection, namespace, `WorkflowType = '${type}'`);
+      return Promise.all(
+        executions.map(async (execution) => ({
+          ...{ workflowId: execution.workflowId, isDone: execution.status.endsWith('COMPLETED') },
+          events: await rawHistory(connection, namespace, execution),
+        })),
+      );
+    };
+    const runs = await readAll('appointmentLifecycle');
+    await wakeMessages(connection, namespace, await readAll('deliverMessage'));
+    const messages = await readAll('deliverMessage');
+    const completed = runs.filter(({ isDone }) => isDone).length;
+    const perVisit = (await phones.ledger(0)).length / visits.length;
+    const visit = costOf(runs);
+    // Woken: that is a signal which in real life is a timer that fires.
+    const woken = costOf(messages);
+    const message = { ...woken, events: woken.events - 1, actions: woken.actions - 1 };
+    const whole = (name: keyof typeof visit) => Math.round(visit[name] + perVisit * message[name]);
     const figures = {
-      ...{
-        events: of((events) => events.length),
-        actions: of(billableActions),
-        bytes: of((events) => historyBytes(events).length),
-      },
-      ...{ completed, messages_per_visit: sent / visits.length },
+      ...{ events: whole('events'), actions: whole('actions'), bytes: whole('bytes') },
+      ...{ visit_events: visit.events, message_events: message.events, message_actions: message.actions },
+      ...{ completed, messages_per_visit: perVisit },
     };
     const faults = completed === lifecycles ? [] : [`${lifecycles - completed} visits did not end`];
-    if (figures.events > 60) faults.push(`${figures.events} events in a history, more than 60`);
+    const open = messages.filter(({ isDone }) => !isDone).length;
+    if (open > 0) faults.push(`${open} messages did not end`);
+    if (visit.events > 60) faults.push(`${visit.events} events in a history, more than 60`);
     return { figures, faults };
   },
 });
+
+interface Run {
+  workflowId: string;
+  isDone: boolean;
+  events: Awaited<ReturnType<typeof rawHistory>>;
+}
+
+const costOf = (runs: readonly Run[]) => ({
+  events: median(runs.map(({ events }) => events.length)),
+  actions: median(runs.map(({ events }) => billableActions(events))),
+  bytes: median(runs.map(({ events }) => historyBytes(events).length)),
+});
+
+/** A message waits a quarter of an hour for its receipt, which is here long ago: it is told to look. */
+async function wakeMessages(
+  connection: Connection,
+  namespace: string,
+  messages: readonly Run[],
+): Promise<void> {
+  for (const { workflowId } of messages.filter(({ isDone }) => !isDone))
+    await connection.workflowService.signalWorkflowExecution({
+      ...{ namespace, workflowExecution: { workflowId }, signalName: messageChangedSignal.name },
+    });
+  await new Promise((done) => setTimeout(done, 8_000));
+}

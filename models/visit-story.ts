@@ -1,5 +1,6 @@
 // What happened to a visit, for the drawer; owner context: appointments (events) — messages are read, never written here.
 import type { StoryKind } from '../domain/appointments/story.ts';
+import type { Channel } from '../domain/messaging/delivery.ts';
 import type { ActorRole } from '../domain/clinic/roles.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -16,6 +17,9 @@ export interface VisitMessage {
   step: string;
   template: string;
   state: string;
+  channel: Channel;
+  /** Why it has not left yet: a code of permitSend. */
+  waitCode: string | null;
   updatedAt: Date;
 }
 
@@ -40,6 +44,6 @@ export async function readVisitStory(
   const messages: VisitMessage[] = await trx('messages')
     .where({ clinicId, appointmentId })
     .orderBy('createdAt')
-    .select('id', 'step', 'template', 'state', 'updatedAt');
+    .select('id', 'step', 'template', 'state', 'channel', 'waitCode', 'updatedAt');
   return { events, messages };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { origins, statuses } from '../../domain/appointments/status.ts';
 import { storyKinds } from '../../domain/appointments/story.ts';
+import { channels } from '../../domain/messaging/delivery.ts';
 import { roles } from '../../domain/clinic/roles.ts';
 import { pageAnswer } from '../cursor.ts';
 
@@ -48,6 +49,8 @@ const timeline = z
     messages: z.array(
       z.strictObject({
         ...{ id: z.uuid(), step: z.string(), template: z.string(), state: z.string(), at: instant },
+        channel: z.enum(channels),
+        waitCode: z.string().nullable().describe('why it has not left yet'),
       }),
     ),
     workflow: z.strictObject({
