@@ -40,3 +40,5 @@ export const taskAnswer = z
   })
   .meta({ id: 'Task' });
 export const tasksAnswer = z.strictObject({ items: z.array(taskAnswer), ...pageAnswer });
+
+export type TaskCard = z.output<typeof taskAnswer>;

@@ -58,13 +58,14 @@ describe('the composer', () => {
     ]);
   });
 
-  it('says a refusal and keeps the text', async () => {
-    fakeServer(() => ({ status: 409, body: { code: 'window-closed' } }));
+  it('says a refusal as precisely as it was told, and keeps the text', async () => {
+    const reasons = [{ code: 'opted-out' }];
+    fakeServer(() => ({ status: 409, body: { code: 'contact-refused', reasons } }));
     page(hour);
     const area = await box();
     await fireEvent.update(area, 'Até amanhã');
     await fireEvent.click(screen.getByRole('button', { name: 'Enviar' }));
-    expect((await screen.findByRole('alert')).textContent).toContain('mais de 24 horas');
+    expect((await screen.findByRole('alert')).textContent).toContain('pediu para não receber');
     expect(area.value).toBe('Até amanhã');
   });
 });

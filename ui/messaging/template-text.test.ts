@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillIn, isAbout, oneLine } from './template-text.ts';
+import { fillIn, isAbout, oneLine, titleOf } from './template-text.ts';
 
 const parameters = [
   { name: 'firstName', isFilled: true },
@@ -23,6 +23,11 @@ describe('a template filled in', () => {
     expect(isAbout(template, 'horario RESERVAR')).toBe(true);
     expect(isAbout(template, '')).toBe(true);
     expect(isAbout(template, 'campanha')).toBe(false);
+  });
+
+  it('is called by words, not by the name that the provider knows', () => {
+    expect(titleOf('retomar_conversa_v12')).toBe('Retomar conversa');
+    expect(titleOf('Semana da pele')).toBe('Semana da pele');
   });
 
   it('has no line breaks inside a parameter', () => {

@@ -15,6 +15,12 @@ export function fillIn(
   });
 }
 
+/** "Retomar conversa" of `retomar_conversa_v1`: the provider's names are no words for people. */
+export function titleOf(name: string): string {
+  const words = name.replace(/_v\d+$/, '').replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 const plain = (text: string): string =>
   text
     .normalize('NFD')

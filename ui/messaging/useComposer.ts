@@ -1,8 +1,8 @@
 import { computed, ref, type Ref, watch } from 'vue';
 import { http, newIdempotencyKey } from '../http.ts';
-import { useRefusal } from '../refusal.ts';
 import type { ThreadItem } from './conversation-types.ts';
 import { type DraftKind, keepDraft, readDraft } from './drafts.ts';
+import { useSendRefusal } from './send-refusal.ts';
 
 /** WhatsApp takes so many characters in a text; a note is ours. */
 const longest: Record<DraftKind, number> = { message: 4_096, note: 4_000 };
@@ -12,7 +12,7 @@ const longest: Record<DraftKind, number> = { message: 4_096, note: 4_000 };
  * Trying the same words again is the same intention, so it carries the same key and is never sent twice.
  */
 export function useComposer(id: Readonly<Ref<string>>, sent: (item: ThreadItem) => void) {
-  const say = useRefusal('inbox');
+  const say = useSendRefusal();
   const kind = ref<DraftKind>('message');
   const text = computed({
     get: () => readDraft(id.value, kind.value),

@@ -5,7 +5,7 @@ import { http, HttpError } from '../http.ts';
  * A file that somebody sent. It is fetched with the session (never linked to) and lives as an address of this page alone, until the bubble
  * goes away.
  */
-export function useMedia(itemId: () => string) {
+export function useMedia(itemId: () => string, mime: () => string | null) {
   const url = ref<string | null>(null);
   const hasFailed = ref(false);
   const isBusy = ref(false);
@@ -15,7 +15,10 @@ export function useMedia(itemId: () => string) {
     isBusy.value = true;
     hasFailed.value = false;
     try {
-      url.value = URL.createObjectURL(await http.file(`/inbound-messages/${itemId()}/media`));
+      const bytes = await http.file(`/inbound-messages/${itemId()}/media`);
+      // It comes as nameless bytes; what may be shown is what the server found it to be.
+      const type = lookOf(mime()) === 'file' ? 'application/octet-stream' : (mime() ?? '');
+      url.value = URL.createObjectURL(new Blob([bytes], { type }));
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       hasFailed.value = true;

@@ -2,9 +2,9 @@ import { useToast } from '@nuxt/ui/composables';
 import { computed, reactive, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { http, newIdempotencyKey } from '../http.ts';
-import { useRefusal } from '../refusal.ts';
 import { useSession } from '../session.ts';
 import type { Conversation, SendableTemplate, ThreadItem } from './conversation-types.ts';
+import { useSendRefusal } from './send-refusal.ts';
 import { oneLine } from './template-text.ts';
 
 /** A template filled in for one person. What the clinic knows of her is filled in already, and may be changed. */
@@ -16,7 +16,7 @@ export function useTemplateForm(
   const { t } = useI18n();
   const toast = useToast();
   const session = useSession();
-  const say = useRefusal('inbox');
+  const say = useSendRefusal();
   const full = conversation().client?.name ?? conversation().display.name ?? '';
   const known: Record<string, string> = {
     firstName: full.split(' ')[0] ?? '',

@@ -1,0 +1,74 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/vue';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { fakeServer, renderInApp, signedIn } from '../testing.ts';
+import type { Task } from './task-types.ts';
+import TasksPage from './TasksPage.vue';
+
+const task = (change: Partial<Task> = {}): Task => ({
+  ...{ id: 't1', version: 3, kind: 'message-undelivered', reason: '131026', state: 'open' },
+  client: { id: 'c1', name: 'Ana Lima', phone: '+5511981234567' },
+  ...{ appointmentId: null, messageId: 'm1', conversationId: 'k1', assignedTo: null, note: null },
+  ...{ dueAt: null, createdAt: '2026-11-26T12:00:00Z', doneAt: null },
+  ...change,
+});
+const serve = (items: Task[], change: Parameters<typeof fakeServer>[0] = () => undefined) =>
+  fakeServer((request) =>
+    request.method === 'GET' ? { body: { items, nextCursor: null } } : change(request),
+  );
+/** One thing at a time: the buttons wait for the last answer. */
+const idle = () =>
+  waitFor(() =>
+    expect(screen.getByRole('button', { name: 'Ficar com esta' })).toHaveProperty('disabled', false),
+  );
+const changes = (sent: ReturnType<typeof fakeServer>) =>
+  sent.filter(({ method }) => method === 'PATCH').map(({ path, body }) => [path, body]);
+
+describe('the list of tasks', () => {
+  beforeEach(() => {
+    signedIn({ role: 'receptionist' });
+  });
+
+  it('is closed to a role that has none, in words', async () => {
+    fakeServer(() => ({ status: 403, body: { code: 'forbidden' } }));
+    renderInApp(TasksPage);
+    expect(await screen.findByText('Esta área não faz parte do seu perfil')).toBeTruthy();
+  });
+
+  it('says that nothing waits', async () => {
+    serve([]);
+    renderInApp(TasksPage);
+    expect(await screen.findByText('Nada pendente')).toBeTruthy();
+  });
+
+  it('tells by kind what happened and why, whom to call and where to look', async () => {
+    serve([task(), task({ id: 't2', kind: 'message-unknown', reason: null })]);
+    renderInApp(TasksPage);
+    const lost = within(await screen.findByRole('region', { name: 'Mensagens que não chegaram' }));
+    expect(lost.getByText(/não usa WhatsApp neste número/)).toBeTruthy();
+    expect(lost.getByRole('link', { name: /Ligar para Ana Lima/ }).getAttribute('href')).toBe(
+      'tel:+5511981234567',
+    );
+    expect(lost.getByRole('link', { name: 'Abrir conversa' }).getAttribute('href')).toBe('/conversas/k1');
+    const unknown = within(screen.getByRole('region', { name: 'Mensagens que não sabemos se chegaram' }));
+    expect(unknown.getByText(/antes de enviar outra/)).toBeTruthy();
+  });
+
+  it('takes one, notes and finishes it with the version that was read', async () => {
+    const sent = serve([task()], () => ({ body: task({ version: 4 }) }));
+    renderInApp(TasksPage);
+    await fireEvent.click(await screen.findByRole('button', { name: 'Ficar com esta' }));
+    await idle();
+    await fireEvent.click(screen.getByRole('button', { name: 'Anotar' }));
+    await fireEvent.update(screen.getByLabelText('Anotação da pendência'), ' Retorna à tarde ');
+    await fireEvent.click(screen.getByRole('button', { name: 'Guardar' }));
+    await waitFor(() => expect(changes(sent)).toHaveLength(2));
+    await idle();
+    await fireEvent.click(screen.getByRole('button', { name: 'Feito' }));
+    await waitFor(() => expect(changes(sent)).toHaveLength(3));
+    expect(changes(sent)).toEqual([
+      ['/tasks/t1', { version: 3, assignedTo: 'u' }],
+      ['/tasks/t1', { version: 3, note: 'Retorna à tarde' }],
+      ['/tasks/t1', { version: 3, state: 'done' }],
+    ]);
+  });
+});
