@@ -65,9 +65,11 @@ export function createPerson({ store, callbacks, people, fate }: PersonDeps) {
     return [...store.accepted.values()].filter((m) => m.waId === key).reverse();
   };
 
-  /** The clinic that wrote last, unless one is named. */
+  /** The clinic that wrote last, or was written to, unless one is named. */
   function senderFor(to: string, phoneNumberId?: string): string {
-    const sender = phoneNumberId ?? messagesTo(to)[0]?.phoneNumberId;
+    const key = people.keyOf(to);
+    const known = () => [...store.conversations.values()].findLast((one) => one.waId === key);
+    const sender = phoneNumberId ?? messagesTo(to)[0]?.phoneNumberId ?? known()?.phoneNumberId;
     if (sender === undefined) throw new HttpError(404, 'no conversation with this number: say phoneNumberId');
     return sender;
   }
