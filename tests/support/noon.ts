@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** A zone where it is about noon now: what is sent in a test meets no silence, at whatever hour the suite runs. */
-function noonZone(now = Date.now()): string {
+export function noonZone(now = Date.now()): string {
   const ahead = 12 - new Date(now).getUTCHours();
   // The sign of these names is the other way round: Etc/GMT-3 is three hours ahead of UTC.
   return ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
