@@ -45,7 +45,7 @@ describe('a conversation', () => {
     await writes(question);
     await page
       .getByRole('link', { name: new RegExp(question.replace('?', '\\?')) })
-      .click({ timeout: 15_000 });
+      .click({ timeout: 45_000 });
     await page.getByRole('log').getByText(question).waitFor();
     await page.getByText(/^Janela aberta: 23 h/).waitFor();
   });

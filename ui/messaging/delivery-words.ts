@@ -4,7 +4,7 @@ import { useClock } from '../clock.ts';
 import { messageLooks } from '../styles/message-states.ts';
 import type { ThreadItem } from './conversation-types.ts';
 
-export interface DeliverySaid {
+interface DeliverySaid {
   icon: string;
   tone: string;
   /** Where it is: «Na fila», «Aguardando até 8h», «Entregue», «Não sabemos se chegou». */

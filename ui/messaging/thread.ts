@@ -7,12 +7,12 @@ export function inOrder(rows: readonly ThreadItem[]): ThreadItem[] {
   return [...known.values()].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }
 
-export interface ShownItem {
+interface ShownItem {
   item: ThreadItem;
   /** The first of several that the same person wrote in a row on the same channel: it alone carries the name. */
   isFirst: boolean;
 }
-export interface ThreadDay {
+interface ThreadDay {
   day: string;
   items: ShownItem[];
 }

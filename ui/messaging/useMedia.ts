@@ -33,7 +33,7 @@ export function useMedia(itemId: () => string, mime: () => string | null) {
   return { url, hasFailed, isBusy, load };
 }
 
-export type MediaLook = 'image' | 'audio' | 'file';
+type MediaLook = 'image' | 'audio' | 'file';
 
 /** What a browser may show inside the page; everything else is only saved. SVG runs scripts, so it is a file. */
 export const lookOf = (mime: string | null): MediaLook => {
