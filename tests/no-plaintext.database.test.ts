@@ -109,7 +109,22 @@ describe('what a stolen dump of the database tells', () => {
     const id = newWamid(from);
     expect(found(id)).not.toEqual([]);
     const message = { id, timestamp: '1790000000', type: 'text', from, text: { body: person.notes } };
-    const value = { metadata: { phone_number_id: clinics.a.phoneNumberId }, messages: [message] };
+    const stranger = {
+      id: newWamid('5571900000000'),
+      timestamp: '1790000000',
+      type: 'image',
+      from_user_id: 'BR.991',
+    };
+    const image = { id: '77', mime_type: 'image/png', sha256: 'x', caption: person.notes };
+    const profile = { name: person.name, username: 'quiteria.zumbidora' };
+    const value = {
+      metadata: { phone_number_id: clinics.a.phoneNumberId },
+      contacts: [
+        { wa_id: from, profile },
+        { user_id: 'BR.991', profile },
+      ],
+      messages: [message, { ...stranger, image }],
+    };
     const body = { object: 'whatsapp_business_account', entry: [{ changes: [{ value }] }] };
     const text = JSON.stringify(body);
     const signature = createHmac('sha256', api.deps.whatsapp.appSecret).update(text).digest('hex');
@@ -118,10 +133,26 @@ describe('what a stolen dump of the database tells', () => {
     const live = { publish: () => undefined, poke: () => undefined };
     const { applyInbound } = createInbound({ tenancy: clinics.workerTenancy, live });
     for (const item of parseWebhook(body)) await applyInbound(clinics.a.id, item);
+    expect((await clinics.admin.query('select 1 from conversations')).rows).toHaveLength(2);
     const kept = await clinics.admin.query(
       'select 1 from webhook_events, inbound_messages where client_id is not null',
     );
-    expect(kept.rows).toHaveLength(1);
+    expect(kept.rows).toHaveLength(2);
+  }
+
+  /** Staff look for her, answer, and tell each other about her; the stranger turns out to be her. */
+  async function answerByWhatsApp(clientId: string): Promise<void> {
+    const { body } = await owner.get<{ items: { id: string; client: unknown }[] }>(
+      '/conversations?q=jabuticaba',
+    );
+    expect(body.items).toHaveLength(2);
+    const stranger = body.items.find(({ client }) => client === null);
+    const linked = await owner.post<{ id: string }>(`/conversations/${stranger?.id}/client`, { clientId });
+    expect(linked.status).toBe(200);
+    const path = `/conversations/${linked.body.id}`;
+    expect((await owner.post(`${path}/notes`, { text: person.notes })).status).toBe(201);
+    await clinics.admin.query('update conversations set last_inbound_at = now()');
+    expect((await owner.post(`${path}/messages`, { text: `Olá, ${person.name}` })).status).toBe(202);
   }
 
   it('tells nobody’s name, number, address, birthday or notes, nor does the log', async () => {
@@ -136,6 +167,7 @@ describe('what a stolen dump of the database tells', () => {
     expect((await receptionist.post('/break-glass', wish)).status).toBe(201);
     expect((await receptionist.get(`/clients/${body.id}/notes`)).status).toBe(200);
     await writeByWhatsApp();
+    await answerByWhatsApp(body.id);
     const door = `/public/clinics/${clinics.a.id}/sign-in`;
     expect((await api.stranger().post(door, { phone: person.phone })).status).toBe(202);
     await owner.post('/clients', { ...person, birthDate: 'jabuticaba' });
