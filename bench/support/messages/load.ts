@@ -3,7 +3,7 @@ import { receptionTemplates, renderNotice } from '../../../domain/messaging/temp
 import type { Stack } from '../../../local/stack.ts';
 import { queueMessage } from '../../../models/message-queue.ts';
 import { systemActor, type Tenancy } from '../../../models/tenancy.ts';
-import { noonZone } from '../../../tests/support/noon.ts';
+import { putAtNoon } from '../../../tests/support/noon.ts';
 import { asAdmin, type BenchClinic } from '../clinic.ts';
 
 export interface Due {
@@ -57,8 +57,7 @@ const wake = (tenancy: Tenancy) => tenancy.knex.raw('notify neonpro_outbox');
 /** The hour of the machine must not matter: it is noon in these clinics, and nothing is silent or closed. */
 export const atNoon = (stack: Stack, clinics: readonly BenchClinic[]): Promise<void> =>
   asAdmin(stack, async (admin) => {
-    for (const { id } of clinics)
-      await admin.query('update clinics set time_zone = $2 where clinic_id = $1', [id, noonZone()]);
+    for (const { id } of clinics) await putAtNoon(admin, id);
   });
 
 /** SMS after so many minutes of WhatsApp's silence. */
