@@ -39,13 +39,13 @@ describe('the steps of a campaign', () => {
   it('save a draft with the conditions that were ticked', async () => {
     signedIn();
     const sent = fakeServer(({ method }) => ({ body: method === 'POST' ? card : { procedures: [] } }));
-    const { emitted } = renderInApp(CampaignEditor, { campaign: null, step: 'audience' });
+    const view = renderInApp(CampaignEditor, { campaign: null, step: 'audience' });
     await fireEvent.update(screen.getByLabelText('Nome da campanha'), 'Semana da pele');
     await fireEvent.click(screen.getByLabelText('Já veio, mas não vem há algum tempo'));
     await fireEvent.update(await screen.findByLabelText('Meses sem vir'), '8');
     await fireEvent.click(screen.getByRole('button', { name: 'Continuar' }));
     await vi.waitFor(() => {
-      expect(emitted('saved')).toHaveLength(1);
+      expect(view.emitted('saved')).toHaveLength(1);
     });
     const body = sent.find(({ method }) => method === 'POST')?.body;
     expect(body).toEqual({ name: 'Semana da pele', perMinute: 30, segment: { absentMonths: 8 } });
