@@ -1,3 +1,5 @@
+import { choiceText } from '../../domain/messaging/choice-texts.ts';
+import type { ChoicesOfClient } from '../../models/choice-list.ts';
 import { firstNameOf } from '../../domain/messaging/templates.ts';
 import type { Slot } from '../../domain/appointments/availability.ts';
 import type { StoredBookingPolicy } from '../../models/booking-policy.ts';
@@ -74,4 +76,13 @@ export const presentManifest = ({ id, name }: ClinicRecord) => ({
     { src: '/icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'any' },
     { src: '/icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
   ],
+});
+
+/** What holds of her choices, not how it came about. */
+export const presentOwnChoices = ({ lines, clinic }: ChoicesOfClient) => ({
+  clinic,
+  current: lines
+    .filter(({ isCurrent }) => isCurrent)
+    .map(({ channel, purpose, choice }) => ({ channel, purpose, choice })),
+  offersText: choiceText('offers-2026-11', clinic.name),
 });

@@ -2,6 +2,7 @@ import { closeClientSession } from '../../models/client-session.ts';
 import { readOwnClient } from '../../models/own-client.ts';
 import { takeClientCookies } from '../client-session.ts';
 import type { Operations } from '../operations.ts';
+import { ownChoiceRoutes } from './choice-routes.ts';
 import { holdRoutes } from './hold-routes.ts';
 import { lookRoutes } from './look-routes.ts';
 import { ownVisitRoutes } from './own-visit-routes.ts';
@@ -25,6 +26,7 @@ export function publicRoutes(api: Operations): void {
 
   ownVisitRoutes(api);
   holdRoutes(api);
+  ownChoiceRoutes(api);
 
   api.add({
     ...{ method: 'DELETE', path: '/public/session', id: 'closeClientSession', tag: 'public', access: client },

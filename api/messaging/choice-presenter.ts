@@ -19,10 +19,3 @@ export function presentChoices({ lines, clinic }: ChoicesOfClient) {
     })),
   };
 }
-
-/** As the client herself sees it: what holds, not how it came about. */
-export const presentOwnChoices = ({ lines, clinic }: ChoicesOfClient) => ({
-  clinic,
-  current: lines.filter(({ isCurrent }) => isCurrent).map(wishOf),
-  offersText: choiceText('offers-2026-11', clinic.name),
-});

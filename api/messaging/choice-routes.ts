@@ -1,30 +1,18 @@
-import { refuse } from '../../domain/errors.ts';
 import { changeChoices, listChoices } from '../../models/choice-list.ts';
-import { clientOfPreferenceToken } from '../../models/preference-link.ts';
 import type { Scope } from '../../models/tenancy.ts';
-import { callerAddress } from '../address.ts';
 import type { ApiContext } from '../context.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
-import { inPublicClinic } from '../client-door/sign-in.ts';
-import { publicClinicParams } from '../client-door/schema.ts';
-import { presentChoices, presentOwnChoices } from './choice-presenter.ts';
-import {
-  choicesBody,
-  clientChoicesAnswer,
-  lookBody,
-  ownChoicesAnswer,
-  preferenceBody,
-} from './choice-schema.ts';
+import { presentChoices } from './choice-presenter.ts';
+import { choicesBody, clientChoicesAnswer } from './choice-schema.ts';
 
 const again = async (scope: Scope, id: string) => presentChoices(await listChoices(scope, id));
-const client = { who: 'client' } as const;
 
 function announce(ctx: Pick<ApiContext, 'deps' | 'actor' | 'after'>, clientId: string): void {
   ctx.after(() => ctx.deps.live.publish({ clinicId: ctx.actor.clinicId, entity: 'client', id: clientId }));
 }
 
-/** What clients are written to about: at the desk, on their own page, and by a link that asks for no code. */
+/** What clients are written to about, at the desk; her own page has api/client-door. */
 export function choiceRoutes(api: Operations): void {
   api.add({
     ...{ method: 'GET', path: '/clients/:id/choices', id: 'listChoices', tag: 'clients' },
@@ -49,74 +37,6 @@ export function choiceRoutes(api: Operations): void {
       await changeChoices(scope, id, ctx.input.body.choices, door);
       announce(ctx, id);
       return presentChoices(await listChoices(scope, id));
-    },
-  });
-
-  ownRoutes(api);
-  linkRoutes(api);
-}
-
-function ownRoutes(api: Operations): void {
-  api.add({
-    ...{ method: 'GET', path: '/public/me/choices', id: 'listOwnChoices', tag: 'public', access: client },
-    summary: 'What the client who asks is written to about.',
-    output: ownChoicesAnswer,
-    inClinic: async (scope) => presentOwnChoices(await listChoices(scope, scope.actor.actorId)),
-  });
-
-  api.add({
-    ...{ method: 'PUT', path: '/public/me/choices', id: 'changeOwnChoices', tag: 'public', access: client },
-    ...{ keepsAnswer: false },
-    again: async (scope: Scope) => presentOwnChoices(await listChoices(scope, scope.actor.actorId)),
-    summary: 'The client who asks changes what she is written to about.',
-    input: { body: choicesBody },
-    output: ownChoicesAnswer,
-    async inClinic(scope, ctx) {
-      const { actorId } = scope.actor;
-      await changeChoices(scope, actorId, ctx.input.body.choices, 'preference-page');
-      announce(ctx, actorId);
-      return presentOwnChoices(await listChoices(scope, actorId));
-    },
-  });
-}
-
-/** Leaving must not ask for a code: the token of the link opens these choices and nothing else. */
-function linkRoutes(api: Operations): void {
-  const link = { method: 'POST', tag: 'public', access: { who: 'anyone' } } as const;
-  const clientOf = (scope: Scope, token: string): string =>
-    clientOfPreferenceToken(scope.vault, token, Date.now()) ?? refuse('challenge-invalid');
-
-  api.add({
-    ...{ ...link, path: '/public/clinics/:clinicId/preferences/look', id: 'lookAtPreferences' },
-    summary: 'What the client of a link is written to about.',
-    input: { params: publicClinicParams, body: lookBody },
-    output: ownChoicesAnswer,
-    async handle(ctx) {
-      const { clinicId } = ctx.input.params;
-      await ctx.deps.clientDoorLimits.look.take(clinicId, callerAddress(ctx.ip));
-      return inPublicClinic(ctx, clinicId, async (scope) =>
-        presentOwnChoices(await listChoices(scope, clientOf(scope, ctx.input.body.token))),
-      );
-    },
-  });
-
-  api.add({
-    ...{ ...link, path: '/public/clinics/:clinicId/preferences', id: 'changePreferences' },
-    summary: 'The client of a link changes what she is written to about.',
-    input: { params: publicClinicParams, body: preferenceBody },
-    output: ownChoicesAnswer,
-    async handle(ctx) {
-      const { clinicId } = ctx.input.params;
-      const { token, choices } = ctx.input.body;
-      await ctx.deps.clientDoorLimits.look.take(clinicId, callerAddress(ctx.ip));
-      const answer = await inPublicClinic(ctx, clinicId, async (scope) => {
-        const clientId = clientOf(scope, token);
-        await listChoices(scope, clientId);
-        await changeChoices(scope, clientId, choices, 'preference-page');
-        ctx.deps.live.publish({ clinicId, entity: 'client', id: clientId });
-        return presentOwnChoices(await listChoices(scope, clientId));
-      });
-      return answer;
     },
   });
 }

@@ -9,13 +9,6 @@ const wish = {
 };
 export const choicesBody = z.strictObject({ choices: z.array(z.strictObject(wish)).min(1).max(4) });
 
-const token = z
-  .string()
-  .regex(/^[\w-]{27}\.[\w-]{22}$/)
-  .describe('of the link in a message, without signing in');
-export const lookBody = z.strictObject({ token });
-export const preferenceBody = z.strictObject({ token, choices: choicesBody.shape.choices });
-
 const instant = z.iso.datetime();
 /** `current`: the ones that hold; a pair that is missing was never asked. */
 export const clientChoicesAnswer = z.strictObject({
@@ -30,10 +23,3 @@ export const clientChoicesAnswer = z.strictObject({
     }),
   ),
 });
-export const ownChoicesAnswer = z
-  .strictObject({
-    clinic: z.strictObject({ id: z.uuid(), name: z.string() }),
-    current: z.array(z.strictObject(wish)),
-    offersText: z.string().describe('what a yes to offers means'),
-  })
-  .meta({ id: 'OwnChoices' });

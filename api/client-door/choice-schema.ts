@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { channels } from '../../domain/messaging/delivery.ts';
+import { choicePurposes } from '../../models/contact-choice.ts';
+
+const wish = {
+  channel: z.enum(channels),
+  purpose: z.enum(choicePurposes).describe('service: visits and care; offers: marketing'),
+  choice: z.enum(['granted', 'withdrawn']),
+};
+export const ownChoicesBody = z.strictObject({ choices: z.array(z.strictObject(wish)).min(1).max(4) });
+
+const token = z
+  .string()
+  .regex(/^[\w-]{27}\.[\w-]{22}$/)
+  .describe('of the link in a message, without signing in');
+export const lookBody = z.strictObject({ token });
+export const preferenceBody = z.strictObject({ token, choices: ownChoicesBody.shape.choices });
+
+export const ownChoicesAnswer = z
+  .strictObject({
+    clinic: z.strictObject({ id: z.uuid(), name: z.string() }),
+    current: z.array(z.strictObject(wish)),
+    offersText: z.string().describe('what a yes to offers means'),
+  })
+  .meta({ id: 'OwnChoices' });
