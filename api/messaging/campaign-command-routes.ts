@@ -3,7 +3,7 @@ import { previewCampaign, testCampaign } from '../../models/campaign-test.ts';
 import { commandCampaign, startCampaign } from '../../models/campaign.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
-import { announceCampaign } from './campaign-routes.ts';
+import { announceCampaign } from './announce-campaign.ts';
 import { presentCampaign, presentPreview } from './campaign-presenter.ts';
 import { campaignAnswer, previewAnswer, startBody, testAnswer, testBody } from './campaign-schema.ts';
 

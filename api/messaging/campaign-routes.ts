@@ -3,10 +3,10 @@ import { mayAct } from '../../domain/clinic/roles.ts';
 import { listCampaigns, listRecipients, readProgress } from '../../models/campaign-list.ts';
 import { listCampaignTexts } from '../../models/campaign-words.ts';
 import { type CampaignData, changeCampaign, createCampaign, getCampaign } from '../../models/campaign.ts';
-import type { ApiContext } from '../context.ts';
 import { timePosition } from '../cursor.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
+import { announceCampaign } from './announce-campaign.ts';
 import { campaignCommandRoutes } from './campaign-command-routes.ts';
 import { presentCampaign, presentLine, presentRecipient, presentText } from './campaign-presenter.ts';
 import {
@@ -24,14 +24,6 @@ const tag = 'messaging';
 const read = { permission: 'campaigns:read' } as const;
 const write = { permission: 'campaigns:write' } as const;
 const recipientPosition = z.tuple([z.uuid()]);
-
-/** After the commit: browsers look again, and its process hears of it at once. */
-export function announceCampaign(ctx: Pick<ApiContext, 'deps' | 'actor' | 'after'>, id: string): void {
-  ctx.after(() => {
-    ctx.deps.live.publish({ clinicId: ctx.actor.clinicId, entity: 'campaign', id });
-    ctx.deps.live.poke('neonpro_outbox');
-  });
-}
 
 const dateOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
