@@ -46,6 +46,7 @@ const beyondSchema = [
   ...['changeWaitlistEntry', 'addSession'],
   ...['countAgendaDays', 'bookSeries', 'previewSeries', 'joinWaitlist', 'joinOwnWaitlist'],
   ...['createCampaign', 'changeCampaign'],
+  ...['sendText', 'sendTemplate', 'sendReaction', 'addConversationNote'],
   ...['listBlocks', 'addBlocks', 'moveBlock', 'deleteBlockSeries'],
   ...idsOf(({ input }) => input?.query instanceof z.ZodObject && 'cursor' in input.query.shape),
 ];
