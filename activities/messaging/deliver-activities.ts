@@ -40,8 +40,11 @@ const longestRetryMs = 15_000;
 export function createDeliverActivities(deps: DeliverDeps) {
   const { tenancy, whatsapp, whatsappToken, live, sms, origin, smsCanReply = false } = deps;
   const smsProviders = (Object.keys(sms) as SmsProvider[]).filter((name) => sms[name].isConfigured);
-  const worldOf = ({ looks = 0 }: Look): DeliveryWorld => ({
+  /** Messages whose task is written in the transaction under way: told after its commit. */
+  const withTask = new Set<string>();
+  const worldOf = ({ messageId, looks = 0 }: Look): DeliveryWorld => ({
     ...{ smsProviders, origin, looks, canReply: smsCanReply },
+    onTask: () => void withTask.add(messageId),
   });
   const inClinic = <T>(work: (scope: Scope) => Promise<T>): Promise<T> => {
     const clinicId = clinicOfWorkflow();
@@ -52,7 +55,7 @@ export function createDeliverActivities(deps: DeliverDeps) {
   function show(messageId: string): void {
     const clinicId = clinicOfWorkflow();
     live.publish({ clinicId, entity: 'message', id: messageId });
-    live.publish({ clinicId, entity: 'task', id: messageId });
+    if (withTask.delete(messageId)) live.publish({ clinicId, entity: 'task', id: messageId });
     live.poke('neonpro_outbox');
   }
 

@@ -41,7 +41,7 @@ async function carryOut(
       return changeMessage(scope, row, { state: 'unknown', errorCode: 'attempt-lost' });
     case 'drop':
       await dropMessage(scope, row, plan.code);
-      if (plan.isTold) await askPerson(scope, row, 'message-undelivered', plan.code);
+      if (plan.isTold) await askPerson(scope, row, { task: 'message-undelivered', code: plan.code }, world);
       return close(scope, row.id, world);
     case 'fall-back':
       if (!(await queueSms(scope, row, world)))
@@ -79,17 +79,23 @@ async function handOver(
   } else await fail(scope, row, code);
   if (appointmentId !== null)
     await raiseAttention(scope, appointmentId, task === 'message-unknown' ? task : 'message-failed');
-  await askPerson(scope, row, task, code);
+  await askPerson(scope, row, { task, code }, world);
   await close(scope, row.id, world);
 }
 
 /** One task for a message, whichever channel it ended on. */
-export const taskSubject = ({ id, fallbackOf }: Pick<MessageRow, 'id' | 'fallbackOf'>): string =>
-  fallbackOf ?? id;
+const taskSubject = ({ id, fallbackOf }: Pick<MessageRow, 'id' | 'fallbackOf'>): string => fallbackOf ?? id;
 
-const askPerson = (scope: Scope, row: MessageRow, kind: TaskKind, reason: string): Promise<void> =>
-  raiseTask(scope, {
+async function askPerson(
+  scope: Scope,
+  row: MessageRow,
+  { task: kind, code: reason }: { task: TaskKind; code: string },
+  world: DeliveryWorld,
+): Promise<void> {
+  await raiseTask(scope, {
     ...{ kind, subjectKey: taskSubject(row), reason, messageId: row.id },
     ...{ clientId: row.clientId, appointmentId: row.appointmentId },
     dueAt: row.visitStartsAt ?? row.usefulUntil,
   });
+  world.onTask();
+}

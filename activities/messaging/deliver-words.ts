@@ -19,6 +19,8 @@ export interface DeliveryWorld {
   canReply?: boolean;
   /** How often this run has asked what became of an SMS. */
   looks: number;
+  /** A person has something to do: whoever looks at the list is told after the commit. */
+  onTask(): void;
 }
 
 export interface Words {
