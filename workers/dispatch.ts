@@ -1,13 +1,6 @@
-import {
-  type Client,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  type WorkflowOptions,
-} from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { MessageState } from '../domain/messaging/message-state.ts';
 import type { OutboxRow } from '../models/outbox.ts';
-import type { Queue } from '../temporal/queues.ts';
-import { clinicIdAttribute } from '../temporal/search-attributes.ts';
 import {
   appointmentLifecycle,
   appointmentLifecycleId,
@@ -20,11 +13,6 @@ import {
   deliverWebhookId,
   lookAgainSignal,
 } from '../workflows/integrations/deliver-webhook.ts';
-import {
-  deliverMessage,
-  deliverMessageId,
-  messageChangedSignal,
-} from '../workflows/messaging/deliver-message.ts';
 import { clientSignInCode, clientSignInCodeId } from '../workflows/client-door/client-sign-in-code.ts';
 import {
   importChangedSignal,
@@ -53,6 +41,8 @@ import {
   recoverAccessId,
   recoveryChangedSignal,
 } from '../workflows/account/recover-access.ts';
+import { createMessageDispatch } from './dispatch-messages.ts';
+import { placed } from './placed.ts';
 
 export interface DispatchDeps {
   client: Client;
@@ -83,24 +73,14 @@ export const restartTopic = {
   media: 'media',
 } as const;
 
-/** One that runs is used; one that has ended is started again only where that is wanted. */
-const placed = (
-  clinicId: string,
-  taskQueue: Queue,
-  mayRestart: boolean,
-): Omit<WorkflowOptions, 'workflowId'> => ({
-  taskQueue,
-  workflowIdConflictPolicy: 'USE_EXISTING',
-  workflowIdReusePolicy: mayRestart ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
-  typedSearchAttributes: [{ key: clinicIdAttribute, value: clinicId }],
-});
-
 /**
  * Brings one outbox row to Temporal. Ids are computed here from what the row names, and doubling is harmless: a workflow that runs
  * is signalled, one that has ended is left in peace. Only the reconciler, which has seen an open row without its
  * process, may start it again.
  */
 export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRow) => Promise<void> {
+  const messages = createMessageDispatch(client);
+
   const pokeVisit = (clinicId: string, appointmentId: string, mayRestart: boolean): Promise<unknown> =>
     client.workflow.signalWithStart(appointmentLifecycle, {
       ...placed(clinicId, 'appointments', mayRestart),
@@ -123,15 +103,6 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       workflowId: deliverWebhookId(clinicId, deliveryId),
       args: [{ clinicId, deliveryId }],
       signal: lookAgainSignal,
-      priority: { fairnessKey: clinicId },
-    });
-
-  const pokeMessage = (clinicId: string, messageId: string): Promise<unknown> =>
-    client.workflow.signalWithStart(deliverMessage, {
-      ...placed(clinicId, 'messaging', true),
-      workflowId: deliverMessageId(clinicId, messageId),
-      args: [{ clinicId, messageId }],
-      signal: messageChangedSignal,
       priority: { fairnessKey: clinicId },
     });
 
@@ -249,8 +220,12 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
         return pokeImport(clinicId, entityId, true);
       case 'webhook-delivery':
         return pokeDelivery(clinicId, entityId);
+      case 'message-now':
+        return messages.start(clinicId, entityId, 2);
+      case 'message-new':
+        return messages.start(clinicId, entityId, 3);
       case 'delivery':
-        return pokeMessage(clinicId, entityId);
+        return messages.poke(clinicId, entityId);
       case 'sign-in-code':
         return sendCode(clinicId, entityId);
       case 'delay':

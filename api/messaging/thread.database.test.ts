@@ -72,7 +72,7 @@ describe('words of the staff', () => {
     expect((await say(id, wish, key)).body.id).toBe(body.id);
     expect((await say(id, { text: 'x', replyTo: body.id })).status).toBe(404);
     const { rows } = await clinics.admin.query(
-      `select kind, purpose, is_closed, exists (select from outbox o where o.topic = 'delivery' and o.entity_id = m.id) as poked
+      `select kind, purpose, is_closed, exists (select from outbox o where o.topic = 'message-now' and o.entity_id = m.id) as poked
        from messages m where conversation_id = $1`,
       [id],
     );
