@@ -176,9 +176,10 @@ describe('a stranger who turns out to be a client', () => {
     expect(await ofAnna()).toMatchObject({ id: hers.id, preview: 'sou eu, Ana' });
     const items = await thread(hers.id);
     expect(items[2]?.media).toMatchObject({ state: 'waiting', fileName: 'foto.jpg' });
-    await clinics.admin.query('update person_keys set wrapped_key = null, destroyed_at = now() where person_id = $1', [
-      anna.clientId,
-    ]);
+    await clinics.admin.query(
+      'update person_keys set wrapped_key = null, destroyed_at = now() where person_id = $1',
+      [anna.clientId],
+    );
     await expect(thread(hers.id)).rejects.toMatchObject({ code: 'key-destroyed' });
     expect((await listed()).some(({ id }) => id === hers.id)).toBe(false);
   });
