@@ -38,8 +38,21 @@ export async function up(knex: Knex): Promise<void> {
   });
   await makeAppendOnly(knex, 'contact_choices');
   await limitToRoles(knex, 'contact_choices');
+  // Whoever chooses, a client on her own page too, who may write no client: the copy follows the proof and cannot be forgotten.
+  await knex.raw(`
+    create function app.repeat_choice() returns trigger language plpgsql security definer
+      set search_path = pg_catalog, pg_temp as $$
+    begin
+      update public.clients set whatsapp_opt_in_at = case when new.choice = 'granted' then new.chosen_at end,
+          updated_at = now(), version = version + 1
+        where clinic_id = new.clinic_id and id = new.client_id and (whatsapp_opt_in_at is null) = (new.choice = 'granted');
+      return null;
+    end $$;
+    revoke all on function app.repeat_choice from public;
+    create trigger repeat_choice after insert on contact_choices for each row
+      when (new.channel = 'whatsapp' and new.purpose = 'service') execute function app.repeat_choice();`);
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await knex.raw('drop table contact_choices');
+  await knex.raw('drop table contact_choices; drop function app.repeat_choice');
 }

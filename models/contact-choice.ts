@@ -32,25 +32,16 @@ const nothing: CurrentChoices = {
   'sms:offers': null,
 };
 
-/** Writes a choice down, unless it is what already holds; `clients.whatsapp_opt_in_at` repeats (whatsapp, service). */
+/** Writes a choice down, unless it is what already holds. */
 export async function recordChoice(scope: Scope, choice: ContactChoice): Promise<boolean> {
-  const { trx, clinicId } = scope;
   const { clientId, channel, purpose } = choice;
   const current = await currentChoices(scope, clientId);
   if (current[`${channel}:${purpose}`] === choice.choice) return false;
   await keepProof(scope, choice);
-  if (channel === 'whatsapp' && purpose === 'service')
-    await trx('clients')
-      .where({ clinicId, id: clientId })
-      .update({
-        whatsappOptInAt: choice.choice === 'granted' ? new Date() : null,
-        updatedAt: new Date(),
-        version: trx.raw('version + 1'),
-      });
   return true;
 }
 
-/** The line of proof alone; who calls it has changed the client itself. */
+/** The line of proof; Postgres repeats (whatsapp, service) in `clients.whatsapp_opt_in_at` (migration 61), where that differs. */
 export async function keepProof(scope: Scope, choice: ContactChoice): Promise<void> {
   const { trx, clinicId, actor } = scope;
   const { clientId } = choice;

@@ -91,6 +91,7 @@ const definers = [
   'remove_passkey',
   'remove_totp',
   'rename_passkey',
+  'repeat_choice',
   'replace_recovery_codes',
   'review_break_glass',
   'rotate_session',

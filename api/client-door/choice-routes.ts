@@ -68,7 +68,7 @@ function linkRoutes(api: Operations): void {
 
   api.add({
     ...{ ...link, path: '/public/clinics/:clinicId/preferences', id: 'changePreferences' },
-    summary: 'The client of a link changes what she is written to about.',
+    summary: 'The client of a link leaves what she is written to about; saying yes again asks for a code.',
     input: { params: publicClinicParams, body: preferenceBody },
     output: ownChoicesAnswer,
     async handle(ctx) {

@@ -14,7 +14,9 @@ const token = z
   .regex(/^[\w-]{27}\.[\w-]{22}$/)
   .describe('of the link in a message, without signing in');
 export const lookBody = z.strictObject({ token });
-export const preferenceBody = z.strictObject({ token, choices: ownChoicesBody.shape.choices });
+/** Only out: whoever a message was forwarded to must not say yes in her name. */
+const leaving = z.strictObject({ ...wish, choice: z.literal('withdrawn') });
+export const preferenceBody = z.strictObject({ token, choices: z.array(leaving).min(1).max(4) });
 
 export const ownChoicesAnswer = z
   .strictObject({

@@ -96,6 +96,17 @@ describe('choices of the client herself', () => {
     expect(history[0]).toMatchObject({ purpose: 'offers', source: 'preference-page' });
   });
 
+  it('reach her record, although she may write no client', async () => {
+    const client = await clientDoor(clinics, api).enter(ana.clientPhone);
+    const optIn = async () =>
+      (await reception.get<{ whatsappOptIn: boolean }>(`/clients/${ana.clientId}`)).body.whatsappOptIn;
+    for (const choice of ['withdrawn', 'granted']) {
+      const wish = { channel: 'whatsapp', purpose: 'service', choice };
+      await put(client, '/public/me/choices', { choices: [wish] });
+      expect(await optIn()).toBe(choice === 'granted');
+    }
+  });
+
   it('open by the link of a message, of this clinic and client alone', async () => {
     const token = await clinics.tenancy.withClinic(clinics.a.system, (scope) =>
       Promise.resolve(preferenceToken(scope.vault, ana.clientId, Date.now())),
@@ -115,6 +126,9 @@ describe('choices of the client herself', () => {
     );
     expect((await stranger.post(at(clinics.a.id, '/look'), { token: old })).status).toBe(401);
     expect((await stranger.post(at(clinics.a.id), { token })).status).toBe(400);
+    // The way out alone: a forwarded message says yes to nothing.
+    const yes = { token, choices: [offers('granted')] };
+    expect((await stranger.post(at(clinics.a.id), yes)).status).toBe(400);
     expect((await stranger.post<Body>(at(clinics.a.id, '/look'), { token })).body.current).toHaveLength(1);
     const { body } = await stranger.post<Body>(at(clinics.a.id), {
       ...{ token, choices: [offers('withdrawn')] },

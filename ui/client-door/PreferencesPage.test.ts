@@ -48,17 +48,25 @@ describe('what a client is written to about', () => {
     });
   });
 
+  it('asks for the code before it says yes to something by a link', async () => {
+    const sent = serve(({ path }) => (path.endsWith('/look') ? answer() : undefined));
+    await openDoor(`/c/k1/preferencias#${token}`);
+    await fireEvent.click(await screen.findByRole('switch', { name: /Ofertas/ }));
+    expect(await screen.findByLabelText('Celular com DDD')).toBeTruthy();
+    expect(sent.some(({ path }) => path.endsWith('/preferences'))).toBe(false);
+  });
+
   it('keeps the switch where it was when the answer is a refusal', async () => {
     serve(({ path }) =>
       path.endsWith('/look')
-        ? answer()
+        ? answer(service('granted'))
         : path.endsWith('/preferences')
           ? { status: 503, body: { code: 'unavailable' } }
           : undefined,
     );
     await openDoor(`/c/k1/preferencias#${token}`);
-    await fireEvent.click(await screen.findByRole('switch', { name: /Ofertas/ }));
+    await fireEvent.click(await screen.findByRole('switch', { name: /WhatsApp sobre/ }));
     expect(await screen.findByRole('alert')).toBeTruthy();
-    expect(await isOn(/Ofertas/)).toBe('false');
+    expect(await isOn(/WhatsApp sobre/)).toBe('true');
   });
 });

@@ -46,7 +46,12 @@ export function useChoices(token: string | null) {
   return {
     ...{ shown, error, load, isBusy, failure, isSaved, isOn },
     isAnyOn: computed(() => wishes.some(isOn)),
-    toggle: (wish: Wish) => save([wish], isOn(wish) ? 'withdrawn' : 'granted'),
+    /** True when that asks for a code first: the link of a message opens the way out alone. */
+    async toggle(wish: Wish): Promise<boolean> {
+      if (token !== null && !isOn(wish)) return true;
+      await save([wish], isOn(wish) ? 'withdrawn' : 'granted');
+      return false;
+    },
     leave: () => save(wishes.filter(isOn), 'withdrawn'),
   };
 }
