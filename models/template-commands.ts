@@ -48,6 +48,7 @@ export async function draftTemplate(scope: Scope, use: string, text: string): Pr
   const id = randomUUID();
   const name = nextName(
     use,
+    clinicId,
     siblings.map((row) => row.name),
   );
   const { language, category, buttons } = known;

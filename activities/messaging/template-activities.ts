@@ -72,19 +72,32 @@ export function createTemplateActivities({ tenancy, live, templates, whatsappTok
       const found = await templates.readTemplates({ ...account, name: row.name });
       if (found.outcome !== 'found') return heed(row, found);
       const known = found.templates.find(({ language }) => language === row.language);
-      if (known) return write(row, known);
+      if (known) return isOurs(row, known) ? write(row, known) : giveNameUp(row);
       if (row.state !== 'submitted') return;
+      // On record before it is theirs: a lost answer must not leave an SMS waiting for less than the provider goes on trying.
+      await inClinic(async (scope) => {
+        const locked = await lockTemplate(scope, row);
+        if (locked) await changeTemplate(scope, locked, { ttlSeconds });
+      });
       const taken = await templates.submitTemplate({ ...account, template: newTemplate(row, ttlSeconds) });
       if (taken.outcome !== 'accepted') return heed(row, taken);
       await inClinic(async (scope) => {
         const locked = await lockTemplate(scope, row);
-        if (locked) await changeTemplate(scope, locked, { providerId: taken.id, ttlSeconds });
+        if (locked) await changeTemplate(scope, locked, { providerId: taken.id });
       });
       const { name, language } = row;
       const { id, status, category = row.category } = taken;
       await write(row, { id, name, language, status, category });
     },
   };
+
+  /** Another text under this name is somebody else's of the account: a person writes this one again, under its next name. */
+  async function giveNameUp({ id, name, language }: TemplateRow): Promise<void> {
+    await inClinic((scope) =>
+      markTemplate(scope, { name, language, state: 'rejected', reason: 'name-taken' }),
+    );
+    show(id);
+  }
 
   async function write(row: TemplateRow, known: KnownTemplate): Promise<void> {
     const { name, language } = row;
@@ -121,6 +134,14 @@ async function readPursued(scope: Scope, templateId: string) {
   const { fallbackAfterMin } = await readMessagingSettings(scope);
   // What comes after the SMS stood in would be a second message: the provider gives up first.
   return { row, ...account, ttlSeconds: row.category === 'utility' ? fallbackAfterMin * 60 : null };
+}
+
+const words = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** Its id tells when we heard it; before that only the text does: the answer to our own submission may have been lost. */
+function isOurs({ isHouse, providerId, body }: TemplateRow, known: KnownTemplate): boolean {
+  if (isHouse || providerId === known.id) return true;
+  return providerId === null && known.body !== undefined && words(known.body) === words(body);
 }
 
 const newTemplate = (row: TemplateRow, ttlSeconds: number | null): NewTemplate => ({

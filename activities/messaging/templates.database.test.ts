@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { nextName } from '../../domain/messaging/template-rules.ts';
 import type { WebhookAccountItem, WebhookItem } from '../../domain/messaging/webhook.ts';
 import { bookVisit } from '../../models/booking.ts';
 import type { TemplateRow } from '../../models/message-template.ts';
@@ -17,17 +18,18 @@ import { startClinics, type Clinics, type TestClinic } from '../../tests/support
 import { startMessaging, whatsappToken, type MessagingStage } from '../../tests/support/messaging.ts';
 import { applyAccountItem } from './account-words.ts';
 import { createTemplateActivities, type TemplateActivities } from './template-activities.ts';
-import { createWhatsAppTemplates } from './whatsapp-templates.ts';
+import { createWhatsAppTemplates, type WhatsAppTemplates } from './whatsapp-templates.ts';
 
 const use = 'lembrete_consulta';
 const house = 'lembrete_consulta_v1';
-const own = 'lembrete_consulta_clinica_v1';
 const text = 'Oi, {{firstName}}! A {{clinicName}} espera você na {{when}}, combinado?';
 let clinics: Clinics;
+let own: string;
 let stage: MessagingStage;
 
 beforeAll(async () => {
   clinics = await startClinics();
+  own = nextName(use, clinics.a.id, []);
   stage = await startMessaging(clinics.workerTenancy);
 });
 afterAll(async () => {
@@ -78,11 +80,17 @@ const submitted = async (): Promise<TemplateRow> => {
   return asPerson((scope) => submitTemplate(scope, draft.id, draft.version));
 };
 
-function run<Name extends keyof TemplateActivities>(name: Name, templateId: string, clinicId = clinics.a.id) {
+const provider = () => createWhatsAppTemplates({ baseUrl: stage.simulator.url, version: 'v24.0' });
+function run<Name extends keyof TemplateActivities>(
+  name: Name,
+  templateId: string,
+  clinicId = clinics.a.id,
+  templates: Pick<WhatsAppTemplates, 'readTemplates' | 'submitTemplate'> = provider(),
+) {
   const activities = createTemplateActivities({
     ...{ tenancy: clinics.workerTenancy, whatsappToken },
     live: { publish: (event) => void stage.published.push(event), poke: () => undefined },
-    templates: createWhatsAppTemplates({ baseUrl: stage.simulator.url, version: 'v24.0' }),
+    templates,
   });
   const workflowId = `clinic/${clinicId}/template/${templateId}`;
   const info = { workflowExecution: { workflowId, runId: 'r' } };
@@ -136,6 +144,37 @@ describe('a text of the clinic at the provider', () => {
     await run('pursueTemplate', row.id);
     await expect.poll(() => stage.received.length).toBeGreaterThan(0);
     stage.received.length = 0;
+    await run('pursueTemplate', row.id);
+    expect(await chosen()).toBe(own);
+  });
+
+  it('is not what another clinic of a shared account registered under its name', async () => {
+    const row = await submitted();
+    const account = { wabaId: wabaOf(clinics.a), token: whatsappToken };
+    const another = { name: own, language: 'pt_BR', category: 'utility', buttons: [] } as const;
+    const body = 'Olá, {{1}}! A {{2}} tem novidades na {{3}}, venha.';
+    await provider().submitTemplate({
+      ...account,
+      template: { ...another, body, examples: ['a', 'b', 'c'] },
+    });
+    await run('pursueTemplate', row.id);
+    expect(await rowOf(own)).toMatchObject({ state: 'rejected', reason: 'name-taken', provider_id: null });
+    expect(await chosen()).toBe(house);
+    const next = await asPerson((scope) => draftTemplate(scope, use, text));
+    expect(next.name).toBe(nextName(use, clinics.a.id, [own]));
+  });
+
+  it('whose answer was lost is ours all the same, with its time on record before', async () => {
+    const row = await submitted();
+    const lost = provider();
+    await run('pursueTemplate', row.id, clinics.a.id, {
+      ...lost,
+      async submitTemplate(input) {
+        await lost.submitTemplate(input);
+        return { outcome: 'ambiguous', cause: 'timeout' };
+      },
+    });
+    expect(await rowOf(own)).toMatchObject({ state: 'submitted', provider_id: null, ttl_seconds: 900 });
     await run('pursueTemplate', row.id);
     expect(await chosen()).toBe(own);
   });

@@ -32,6 +32,7 @@ export interface KnownTemplate {
   /** Meta's words, in capitals: APPROVED, PENDING, REJECTED, PAUSED, DISABLED … */
   status: string;
   category: string;
+  body?: string;
   reason?: string;
   quality?: string;
 }
@@ -50,6 +51,10 @@ const word = z.string().optional().catch(undefined);
 const createdSchema = z.looseObject({ id: z.string(), status: z.string(), category: word });
 const knownSchema = z.looseObject({
   ...{ id: z.string(), name: z.string(), language: z.string(), status: z.string(), category: z.string() },
+  components: z
+    .array(z.looseObject({ type: word, text: word }))
+    .optional()
+    .catch(undefined),
   rejected_reason: word,
   quality_score: z.looseObject({ score: word }).optional().catch(undefined),
 });
@@ -68,7 +73,7 @@ const errorSchema = z.looseObject({
   }),
 });
 
-const fields = 'id,name,language,status,category,rejected_reason,quality_score';
+const fields = 'id,name,language,status,category,components,rejected_reason,quality_score';
 // 6,000 templates is the most that an account may have.
 const longestList = 60;
 
@@ -162,9 +167,11 @@ function knownOf(raw: unknown): KnownTemplate[] {
   const known = knownSchema.safeParse(raw).data;
   if (!known) return [];
   const { id, name, language, status, category, rejected_reason: reason, quality_score: quality } = known;
+  const body = known.components?.find(({ type }) => type === 'BODY')?.text;
   return [
     {
       ...{ id, name, language, status, category },
+      ...(body !== undefined && { body }),
       ...(reason !== undefined && reason !== 'NONE' && { reason }),
       ...(quality?.score !== undefined && { quality: quality.score }),
     },

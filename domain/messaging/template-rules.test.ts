@@ -83,15 +83,11 @@ describe('words of health', () => {
 });
 
 describe('a name', () => {
-  it('is never used twice, and never the house’s', () => {
-    expect(nextName('lembrete_consulta', [])).toBe('lembrete_consulta_clinica_v1');
-    expect(
-      nextName('lembrete_consulta', [
-        'lembrete_consulta_v7',
-        'lembrete_consulta_clinica_v9',
-        'x_clinica_v40',
-      ]),
-    ).toBe('lembrete_consulta_clinica_v10');
+  const clinicId = '0a1b2c3d-0000-4000-8000-000000000000';
+  it('is never used twice, never the house’s and never another clinic’s', () => {
+    expect(nextName('lembrete_consulta', clinicId, [])).toBe('lembrete_consulta_0a1b2c3d_v1');
+    const known = ['lembrete_consulta_v7', 'lembrete_consulta_0a1b2c3d_v9', 'x_0a1b2c3d_v40'];
+    expect(nextName('lembrete_consulta', clinicId, known)).toBe('lembrete_consulta_0a1b2c3d_v10');
   });
 
   it('has an example for the provider’s reviewers in every place', () => {

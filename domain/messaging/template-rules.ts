@@ -79,10 +79,11 @@ export const named = (body: string, parameters: readonly string[]): string =>
 
 /**
  * The name of a clinic's next text of a use. The provider knows each text by a name of its own, and keeps the name of what was deleted for
- * thirty days; so a name is never used twice. `_clinica` keeps them apart from the house's, which are counted by releases.
+ * thirty days; so a name is never used twice. An account may be shared by several clinics: part of the clinic's id keeps its texts apart
+ * from the others' and from the house's.
  */
-export function nextName(use: string, known: readonly string[]): string {
-  const own = `${use}_clinica_v`;
+export function nextName(use: string, clinicId: string, known: readonly string[]): string {
+  const own = `${use}_${clinicId.slice(0, 8)}_v`;
   const versions = known.filter((name) => name.startsWith(own)).map((name) => Number(name.slice(own.length)));
   return `${own}${Math.max(0, ...versions) + 1}`;
 }
