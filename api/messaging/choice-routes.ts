@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { changeChoices, listChoices } from '../../models/choice-list.ts';
+import { preferenceLink } from '../../models/preference-link.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import type { ApiContext } from '../context.ts';
 import { idParams } from '../id-params.ts';
@@ -39,4 +41,20 @@ export function choiceRoutes(api: Operations): void {
       return presentChoices(await listChoices(scope, id));
     },
   });
+
+  api.add({
+    ...{ method: 'POST', path: '/clients/:id/preference-link', id: 'makePreferenceLink', tag: 'clients' },
+    ...{ keepsAnswer: false },
+    summary:
+      'A link by which a client leaves what she is written to about, without signing in; good for half a year.',
+    access: { permission: 'clients:write' },
+    input: { params: idParams, body: z.strictObject({}) },
+    output: z.strictObject({ url: z.url() }),
+    inClinic: (scope, ctx) => linkTo(scope, ctx.input.params.id, ctx.deps.origin),
+  });
+}
+
+async function linkTo(scope: Scope, clientId: string, origin: string) {
+  await listChoices(scope, clientId);
+  return { url: preferenceLink(origin, scope.clinicId, scope.vault, clientId) };
 }

@@ -107,6 +107,18 @@ describe('choices of the client herself', () => {
     }
   });
 
+  it('open by a link that the desk makes for its own clients', async () => {
+    const make = (person: Person, id: string) =>
+      person.post<{ url: string }>(`/clients/${id}/preference-link`, {});
+    expect((await make(await api.signIn(clinics.a, 'auditor'), ana.clientId)).status).toBe(403);
+    expect((await make(reception, other.clientId)).status).toBe(404);
+    expect((await reception.post(`/clients/${ana.clientId}/preference-link`, { more: 1 })).status).toBe(400);
+    const { url } = (await make(reception, ana.clientId)).body;
+    const [, clinicId, token] = /\/c\/([\w-]+)\/preferencias#(.+)$/.exec(url) ?? [];
+    const looked = await api.stranger().post<Body>(`/public/clinics/${clinicId}/preferences/look`, { token });
+    expect(looked.body.current).toHaveLength(1);
+  });
+
   it('open by the link of a message, of this clinic and client alone', async () => {
     const token = await clinics.tenancy.withClinic(clinics.a.system, (scope) =>
       Promise.resolve(preferenceToken(scope.vault, ana.clientId, Date.now())),

@@ -18,6 +18,7 @@ import {
   messagingSettingsBody,
   smsAnswer,
 } from './settings-schema.ts';
+import { checkAccount } from './whatsapp-account.ts';
 
 const managing = { tag: 'messaging', access: { permission: 'messaging:configure' } } as const;
 const smsProviders = ['zenvia', 'twilio'] as const;
@@ -113,10 +114,12 @@ function channelRoutes(api: Operations): void {
 
   api.add({
     ...{ method: 'PUT', path: '/messaging/channel/account', id: 'putMessagingAccount', ...managing },
-    summary: 'The business account and the token that speaks for it.',
+    summary:
+      'The business account and the token that speaks for it, once the provider says that the number is its.',
     needsStepUp: true,
     input: { body: accountBody },
     output: channelAnswer,
+    prepare: (ctx) => checkAccount(ctx, ctx.input.body),
     inClinic: async (scope, ctx) => answer(ctx, await writeAccount(scope, ctx.input.body)),
   });
 

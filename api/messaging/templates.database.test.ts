@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../local/simulators/whatsapp-simulator.ts';
 import { defaultMessagingSettings } from '../../domain/messaging/settings.ts';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
@@ -7,6 +8,7 @@ import type { MessageTemplateAnswer, TemplateUseAnswer } from './template-presen
 
 const text = 'Oi, {{firstName}}! A {{clinicName}} espera você na {{when}}, combinado?';
 const use = 'lembrete_consulta';
+const token = 'EAAG-token-of-the-clinic';
 interface Refused {
   code: string;
   fields?: { path: string; code: string }[];
@@ -19,18 +21,27 @@ interface Told extends Refused {
 describe('message templates, rules and the number over HTTP', () => {
   let clinics: Clinics;
   let api: TestApi;
+  let simulator: WhatsAppSimulator;
   let owner: Person;
   let neighbour: Person;
   beforeAll(async () => {
     clinics = await startClinics();
     // Zenvia is configured here, Twilio is not.
-    api = await startApi(clinics);
+    simulator = await startWhatsAppSimulator({ token, appSecret: 's' });
+    for (const [{ phoneNumberId }, wabaId] of [
+      [clinics.a, '102290129340398'],
+      [clinics.b, '102290129340399'],
+    ] as const)
+      simulator.addNumber({ phoneNumberId, wabaId, displayPhone: '551130000000' });
+    api = await startApi(clinics, { WHATSAPP_BASE_URL: simulator.url });
+    api.deps.whatsapp.token = token;
     api.deps.sms.zenviaSecret = 'a-secret-of-zenvia';
     owner = await api.signInProved(clinics.a, 'owner');
     neighbour = await api.signInProved(clinics.b, 'owner');
   });
   afterAll(async () => {
     await api.close();
+    await simulator.stop();
     await clinics.stop();
   });
   const put = (person: Person, path: string, body: object) =>
@@ -165,8 +176,28 @@ describe('message templates, rules and the number over HTTP', () => {
     });
   });
 
+  it('take an account only when the provider says that the number is its', async () => {
+    const channel = async () =>
+      (await neighbour.get<{ channel: { version: number; wabaId: string | null } }>('/messaging/channel'))
+        .body.channel;
+    const { version } = await channel();
+    const say = async (body: object) => {
+      const answer = await put(neighbour, '/messaging/channel/account', { version, ...body });
+      return [answer.status, answer.body.code];
+    };
+    const refused = [409, 'messaging-account-refused'];
+    expect(await say({ wabaId: '102290129340398' }), 'the account of clinic A').toEqual(refused);
+    expect(await say({ wabaId: '999999999' }), 'an account that is not there').toEqual(refused);
+    expect(await say({ wabaId: '102290129340399', token: 'not-the-token-of-it' })).toEqual(refused);
+    simulator.setFaults({ mode: 'down' });
+    expect(await say({ wabaId: '102290129340399' })).toEqual([503, 'unavailable']);
+    simulator.setFaults({});
+    expect(await channel()).toMatchObject({ version, wabaId: null });
+    expect(await say({ wabaId: '102290129340399' })).toEqual([200, undefined]);
+    expect(await channel()).toMatchObject({ wabaId: '102290129340399' });
+  });
+
   it('never tell the token again, keep it sealed, and let a paused number go on', async () => {
-    const token = 'EAAG-token-of-the-clinic';
     const version = async () =>
       (await owner.get<{ channel: { version: number } }>('/messaging/channel')).body.channel.version;
     for (const body of [{ token: 'curto' }, { wabaId: 'abc' }, { perSecond: 5 }])

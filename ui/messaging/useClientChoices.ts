@@ -40,8 +40,18 @@ export function useClientChoices(clientId: MaybeRefOrGetter<string>) {
       () => t(`choices.done.${choice}`),
     );
   }
+  /** Into the clipboard, for whatever way the desk sends it. */
+  const copyLink = (): Promise<boolean> =>
+    run(
+      'link',
+      async () => {
+        const { url } = await http.post<{ url: string }>(`/clients/${toValue(clientId)}/preference-link`, {});
+        await navigator.clipboard.writeText(url);
+      },
+      () => t('choices.linkCopied'),
+    );
   return {
-    ...{ busy, chosen, put },
+    ...{ busy, chosen, put, copyLink },
     choices: query.data,
     error: query.error,
     refetch: query.refetch,
