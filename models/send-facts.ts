@@ -24,7 +24,7 @@ export async function readSendFacts(
   const sent = await readSent(scope, subject, about.now);
   return {
     ...{ ask, person, settings, sent: sent.filter(({ wasHeld }) => !wasHeld) },
-    silence: { quietHours: policy.quietHours, calendar },
+    silence: { quietHours: policy.quietHours, quietDays: policy.quietDays, calendar },
     lastInboundAt: await readLastInbound(scope, subject.conversationId),
     offersPausedUntil: latest([
       about.sender?.offersPausedUntil?.getTime(),

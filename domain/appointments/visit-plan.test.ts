@@ -167,6 +167,26 @@ describe('quiet hours and quiet days', () => {
     expect(plan(visit, at('2026-12-09', '20:10')).next?.step).toBe('no-show');
   });
 
+  it.each(['09:00', '09:05', '09:14'])(
+    'reminds of %s on the evening before: after the night no time is left to send it',
+    (time) => {
+      const visit = { startsAt: at('2026-12-10', time), status: 'confirmed' as const };
+      expect(local(plan(visit, longBefore).next?.at)).toBe('2026-12-09 19:29');
+      expect(plan(visit, at('2026-12-09', '19:29')).next).toMatchObject({ step: 'reminder' });
+    },
+  );
+
+  it('reminds after the night who booked in it, if a moment is left, and plans visits that read no margin as before', () => {
+    const night = at('2026-12-09', '22:00');
+    const five = { startsAt: at('2026-12-10', '09:05'), status: 'confirmed' as const };
+    expect(local(plan(five, night).next?.at)).toBe('2026-12-10 08:00');
+    const nine = { ...five, startsAt: at('2026-12-10', '09:00') };
+    expect(plan(nine, night).next?.step).toBe('no-show');
+    const { morningMargin: _, ...before } = defaultVisitPolicy;
+    const old = planVisit({ ...booked, ...nine }, before, saoPaulo, longBefore, []);
+    expect(local(old.until ?? undefined)).toBe('2026-12-10 08:00');
+  });
+
   it('reminds at 8 in the morning when that is early enough', () => {
     const start = at('2026-12-10', '10:00');
     expect(local(plan({ startsAt: start, status: 'confirmed' }, longBefore).next?.at)).toBe(

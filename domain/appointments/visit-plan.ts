@@ -154,7 +154,10 @@ function dueMessages(visit: Visit, policy: VisitPolicy): DueMessage[] {
   return messages;
 }
 
-/** When a message leaves: when due, else after the silence it falls in, else before it, else never. */
+/**
+ * When a message leaves: when due, else after the silence it falls in if there is time enough to send it then, else before the silence;
+ * where it is too late for that, at the first moment after it, or never.
+ */
 function placeMessage(
   message: DueMessage,
   policy: VisitPolicy,
@@ -172,11 +175,14 @@ function placeMessage(
   });
 
   const later = quiet.after(wanted);
-  if (later <= latestUseful && !quiet.isQuiet(later)) return planned(later);
+  const isFree = !quiet.isQuiet(later);
+  const margin = later === wanted ? 0 : (policy.morningMargin ?? 0);
+  if (isFree && later + margin <= latestUseful) return planned(later);
   const silenceStarts = quiet.before(wanted) + 1;
   const earlier = Math.max(quiet.before(silenceStarts - 1 - policy.quietMargin), message.earliest, now);
   // Between the margin and the silence itself there is still time to send at once.
-  return earlier < silenceStarts && !quiet.isQuiet(earlier) ? planned(earlier) : null;
+  if (earlier < silenceStarts && !quiet.isQuiet(earlier)) return planned(earlier);
+  return isFree && later < latestUseful ? planned(later) : null;
 }
 
 function waitingFor(visit: Visit, next: PlannedStep | null, done: readonly DoneStep[]): WaitingFor {

@@ -22,6 +22,11 @@ export interface VisitPolicy {
   quietHours: { from: string; to: string } | null;
   /** A message pulled ahead of quiet hours leaves this long before them, so that retries still fit. */
   quietMargin: number;
+  /**
+   * After a silence this much must be left in which a message is of use, or it leaves before the silence. Visits whose process read
+   * their rules before 2026-11-26 have none, and their histories replay as they were.
+   */
+  morningMargin?: number;
   /** Sundays and closed days: no confirmation request, no after-care. Reminders go out: the clinic is open for that visit. */
   quietDays: boolean;
 }
@@ -37,5 +42,6 @@ export const defaultVisitPolicy: VisitPolicy = {
   unknownWait: 2 * minute,
   quietHours: { from: '20:00', to: '08:00' },
   quietMargin: 30 * minute,
+  morningMargin: 15 * minute,
   quietDays: true,
 };

@@ -2,10 +2,11 @@ import { quietTime, type QuietCalendar } from '../appointments/quiet-time.ts';
 import type { VisitPolicy } from '../appointments/visit-policy.ts';
 import type { SendAsk } from './send-consent.ts';
 import type { MessagingSettings } from './settings.ts';
-import { receptionTemplates, waitlistTemplates } from './templates.ts';
+import { receptionTemplates, visitTemplates, waitlistTemplates } from './templates.ts';
 
 export interface Silence {
   quietHours: VisitPolicy['quietHours'];
+  quietDays: boolean;
   calendar: QuietCalendar;
 }
 
@@ -18,6 +19,10 @@ const ownHours: readonly string[] = [
   receptionTemplates.aviso_atraso.name,
 ];
 
+/** As the visit's plan has it: a reminder goes out on a Sunday as well, because the clinic is open for that visit. */
+const keepsQuietDays = ({ kind, template }: SendAsk): boolean =>
+  kind === 'visit' && template !== visitTemplates.lembrete_consulta.name;
+
 /** Every silence that a message has to keep; none for codes and answers, which somebody waits for. */
 function silencesOf(ask: SendAsk, silence: Silence, settings: MessagingSettings) {
   if (ask.purpose === 'conversation' || ask.purpose === 'access') return [];
@@ -26,7 +31,9 @@ function silencesOf(ask: SendAsk, silence: Silence, settings: MessagingSettings)
   const offers = { from: settings.offersTo, to: settings.offersFrom };
   return [
     ...(ask.purpose === 'offers' ? [of(offers, true)] : []),
-    ...(ask.purpose === 'service' && !ownHours.includes(ask.template) ? [of(silence.quietHours)] : []),
+    ...(ask.purpose === 'service' && !ownHours.includes(ask.template)
+      ? [of(silence.quietHours, silence.quietDays && keepsQuietDays(ask))]
+      : []),
     ...(ask.channel === 'sms' ? [of(smsSilence)] : []),
   ];
 }

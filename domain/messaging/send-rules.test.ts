@@ -32,7 +32,10 @@ const facts = (ask: SendAsk, over: Partial<SendFacts> = {}): SendFacts => ({
   person: client,
   lastInboundAt: null,
   settings: { ...defaultMessagingSettings, isSmsOn: true },
-  silence: { quietHours: { from: '20:00', to: '08:00' }, calendar: { timeZone, closedDays: ['2026-12-25'] } },
+  silence: {
+    ...{ quietHours: { from: '20:00', to: '08:00' }, quietDays: true },
+    calendar: { timeZone, closedDays: ['2026-12-25'] },
+  },
   sent: [],
   offersPausedUntil: null,
   ...over,
@@ -137,6 +140,16 @@ describe('the hours', () => {
       wait(at('09:00', '2026-12-26'), 'quiet-hours'),
     );
     expect(rule(reminder, {}, at('10:00', '2026-11-29'))).toEqual({ may: 'go' });
+  });
+
+  it('of a visit leave out Sundays and closed days, but for the reminder', () => {
+    const sunday = at('10:00', '2026-11-29');
+    const monday = wait(at('08:00', '2026-11-30'), 'quiet-hours');
+    for (const template of ['confirmacao_consulta', 'pos_atendimento'])
+      expect(rule({ ...reminder, template }, {}, sunday)).toEqual(monday);
+    const open = { silence: { ...facts(reminder).silence, quietDays: false } };
+    expect(rule({ ...reminder, template: 'pos_atendimento' }, open, sunday)).toEqual({ may: 'go' });
+    expect(rule(reminder, {}, sunday)).toEqual({ may: 'go' });
   });
 
   it('are the business of whoever offers a free time or tells of a delay', () => {
