@@ -39,12 +39,16 @@ export async function up(knex: Knex): Promise<void> {
       kind text not null check (kind in ('wa-id', 'bsuid', 'username', 'phone')),
       value_index bytea not null,
       value_ct bytea not null,
+      is_vouched boolean not null default false,
+      seen_with bytea,
       first_seen timestamptz not null default now(),
       last_seen timestamptz not null default now(),
       primary key (clinic_id, id),
       unique (clinic_id, kind, value_index),
       foreign key (clinic_id, conversation_id) references conversations (clinic_id, id)
     );
+    comment on column contact_identities.is_vouched is 'staff or the provider said whose it is: it holds whatever number the client has on her card';
+    comment on column contact_identities.seen_with is 'index of the number (as clients.phone_index) that came with the id: it is the client''s while she has that number';
     create index contact_identities_by_conversation on contact_identities (clinic_id, conversation_id);
     create table conversation_notes (
       clinic_id uuid not null references clinics,
@@ -137,6 +141,7 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     revoke update on inbound_messages from neonpro_api;
     drop table message_words, inbound_media;
+    drop index inbound_messages_by_client;
     alter table inbound_messages no force row level security;
     alter table inbound_messages drop column channel, drop column conversation_id, drop column target_ref, drop column wamid_ct,
       drop column seen_at;
