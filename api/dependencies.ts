@@ -26,7 +26,8 @@ export interface Dependencies {
   trustedProxies: number;
   temporalUiUrl: string;
   temporalNamespace: string;
-  whatsapp: { appSecret: string; verifyToken: string };
+  /** `token` is the house's, for clinics without one of their own. */
+  whatsapp: { appSecret: string; verifyToken: string; token: string; baseUrl: string; version: string };
   /** By which the SMS providers prove themselves; null for one without an account. */
   sms: { zenviaSecret: string | null; twilioToken: string | null };
   tenancy: Tenancy;
@@ -80,7 +81,7 @@ export function createDependencies(
     trustedProxies: http.trustedProxies,
     temporalUiUrl: temporal.uiUrl,
     temporalNamespace: temporal.namespace,
-    whatsapp: { appSecret: whatsapp.appSecret, verifyToken: whatsapp.verifyToken },
+    whatsapp,
     sms: {
       zenviaSecret: sms.zenvia?.webhookSecret ?? null,
       twilioToken: sms.twilio?.authToken ?? null,

@@ -52,6 +52,7 @@ export const errorTable = {
   'segment-empty': { status: 409, retry: false },
   'sms-not-configured': { status: 409, retry: false },
   'messaging-account-missing': { status: 409, retry: false },
+  'messaging-account-refused': { status: 409, retry: false },
   'precondition-failed': { status: 412, retry: false },
   'payload-too-large': { status: 413, retry: false },
   'media-type-unsupported': { status: 415, retry: false },

@@ -1,6 +1,6 @@
 // Table messaging_channels: the clinic's number and account as its people set them up; owner context: messaging.
 import { refuse } from '../domain/errors.ts';
-import { tokenPlace } from './sender.ts';
+import { readSender, tokenOf, tokenPlace } from './sender.ts';
 import { settleTask } from './staff-task.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -78,6 +78,22 @@ export interface AccountInput {
   wabaId?: string | null | undefined;
   /** Left out: what is there stays; null: the house's from now on. */
   token?: string | null | undefined;
+}
+
+/** What {@link writeAccount} would leave behind, to be asked of the provider first; null: no account. Token null: the house's. */
+export async function accountWished(
+  scope: Scope,
+  { version, wabaId, token }: AccountInput,
+): Promise<{ phoneNumberId: string; wabaId: string; token: string | null } | null> {
+  const sender = (await readSender(scope)) ?? refuse('not-found');
+  const channel = (await readChannel(scope)) ?? refuse('not-found');
+  if (channel.version !== version) refuse('version-conflict');
+  const wished = wabaId === undefined ? channel.wabaId : wabaId;
+  if (wished === null) return null;
+  return {
+    ...{ phoneNumberId: channel.phoneNumberId, wabaId: wished },
+    token: token === undefined ? tokenOf(scope, sender) : token,
+  };
 }
 
 /** Who speaks for the number, and for which account. The token is sealed and told to nobody again. */

@@ -28,7 +28,7 @@ export interface ProviderDeps {
   media: MediaStore;
 }
 
-const path = /^\/v\d+\.\d+\/([\w-]{1,64})(?:\/(messages|message_templates))?$/;
+const path = /^\/v\d+\.\d+\/([\w-]{1,64})(?:\/(messages|message_templates|phone_numbers))?$/;
 const downPollMs = 50;
 
 /** The Cloud API, with the faults that were asked for. True when the request was for it. */
@@ -43,6 +43,7 @@ export async function providerRoute(deps: ProviderDeps, exchange: Exchange): Pro
     else {
       requireToken(exchange, deps.token);
       if (what === 'message_templates') await templateRoute(deps, exchange, id);
+      else if (what === 'phone_numbers') sendJson(exchange, 200, numbersAnswer(deps.store, id));
       else if (!match) mediaRoute(deps, exchange, exchange.url.searchParams.get('mid') ?? '', true);
       else if (deps.store.media.has(id)) mediaRoute(deps, exchange, id, false);
       else sendJson(exchange, 200, numberAnswer(deps.store, id));
@@ -80,6 +81,17 @@ function numberAnswer(store: Store, id: string): object {
     display_phone_number: displayPhone,
     quality_rating: 'GREEN',
     throughput: { level: 'STANDARD' },
+  };
+}
+
+/** `GET /v24.0/:wabaId/phone_numbers`: those that were described; an account without any does not exist. */
+function numbersAnswer(store: Store, wabaId: string): object {
+  const numbers = [...store.numbers.values()].filter((one) => one.wabaId === wabaId);
+  if (numbers.length === 0)
+    throw new GraphError(100, `Object with ID '${wabaId}' does not exist`, { subcode: 33 });
+  return {
+    data: numbers.map((one) => ({ id: one.phoneNumberId, display_phone_number: one.displayPhone })),
+    paging: { cursors: { before: '0', after: '0' } },
   };
 }
 
