@@ -23,7 +23,8 @@ describe('what a client is written to about', () => {
 
   it('opens by the link of a message, which leaves the address bar, and shows what holds', async () => {
     const sent = serve(({ path }) => (path.endsWith('/look') ? answer(service('granted')) : undefined));
-    await openDoor(`/c/k1/preferencias#${token}`);
+    const { router } = await openDoor(`/c/k1/preferencias#${token}`);
+    expect(router.currentRoute.value.fullPath).toBe('/c/k1/preferencias');
     expect(await isOn(/WhatsApp sobre minhas consultas/)).toBe('true');
     expect(await isOn(/Ofertas e novidades/)).toBe('false');
     // Nobody asked her: it stands in for WhatsApp until she says no.

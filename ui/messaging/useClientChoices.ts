@@ -27,6 +27,9 @@ export function useClientChoices(clientId: MaybeRefOrGetter<string>) {
   });
   const chosen = ({ channel, purpose }: Asked) =>
     query.data.value?.current.find((one) => one.channel === channel && one.purpose === purpose)?.choice;
+  /** An SMS in the place of WhatsApp is allowed until she says no; everything else needs her yes. */
+  const isAllowed = (one: Asked): boolean =>
+    (chosen(one) ?? (one.name === 'sms' ? 'granted' : '')) === 'granted';
 
   async function put({ name, channel, purpose }: Asked, choice: 'granted' | 'withdrawn'): Promise<void> {
     const path = `/clients/${toValue(clientId)}/choices`;
@@ -51,7 +54,7 @@ export function useClientChoices(clientId: MaybeRefOrGetter<string>) {
       () => t('choices.linkCopied'),
     );
   return {
-    ...{ busy, chosen, put, copyLink },
+    ...{ busy, chosen, isAllowed, put, copyLink },
     choices: query.data,
     error: query.error,
     refetch: query.refetch,
