@@ -47,7 +47,7 @@ export function useChoices(token: string | null) {
     ...{ shown, error, load, isBusy, failure, isSaved, isOn },
     isAnyOn: computed(() => wishes.some(isOn)),
     /** True when that asks for a code first: the link of a message opens the way out alone. */
-    async toggle(wish: Wish): Promise<boolean> {
+    toggle: async (wish: Wish): Promise<boolean> => {
       if (token !== null && !isOn(wish)) return true;
       await save([wish], isOn(wish) ? 'withdrawn' : 'granted');
       return false;
