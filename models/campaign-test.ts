@@ -1,5 +1,5 @@
 // A campaign's text looked at before it is sent: samples, and one message to somebody the sender chose; owner context: messaging.
-import { randomUUID } from 'node:crypto';
+import { wallTime } from '../domain/clinic/calendar.ts';
 import { refuse } from '../domain/errors.ts';
 import { canCampaignFill, writeOffer } from '../domain/messaging/campaign-text.ts';
 import type { MessageContent } from '../domain/messaging/delivery.ts';
@@ -60,7 +60,8 @@ export async function testCampaign(
   id: string,
   { clientId, origin }: { clientId: string; origin: string },
 ): Promise<string> {
-  const { templateId } = await getCampaign(scope, id);
+  const { templateId, segment, state } = await getCampaign(scope, id);
+  if (state !== 'draft' && state !== 'scheduled') refuse('transition-refused');
   const template = await textOf(scope, templateId);
   if (template.state !== 'approved' || !canCampaignFill(template)) refuse('template-not-approved');
   const contact = (await readClientContact(scope, clientId)) ?? refuse('not-found');
@@ -79,9 +80,10 @@ export async function testCampaign(
     ...{ action: 'campaign.test', entity: 'campaign', entityId: id },
     ...{ subjectIds: [clientId], purpose: 'CONSENT' },
   });
+  const key = await freeKey(scope, id, (await frameOf(scope, segment)).timeZone);
   return queueMessage(scope, {
     ...{
-      key: `campaign/${id}/test/${randomUUID()}`,
+      key,
       kind: 'template',
       purpose: 'offers',
       step: 'offer-test',
@@ -89,4 +91,21 @@ export async function testCampaign(
     ...{ template: template.use, templateId, clientId, content, sentBy: scope.actor.actorId },
     usefulUntil: Date.now() + testLifeMs,
   });
+}
+
+/** Of a campaign, on a day of the clinic: a test is for looking at a text, not a way to send it around a campaign's rules. */
+const testsADay = 5;
+
+/** The day's keys are few and each is used once; the campaign's row is held so that two tests do not take the same one. */
+async function freeKey({ run, trx, clinicId }: Scope, id: string, timeZone: string): Promise<string> {
+  await trx('campaigns').where({ clinicId, id }).select('id').forUpdate();
+  const { day } = wallTime(Date.now(), timeZone);
+  const keys = Array.from({ length: testsADay }, (_, n) => `campaign/${id}/test/${day}/${n + 1}`);
+  const used = await run<{ key: string }>({
+    name: 'campaign-tests-used',
+    text: 'select key from messages where clinic_id = $1 and key = any($2)',
+    values: [clinicId, keys],
+  });
+  const taken = new Set(used.map(({ key }) => key));
+  return keys.find((key) => !taken.has(key)) ?? refuse('too-many-attempts');
 }

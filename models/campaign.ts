@@ -5,6 +5,7 @@ import {
   type CampaignCommand,
   type CampaignState,
   mayCommand,
+  offerLifeMs,
   type PauseCode,
 } from '../domain/messaging/campaign.ts';
 import type { Segment } from '../domain/messaging/segment.ts';
@@ -173,16 +174,17 @@ export async function commandCampaign(scope: Scope, id: string, command: Campaig
   return getCampaign(scope, id);
 }
 
-/** What nobody took yet looks again: to go on after a pause, to be dropped after a stop. */
+/** What nobody took yet looks again: to go on after a pause, of use for its whole time anew, or to be dropped after a stop. */
 async function wakeMessages({ run, clinicId }: Scope, id: string): Promise<void> {
   await run({
     name: 'campaign-wake',
-    text: `with held as (update messages m set not_before = null, wait_code = null, updated_at = now()
+    text: `with held as (update messages m set not_before = null, wait_code = null, updated_at = now(),
+          useful_until = greatest(m.useful_until, now() + $3 * interval '1 millisecond')
         from campaign_recipients r
         where r.clinic_id = $1 and r.campaign_id = $2 and r.state = 'queued' and m.clinic_id = $1 and m.id = r.message_id
           and m.state = 'pending' and not m.is_closed
         returning m.id)
       select app.enqueue('delivery', id) from held`,
-    values: [clinicId, id],
+    values: [clinicId, id, offerLifeMs],
   });
 }

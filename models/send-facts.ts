@@ -79,7 +79,8 @@ async function readSent(
   { id, clientId, kind, purpose }: SendSubject,
   now: Date,
 ): Promise<(SentMessage & { wasHeld: boolean })[]> {
-  if (clientId === null || !isAutomatic({ kind, purpose })) return [];
+  // An offer that a hand sent is an offer to her: it is counted, and keeps the caps, like a campaign's.
+  if (clientId === null || (purpose !== 'offers' && !isAutomatic({ kind, purpose }))) return [];
   scope.later({
     name: 'client-turn',
     text: `select pg_advisory_xact_lock(hashtextextended('send/' || $1::text, 0))`,

@@ -2,14 +2,20 @@
 import { randomUUID } from 'node:crypto';
 import { isWindowOpen, windowMs, type Channel, type MessageContent } from '../domain/messaging/delivery.ts';
 import { refuse } from '../domain/errors.ts';
+import { refusesSms } from '../domain/messaging/send-consent.ts';
+import { currentChoices } from './contact-choice.ts';
 import { addressOf } from './conversation-address.ts';
-import { type Conversation, openConversation, touchConversation } from './conversation-row.ts';
+import { type Conversation, holdConversation, touchConversation } from './conversation-row.ts';
 import { wamidPlace } from './inbound-message.ts';
 import { queueMessage } from './message-queue.ts';
 import { indexWords } from './message-words.ts';
 import type { Scope } from './tenancy.ts';
 
 const hourMs = 3_600_000;
+/** An SMS answers an SMS: three days after hers it would be a message of its own. */
+const smsWindowMs = 72 * hourMs;
+/** Written in the evening it leaves in the morning (domain/messaging/send-hours.ts); later than that it is no answer any more. */
+const smsLifeMs = 13 * hourMs;
 
 interface LastWords {
   /** On which she last wrote. */
@@ -41,11 +47,15 @@ async function answerable(
   const now = Date.now();
   const { channel, at, lastInboundAt } = await lastWordsOf(scope, id);
   if (channel === 'whatsapp' && !isWindowOpen(lastInboundAt, now)) refuse('window-closed');
+  const smsEnd = (at?.getTime() ?? 0) + smsWindowMs;
+  if (channel === 'sms' && smsEnd <= now) refuse('window-closed');
+  if (channel === 'sms' && clientId !== null && refusesSms(await currentChoices(scope, clientId)))
+    refuseContact('opted-out');
   if (clientId !== null && at !== null && (await hasLeft(scope, clientId, channel, at)))
     refuseContact('opted-out');
   if ((await addressOf(scope, { clientId, conversationId: id }, channel)) === null) refuseContact('no-phone');
   const windowEnd = (lastInboundAt?.getTime() ?? 0) + windowMs - 60_000;
-  return { channel, until: channel === 'whatsapp' ? windowEnd : now + hourMs };
+  return { channel, until: channel === 'whatsapp' ? windowEnd : Math.min(smsEnd, now + smsLifeMs) };
 }
 
 export const refuseContact = (code: string): never => refuse('contact-refused', { reasons: [{ code }] });
@@ -74,7 +84,7 @@ export async function sendWords(
   conversationId: string,
   { text, replyTo }: { text: string; replyTo?: string | undefined },
 ): Promise<string> {
-  const conversation = await openConversation(scope, conversationId);
+  const conversation = await holdConversation(scope, conversationId);
   const { channel, until } = await answerable(scope, conversation);
   const wamid = replyTo === undefined ? undefined : await wamidOf(scope, conversation, replyTo);
   const content = { text, ...(wamid !== undefined && { replyTo: wamid }) };
@@ -87,7 +97,7 @@ export async function sendReaction(
   conversationId: string,
   { itemId, emoji }: { itemId: string; emoji: string },
 ): Promise<string> {
-  const conversation = await openConversation(scope, conversationId);
+  const conversation = await holdConversation(scope, conversationId);
   const targetWamid = await wamidOf(scope, conversation, itemId);
   const { channel, until } = await answerable(scope, conversation);
   if (channel !== 'whatsapp') refuseContact('no-reactions');

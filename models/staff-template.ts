@@ -2,12 +2,13 @@
 import { refuse } from '../domain/errors.ts';
 import { fillBody, firstNameOf } from '../domain/messaging/templates.ts';
 import { templateUseOf, templateUses, type TemplateCategory } from '../domain/messaging/template-uses.ts';
+import { valueFault } from '../domain/messaging/template-values.ts';
 import { whyNotToPerson } from '../domain/messaging/send-consent.ts';
 import { isMobile } from '../domain/clients/phone.ts';
 import { readClientContact, type ClientContact } from './client-contact.ts';
 import { currentChoices } from './contact-choice.ts';
 import { addressOf } from './conversation-address.ts';
-import { type Conversation, openConversation, openDisplay } from './conversation-row.ts';
+import { type Conversation, holdConversation, openDisplay } from './conversation-row.ts';
 import { templatesOfUse } from './message-template.ts';
 import { queueOfStaff, refuseContact } from './staff-message.ts';
 import { approvedTemplate, chosenOf, chooseTemplate, type ChosenTemplate } from './template-choice.ts';
@@ -67,10 +68,14 @@ export async function sendTemplate(
   conversationId: string,
   wish: TemplateWish,
 ): Promise<string> {
-  const conversation = await openConversation(scope, conversationId);
-  const { template, use, category } = await chosenFor(scope, wish);
+  const conversation = await holdConversation(scope, conversationId);
+  const { template, use } = await chosenFor(scope, wish);
   const purpose =
-    category === 'marketing' ? 'offers' : conversation.clientId === null ? 'conversation' : 'service';
+    template.category === 'marketing'
+      ? 'offers'
+      : conversation.clientId === null
+        ? 'conversation'
+        : 'service';
   const contact =
     conversation.clientId === null ? null : await readClientContact(scope, conversation.clientId);
   if (contact) await checkPerson(scope, contact, use, purpose);
@@ -97,7 +102,7 @@ export async function sendTemplate(
 async function chosenFor(
   scope: Scope,
   { use, templateId }: TemplateWish,
-): Promise<{ template: ChosenTemplate; use: string; category: TemplateCategory }> {
+): Promise<{ template: ChosenTemplate; use: string }> {
   const { trx, clinicId } = scope;
   const own: { use: string }[] =
     templateId === undefined
@@ -111,7 +116,7 @@ async function chosenFor(
       ? await chooseTemplate(scope, wanted)
       : await approvedTemplate(scope, templateId);
   if (!template) refuse('template-not-approved');
-  return { template, use: wanted, category: templateUseOf(wanted)?.category ?? 'marketing' };
+  return { template, use: wanted };
 }
 
 /** As the sender asks again when its turn comes (models/send-permission.ts). */
@@ -146,13 +151,22 @@ async function valuesFor(
   { template, contact, values }: Filling,
 ): Promise<string[]> {
   const clinicName = contact?.clinic.name ?? (await nameOfClinic(scope));
-  const name = contact?.client?.name ?? (await nameOfStranger(scope, conversation));
+  const name = contact?.client?.name ?? '';
+  // What the record says of a client nobody overrides: an approved text is no frame for words of one's own.
   const known: Record<string, string> = { clinicName, ...(name !== '' && { firstName: firstNameOf(name) }) };
-  const missing = template.parameters.filter((one) => !values[one] && !known[one]);
-  if (missing.length > 0)
-    refuse('invalid-input', { fields: missing.map((one) => ({ path: `values.${one}`, code: 'required' })) });
-  return template.parameters.map((one) => (values[one] ?? known[one] ?? '').replace(/\s+/g, ' '));
+  const shown = name === '' ? await nameOfStranger(scope, conversation) : '';
+  const spare: Record<string, string> = shown === '' ? {} : { firstName: firstNameOf(shown) };
+  const filledIn = template.parameters.map((one) => {
+    const written = known[one] === undefined ? oneLine(values[one] ?? '') : '';
+    const value = known[one] ?? (written || (spare[one] ?? ''));
+    return { one, value, code: value === '' ? 'required' : written && valueFault(one, written) };
+  });
+  const fields = filledIn.flatMap(({ one, code }) => (code ? [{ path: `values.${one}`, code }] : []));
+  if (fields.length > 0) refuse('invalid-input', { fields });
+  return filledIn.map(({ value }) => oneLine(value));
 }
+
+const oneLine = (value: string): string => value.replace(/\s+/g, ' ').trim();
 
 async function nameOfClinic({ run, clinicId }: Scope): Promise<string> {
   const [row] = await run<{ name: string }>({

@@ -1,6 +1,6 @@
 // Table message_templates: which text of a use is sent now; owner context: messaging.
 import { pickTemplate } from '../domain/messaging/template-life.ts';
-import { templateUseOf } from '../domain/messaging/template-uses.ts';
+import { templateUseOf, type TemplateCategory } from '../domain/messaging/template-uses.ts';
 import type { TemplateParameter } from '../domain/messaging/templates.ts';
 import { markTemplate, templatesOfUse, type TemplateName, type TemplateRow } from './message-template.ts';
 import type { Scope } from './tenancy.ts';
@@ -19,6 +19,8 @@ export interface ChosenTemplate {
   buttons: readonly { reply: string; title: string }[];
   /** Minutes that the provider goes on trying, as registered. An SMS waits at least so long, or both would arrive. */
   ttlMin: number;
+  /** As the provider counts it, and the law with it: `marketing` is an offer whatever its use. */
+  category: TemplateCategory;
   /** Null for the house's text of which the provider said nothing yet. */
   templateId: string | null;
 }
@@ -34,12 +36,15 @@ export function chosenOf(use: string, rows: readonly TemplateRow[]): ChosenTempl
   const known = templateUseOf(use);
   if (picked === null || known === null) return null;
   if (picked === 'house') {
-    const { house, language, parameters, buttons } = known;
-    return { ...house, language, parameters, buttons, ttlMin: houseTtlMin, templateId: null };
+    const { house, language, parameters, buttons, category } = known;
+    return { ...house, language, parameters, buttons, category, ttlMin: houseTtlMin, templateId: null };
   }
   const { id: templateId, name, language, body, parameters, buttons, ttlSeconds } = picked;
+  const category = [known.category, picked.category, picked.providerCategory].includes('marketing')
+    ? 'marketing'
+    : picked.category;
   const ttlMin = ttlSeconds === null ? houseTtlMin : Math.ceil(ttlSeconds / 60);
-  return { name, language, body, parameters, buttons, ttlMin, templateId };
+  return { name, language, body, parameters, buttons, category, ttlMin, templateId };
 }
 
 /** One certain template (a campaign's, staff's); null when it may not be sent now. */

@@ -27,6 +27,9 @@ export async function writeCampaignMessage(
   if (campaign.state === 'paused') return { code: 'campaign-paused', until: new Date(Date.now() + pausedMs) };
   if (campaign.state !== 'running') return { code: 'campaign-stopped' };
   const template = await readTemplate(scope, templateId);
+  // A pause ends by itself: what was released waits for it, and whoever resumes the campaign wakes it.
+  if (template?.state === 'paused')
+    return { code: 'campaign-paused', until: new Date(Date.now() + pausedMs) };
   if (template?.state !== 'approved' || !canCampaignFill(template)) return { code: 'template-not-approved' };
   const contact = await readClientContact(scope, clientId);
   if (!contact?.client) return { code: 'erased' };

@@ -1,11 +1,17 @@
 import { offerStep } from '../../domain/waitlist/offer-payload.ts';
 import type { MessageContent } from '../../domain/messaging/delivery.ts';
-import { smsMayStillGo } from '../../domain/messaging/delivery-plan.ts';
+import { isMomentMissed, smsMayStillGo } from '../../domain/messaging/delivery-plan.ts';
 import { templateUseOf } from '../../domain/messaging/template-uses.ts';
 import { valuesOf, writeTemplate, type WritableTemplate } from '../../domain/messaging/write-template.ts';
 import { readClientContact, type ClientContact } from '../../models/client-contact.ts';
 import { handToDelivery } from '../../models/message-delivery.ts';
-import { changeMessage, lockIntent, lockMessageByKey, type MessageRow } from '../../models/message-send.ts';
+import {
+  changeMessage,
+  lockIntent,
+  lockMessageByKey,
+  sealContent,
+  type MessageRow,
+} from '../../models/message-send.ts';
 import { readMessagingSettings } from '../../models/messaging-settings.ts';
 import { type Permit, permitSend } from '../../models/send-permission.ts';
 import { chooseTemplate } from '../../models/template-choice.ts';
@@ -34,6 +40,8 @@ export interface Notice {
   purpose: string;
   /** Epoch milliseconds after which an SMS in its place would come too late; a day without it. */
   usefulUntil?: number;
+  /** Whose process sleeps through a longer wait by itself, instead of being tried again by Temporal. */
+  mayWaitOutside?: boolean;
   /** As the house's text of the use has it. */
   write(contact: ClientContact): TemplateSend['template'];
 }
@@ -41,38 +49,59 @@ export interface Notice {
 /** Of the clinic's own, when it has one. */
 export type NoticeClaim =
   | Extract<Claim, { isMine: false }>
-  | (Extract<Claim, { isMine: true }> & { token: string | null })
+  | (Omit<Extract<Claim, { isMine: true }>, 'line'> & { token: string | null })
   /** It may leave later; its process tries again while it is of use. */
-  | { isMine: false; wait: Extract<Permit, { may: 'wait' }> };
+  | { isMine: false; wait: Extract<Permit, { may: 'wait' }>; outside?: VisitMessageResult };
 
 /**
  * As for a visit's message (claim.ts): the intent is on record as `sending` with what is written, or there is nothing to do now. What must
  * not leave is dropped with the reason; where that says something of WhatsApp only, its own process sees to the SMS.
  */
-export async function claimNotice(scope: Scope, notice: Notice, mark: ClaimMark): Promise<NoticeClaim> {
+export async function claimNotice(
+  scope: Scope,
+  notice: Notice,
+  mark: ClaimMark,
+  attempt: number,
+): Promise<NoticeClaim> {
   const contact = await readClientContact(scope, notice.clientId);
   if (!contact) return settled(null, 'dropped');
-  const row = await lockIntent(scope, intentOf(notice));
-  const before = await whatIsDone(scope, row, mark);
-  if (before.settled) return before.settled;
+  const asked = await lockIntent(scope, intentOf(notice));
+  // Its own process has it: what is under way there is not this attempt's to judge.
+  if (!asked.isClosed) return settled(asked.id, asked.state);
+  const before = await whatIsDone(scope, asked, mark);
+  if (before.settled) {
+    if (before.settled.result.state === 'unknown') await watchNotice(scope, asked, 'unknown');
+    return before.settled;
+  }
   const chosen = await chooseTemplate(scope, notice.template);
+  // A text that the provider counts as marketing since is an offer, whatever its use was meant for.
+  const isOffer = chosen?.category === 'marketing' && asked.purpose === 'service';
+  const row = isOffer ? await changeMessage(scope, asked, { purpose: 'offers' }) : asked;
   const permit: Permit = chosen
     ? await permitSend(scope, row, contact, mark.at)
     : { may: 'never', code: 'template-none' };
   if (permit.may === 'wait') {
     await changeMessage(scope, row, { notBefore: permit.until, waitCode: permit.code });
-    return { isMine: false, wait: permit };
+    const waitMs = permit.until.getTime() - mark.at.getTime();
+    if (chosen && !notice.mayWaitOutside && isForDelivery(row, waitMs, attempt)) {
+      await tellPrepared(scope, row, notice);
+      const contentCt = await sealContent(scope, row, wordsOf(notice, contact, chosen));
+      await changeMessage(scope, row, { contentCt, templateId: chosen.templateId });
+      await handToDelivery(scope, row.id);
+      return settled(row.id, 'pending');
+    }
+    const waitUntil = permit.until.getTime();
+    const isLong = waitMs > longestRetryMs;
+    const outside = { messageId: row.id, state: row.state, waitUntil };
+    return { isMine: false, wait: permit, ...(notice.mayWaitOutside && isLong && { outside }) };
   }
   if (permit.may === 'never' || !chosen) {
     const errorCode = permit.may === 'never' ? permit.code : 'template-none';
     await changeMessage(scope, row, { state: 'dropped', errorCode });
-    if (smsMayStillGo(errorCode)) await watchNotice(scope, row, 'dropped');
+    if (smsMayStillGo(errorCode) || isMomentMissed(errorCode)) await watchNotice(scope, row, 'dropped');
     return settled(row.id, 'dropped');
   }
-  const { clientId, purpose } = notice;
-  await scope.audit({
-    ...{ action: 'message.prepare', entity: 'message', entityId: row.id, subjectIds: [clientId], purpose },
-  });
+  await tellPrepared(scope, row, notice);
   const content = wordsOf(notice, contact, chosen);
   const { templateId } = chosen;
   const claimed = await claimRow(scope, row, mark, before.isMine, {
@@ -84,6 +113,29 @@ export async function claimNotice(scope: Scope, notice: Notice, mark: ClaimMark)
   const send = { phoneNumberId: permit.sender, to, callbackData: row.id, template: content.template };
   return { isMine: true, row: claimed, send, token: permit.token };
 }
+
+/** A shorter wait is Temporal's retry, which leaves nothing in the history. */
+const longestRetryMs = 60_000;
+
+const tellPrepared = (scope: Scope, { id: entityId }: MessageRow, { clientId, purpose }: Notice) =>
+  scope.audit({
+    ...{ action: 'message.prepare', entity: 'message', entityId, subjectIds: [clientId], purpose },
+  });
+
+/** Short waits are the activity's own, which reads each time whether it is still wanted. */
+const longestOwnWaitMs = 15_000;
+const mostOwnTries = 3;
+
+/**
+ * Whether its own process (deliverMessage) takes over, before the workflow that wants it said gives up and nobody hears of it. Not a turn
+ * of the waitlist, which passes on, nor an offer, which nobody misses.
+ */
+export const isForDelivery = (
+  { step, purpose }: Pick<MessageRow, 'step' | 'purpose'>,
+  waitMs: number,
+  attempt: number,
+): boolean =>
+  step !== offerStep && purpose === 'service' && (waitMs > longestOwnWaitMs || attempt >= mostOwnTries);
 
 const intentOf = ({ key, step, clientId, appointmentId, template, usefulUntil }: Notice) => ({
   ...{ key, step, clientId, appointmentId, template, visitStartsAt: null, kind: 'notice' as const },
@@ -121,4 +173,12 @@ export async function dropNotice(scope: Scope, key: string): Promise<VisitMessag
   if (row?.state === 'pending')
     await changeMessage(scope, row, { state: 'dropped', errorCode: 'not-wanted' });
   return { messageId: row?.id ?? null, state: row && row.state !== 'pending' ? row.state : 'dropped' };
+}
+
+/** Its process gave it up: what never left never will, and what may have left is nobody's to judge. */
+export async function endNotice(scope: Scope, key: string): Promise<void> {
+  const row = await lockMessageByKey(scope, key);
+  if (row?.state === 'pending') await changeMessage(scope, row, { state: 'dropped', errorCode: 'not-taken' });
+  if (row?.state === 'sending')
+    await changeMessage(scope, row, { state: 'unknown', errorCode: 'attempt-lost' });
 }

@@ -68,14 +68,17 @@ const rowOf = async (id: string, clientId: string) =>
       [`campaign/${id}/${clientId}`],
     )
   ).rows[0];
-const deliver = async (id: string, clientId: string) => {
-  const messageId = (await rowOf(id, clientId))?.id ?? '';
-  await stage.run(
-    'sendMessage',
-    clinics.a.id,
-    { messageId },
-    { workflowId: `clinic/${clinics.a.id}/delivery/${messageId}` },
+const sendOne = async (messageId: string) => {
+  const workflowId = `clinic/${clinics.a.id}/delivery/${messageId}`;
+  await stage.run('sendMessage', clinics.a.id, { messageId }, { workflowId });
+  const { rows } = await clinics.admin.query(
+    'select state, error_code, wait_code from messages where id = $1',
+    [messageId],
   );
+  return rows[0];
+};
+const deliver = async (id: string, clientId: string) => {
+  await sendOne((await rowOf(id, clientId))?.id ?? '');
   return rowOf(id, clientId);
 };
 
@@ -164,7 +167,7 @@ describe('campaigns over the API', () => {
   });
 
   it('are tried on a client who agreed, and on nobody else', async () => {
-    const { id } = await make();
+    const { id } = await make({ templateId: null });
     const test = (clientId: string) => owner.post(`/campaigns/${id}/test`, { clientId });
     const asked = await addRecipient(clinics.tenancy, clinics.a, { offers: null, phone: null });
     expect((await test(asked)).body.code).toBe('contact-refused');
@@ -176,9 +179,26 @@ describe('campaigns over the API', () => {
       [tried.body.messageId],
     );
     expect(rows).toEqual([{ purpose: 'offers', kind: 'template', is_closed: false }]);
-    await clinics.admin.query(`update messages set state = 'dropped', is_closed = true where id = $1`, [
-      tried.body.messageId,
-    ]);
+    for (let n = 2; n <= 5; n += 1) expect((await test(ana)).status, `test ${n}`).toBe(202);
+    const sixth = await test(ana);
+    expect([sixth.status, sixth.body.code]).toEqual([429, 'too-many-attempts']);
+    // By hand or not: it is counted like every offer, and a day has room for one.
+    const states: unknown[] = [];
+    for (let n = 1; n <= 2; n += 1) {
+      const { rows } = await clinics.admin.query<{ id: string }>(
+        'select id from messages where key like $1',
+        [`campaign/${id}/test/%/${n}`],
+      );
+      states.push(await sendOne(rows[0]?.id ?? ''));
+    }
+    expect(states).toMatchObject([{ state: 'accepted' }, { state: 'dropped', error_code: 'offers-cap' }]);
+    await clinics.admin.query('delete from messages where key like $1', [`campaign/${id}/test/%`]);
+    const running = await start();
+    expect((await owner.post(`/campaigns/${running}/test`, { clientId: ana })).body.code).toBe(
+      'transition-refused',
+    );
+    await command(running, 'stop');
+    stage.simulator.reset();
   });
 
   it('reach who agreed once; who changed her mind after the release is skipped at the send', async () => {
@@ -214,8 +234,22 @@ describe('campaigns over the API', () => {
     await release(id);
     expect((await command(id, 'pause')).body).toMatchObject({ state: 'paused', pauseCode: 'by-person' });
     expect(await deliver(id, ana)).toMatchObject({ state: 'pending', wait_code: 'campaign-paused' });
+    await clinics.admin.query(
+      `update messages set useful_until = now() + interval '1 minute' where key like $1`,
+      [`campaign/${id}/%`],
+    );
     expect((await command(id, 'resume')).body.state).toBe('running');
     expect(await rowOf(id, ana)).toMatchObject({ wait_code: null });
+    await clinics.admin.query(`update message_templates set state = 'paused' where name = 'campanha_v1'`);
+    expect(await deliver(id, ana), 'its text is paused').toMatchObject({
+      ...{ state: 'pending', wait_code: 'campaign-paused' },
+    });
+    await clinics.admin.query(`update message_templates set state = 'approved' where name = 'campanha_v1'`);
+    const { rows } = await clinics.admin.query<{ of: string }>(
+      `select count(*) as of from messages where key like $1 and useful_until > now() + interval '2 days'`,
+      [`campaign/${id}/%`],
+    );
+    expect(Number(rows[0]?.of), 'of use again for its whole time').toBe(2);
     expect((await command(id, 'stop')).body.state).toBe('stopping');
     expect(await deliver(id, ana)).toMatchObject({ state: 'dropped', error_code: 'campaign-stopped' });
     expect(await deliver(id, bea)).toMatchObject({ state: 'dropped' });

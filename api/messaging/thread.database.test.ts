@@ -53,6 +53,14 @@ describe('words of the staff', () => {
     expect((await say(id, { text: 'Claro!' })).status).toBe(202);
   });
 
+  it('answer an SMS by SMS for three days', async () => {
+    await apply(wrote(clinics.a, { from, text: 'Oi', channel: 'sms', provider: 'zenvia', ago: 73 * 3_600 }));
+    const { id } = await open();
+    expect((await say(id, { text: 'Olá' })).body.code).toBe('window-closed');
+    await apply(wrote(clinics.a, { from, text: 'Oi?', channel: 'sms', provider: 'zenvia', ago: 71 * 3_600 }));
+    expect((await say(id, { text: 'Olá' })).status).toBe(202);
+  });
+
   it('wait for their process, once for a key, as an answer to what was asked, and say nothing they do not know', async () => {
     await apply(wrote(clinics.a, { from, text: 'Que horas abre?' }));
     const { id } = await open();
@@ -100,7 +108,9 @@ describe('words of the staff', () => {
     const { body } = await desk.get<{ items: SendableTemplate[] }>('/conversation-templates');
     expect(body.items).toContainEqual(expect.objectContaining({ use: 'retomar_conversa', isReady: true }));
     const send = (wish: object) => desk.post<ThreadItem & Refusal>(`/conversations/${id}/templates`, wish);
-    const sent = await send({ use: 'retomar_conversa' });
+    // What the record knows is not overridden: an approved text is no frame for an offer.
+    const values = { firstName: '50% só hoje', clinicName: 'Outra' };
+    const sent = await send({ use: 'retomar_conversa', values });
     expect(sent.status).toBe(202);
     expect(sent.body.text).toContain('Olá, Ana! Aqui é da Clínica Aurora.');
     for (const use of ['confirmacao_consulta', 'campanha', 'nada'])

@@ -34,16 +34,25 @@ export function whyNotToPerson(ask: SendAsk, person: PersonFacts): string | unde
   if (purpose === 'conversation' && ask.isInConversation && channel === 'whatsapp') return undefined;
   if (person.phone === 'none') return 'no-phone';
   if (person.phone === 'landline') return 'no-mobile';
+  if (isWordsBySms(ask)) return refusesSms(person.choices) ? 'opted-out' : undefined;
   if (purpose === 'access' || purpose === 'conversation') return undefined;
   return purpose === 'offers' ? whyNoOffers(channel, person.choices) : whyNoService(channel, person);
 }
+
+/** What a person of the staff writes; a keyword's confirmation is not. */
+export const isWordsBySms = ({ purpose, channel, template }: SendAsk): boolean =>
+  purpose === 'conversation' && channel === 'sms' && template === 'text';
 
 function whyNoService(channel: Channel, { choices, hasOptedIn }: PersonFacts): string | undefined {
   const own = choices[`${channel}:service`];
   if (own === 'withdrawn') return 'opted-out';
   if (channel === 'whatsapp') return hasOptedIn ? undefined : 'no-opt-in';
-  return choices['whatsapp:service'] === 'withdrawn' && own !== 'granted' ? 'opted-out' : undefined;
+  return refusesSms(choices) ? 'opted-out' : undefined;
 }
+
+/** A no to service on WhatsApp is a no to the clinic's SMS, until she says yes to them. */
+export const refusesSms = (choices: Choices): boolean =>
+  choices['whatsapp:service'] === 'withdrawn' && choices['sms:service'] !== 'granted';
 
 function whyNoOffers(channel: Channel, choices: Choices): string | undefined {
   const own = choices[`${channel}:offers`];

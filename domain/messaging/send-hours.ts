@@ -1,6 +1,6 @@
 import { quietTime, type QuietCalendar } from '../appointments/quiet-time.ts';
 import type { VisitPolicy } from '../appointments/visit-policy.ts';
-import type { SendAsk } from './send-consent.ts';
+import { isWordsBySms, type SendAsk } from './send-consent.ts';
 import type { MessagingSettings } from './settings.ts';
 import { receptionTemplates, visitTemplates, waitlistTemplates } from './templates.ts';
 
@@ -25,6 +25,8 @@ const keepsQuietDays = ({ kind, template }: SendAsk): boolean =>
 
 /** Every silence that a message has to keep; none for codes and answers, which somebody waits for. */
 function silencesOf(ask: SendAsk, silence: Silence, settings: MessagingSettings) {
+  if (isWordsBySms(ask))
+    return [quietTime({ quietHours: smsSilence, quietDays: false }, silence.calendar, false)];
   if (ask.purpose === 'conversation' || ask.purpose === 'access') return [];
   const of = (hours: VisitPolicy['quietHours'], hasDays = false) =>
     quietTime({ quietHours: hours, quietDays: hasDays }, silence.calendar, hasDays);

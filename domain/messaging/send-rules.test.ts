@@ -121,6 +121,20 @@ describe('somebody who is written to', () => {
   });
 });
 
+describe('words of the staff by SMS', () => {
+  const words = { ...bySms(answer), kind: 'text', template: 'text' } as const;
+  it('keep the night, and a no that she said on WhatsApp', () => {
+    expect(rule(words, {}, at('12:00'))).toEqual({ may: 'go' });
+    expect(rule(words, {}, at('21:00'))).toEqual(wait(at('08:00', addDays(day, 1)), 'quiet-hours'));
+    const no = { 'whatsapp:service': 'withdrawn' } as const;
+    expect(rule(words, person({}, { ...no, 'sms:service': null }))).toEqual(never('opted-out'));
+    expect(rule(words, person({}, { ...no, 'sms:service': 'granted' }))).toEqual({ may: 'go' });
+    expect(rule({ ...words, template: 'opt-out-confirmation' }, person({}, no), at('21:00'))).toEqual({
+      may: 'go',
+    });
+  });
+});
+
 describe('the hours', () => {
   it('of the clinic hold for service, and SMS rings in nobody’s night', () => {
     expect(rule(reminder, {}, at('20:00'))).toEqual(wait(at('08:00', addDays(day, 1)), 'quiet-hours'));
@@ -212,7 +226,11 @@ const someFacts = fc
   })
   .map(({ ask, quietHours, zone, offersFrom, offersTo, caps }) =>
     facts(ask, {
-      silence: { quietHours, calendar: { timeZone: zone, closedDays: ['2026-12-25', '2026-11-27'] } },
+      silence: {
+        quietHours,
+        quietDays: false,
+        calendar: { timeZone: zone, closedDays: ['2026-12-25', '2026-11-27'] },
+      },
       settings: { ...defaultMessagingSettings, isSmsOn: true, offersFrom, offersTo, ...caps },
     }),
   );
