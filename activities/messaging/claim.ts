@@ -1,6 +1,6 @@
 import type { VisitMessageStep } from '../../domain/appointments/visit-plan.ts';
 import type { MessageContent, Provider } from '../../domain/messaging/delivery.ts';
-import type { MessageState } from '../../domain/messaging/message-state.ts';
+import { wasTaken, type MessageState } from '../../domain/messaging/message-state.ts';
 import { isStillWanted, templateOfStep } from '../../domain/messaging/visit-message.ts';
 import { tellVisit } from '../../models/attention.ts';
 import { contactObstacle } from '../../models/client-contact.ts';
@@ -8,11 +8,13 @@ import {
   changeMessage,
   conversationIdOf,
   lockIntent,
+  lockMessage,
   lockMessageByKey,
   sealContent,
   type MessageRow,
 } from '../../models/message-send.ts';
 import { chooseTemplate } from '../../models/template-choice.ts';
+import { type Line, readLine } from '../../models/sender.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { readVisitMessageFacts } from '../../models/visit-message-facts.ts';
 import { writeVisitMessage } from './visit-words.ts';
@@ -28,6 +30,8 @@ export interface VisitMessageResult {
   /** Null when nothing was ever going to be sent. */
   messageId: string | null;
   state: MessageState;
+  /** It may leave then, epoch milliseconds, and whoever asked sleeps that long. */
+  waitUntil?: number;
 }
 /** An attempt's sign on the row: when it began, and which try of the row it made before a commit that may have been lost. */
 export interface ClaimMark {
@@ -39,7 +43,8 @@ interface Settled {
   isMine: false;
   result: VisitMessageResult;
 }
-export type Claim = Settled | { isMine: true; row: MessageRow; send: Omit<TemplateSend, 'token'> };
+export type Claim =
+  Settled | { isMine: true; row: MessageRow; send: Omit<TemplateSend, 'token'>; line: Line };
 
 /**
  * Before the provider is called: the intent is on record as `sending`, or there is nothing to do. A row that another
@@ -72,8 +77,9 @@ export async function claimVisitMessage(
 
   const obstacle = isWanted ? contactObstacle(facts) : 'not-wanted';
   const chosen = obstacle ? null : await chooseTemplate(scope, templateOfStep[step]);
-  if (!isWanted || obstacle || !chosen) {
-    await dropMessage(scope, row, obstacle ?? 'template-none');
+  const line = await readLine(scope);
+  if (!isWanted || obstacle || !chosen || !line) {
+    await dropMessage(scope, row, obstacle ?? (line ? 'template-none' : 'no-channel'));
     return settled(row.id, 'dropped');
   }
   await scope.audit({
@@ -87,9 +93,9 @@ export async function claimVisitMessage(
   const claimed = await claimRow(scope, row, mark, isMine, { provider: 'whatsapp', content });
   return {
     isMine: true,
-    row: claimed,
+    ...{ row: claimed, line },
     send: {
-      phoneNumberId: facts.phoneNumberId ?? '',
+      phoneNumberId: line.phoneNumberId,
       to: (facts.client?.phone ?? '').replace('+', ''),
       callbackData: row.id,
       template: content.template,
@@ -160,6 +166,12 @@ export async function dropMessage(scope: Scope, row: MessageRow, code: string): 
   await changeMessage(scope, row, { state: 'dropped', errorCode: code });
   const { appointmentId, step } = row;
   if (appointmentId !== null) await tellVisit(scope, appointmentId, 'message-dropped', { step, code });
+}
+
+/** What it stands in for arrived after all, late: the receipt came when the SMS was asked for already. */
+export async function hasArrived(scope: Scope, { fallbackOf }: MessageRow): Promise<boolean> {
+  const replaced = fallbackOf === null ? undefined : await lockMessage(scope, fallbackOf);
+  return replaced !== undefined && wasTaken(replaced.state);
 }
 
 export const settled = (messageId: string | null, state: MessageState): Settled => ({

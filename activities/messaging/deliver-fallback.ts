@@ -1,12 +1,11 @@
 import { smsOf } from '../../domain/messaging/sms-templates.ts';
 import { smsText } from '../../domain/messaging/sms-text.ts';
-import { templateUseOf } from '../../domain/messaging/template-uses.ts';
-import type { TemplateParameter } from '../../domain/messaging/templates.ts';
 import { valuesOf } from '../../domain/messaging/write-template.ts';
 import { usefulUntilOf } from '../../models/message-delivery.ts';
 import { queueMessage } from '../../models/message-queue.ts';
 import { openContent, type MessageRow } from '../../models/message-send.ts';
 import type { Scope } from '../../models/tenancy.ts';
+import { parametersOf } from './deliver-sibling.ts';
 import { clinicPage, type DeliveryWorld } from './deliver-words.ts';
 
 /**
@@ -37,17 +36,4 @@ async function smsWords(
   const parameters = await parametersOf(scope, row);
   const values = { link: clinicPage(scope, origin), ...valuesOf(parameters, content.template.bodyParams) };
   return (smsOf(row.template, values, { canReply }) ?? smsText(content.text)).text;
-}
-
-/** In the order of the text that was written: a clinic's own may put them another way than the house's. */
-async function parametersOf(
-  { trx, clinicId }: Scope,
-  row: MessageRow,
-): Promise<readonly TemplateParameter[]> {
-  const house = templateUseOf(row.template)?.parameters ?? [];
-  if (row.templateId === null) return house;
-  const own: { parameters: TemplateParameter[] }[] = await trx('messageTemplates')
-    .where({ clinicId, id: row.templateId })
-    .select('parameters');
-  return own[0]?.parameters ?? house;
 }

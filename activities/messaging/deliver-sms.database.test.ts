@@ -65,6 +65,20 @@ describe('an SMS', () => {
     expect(house.texts.ledger()).toEqual([]);
   });
 
+  it('that fails is nobody’s business when the first one arrived meanwhile', async () => {
+    await fail();
+    await house.run('advanceDelivery');
+    const id = (await house.sms())?.id;
+    await house.change(`state = 'delivered'`);
+    await house.clinics.admin.query('update appointments set attention_code = null');
+    await house.clinics.admin.query(`update messages set state = 'failed', error_code = '1' where id = $1`, [
+      id,
+    ]);
+    expect(await house.run('advanceDelivery', id)).toEqual({ kind: 'over' });
+    expect(await house.sms()).toMatchObject({ is_closed: true });
+    expect([await house.tasks(), await house.attention()]).toEqual([[], null]);
+  });
+
   it('that fails too is a task, once', async () => {
     await fail();
     await house.run('advanceDelivery');
@@ -73,6 +87,18 @@ describe('an SMS', () => {
     expect(await house.sms()).toMatchObject({ state: 'failed', is_closed: true });
     expect(await house.tasks()).toMatchObject([{ kind: 'message-undelivered', state: 'open' }]);
     expect(await house.attention()).toBe('message-failed');
+  });
+
+  it('that its second provider took makes a task of what the first one refused', async () => {
+    await fail();
+    await house.run('advanceDelivery');
+    house.texts.setFaults({ rate: 1, kinds: ['refusal'], providers: ['zenvia'], codes: { zenvia: 404 } });
+    expect(await house.run('sendMessage', (await house.sms())?.id)).toMatchObject({ kind: 'wait' });
+    expect(await house.sms()).toMatchObject({ state: 'accepted', provider: 'twilio' });
+    const { rows } = await house.clinics.admin.query(
+      `select subject_key, reason from staff_tasks where kind = 'sender-paused'`,
+    );
+    expect(rows).toEqual([{ subject_key: 'sms/zenvia', reason: '404' }]);
   });
 
   it('is asked for at its provider when no receipt came', async () => {

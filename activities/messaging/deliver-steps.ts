@@ -1,4 +1,5 @@
 import {
+  isMissed,
   planDelivery,
   type DeliveryStep,
   type PlannedDelivery,
@@ -8,7 +9,7 @@ import { closeDelivery, lockDelivery } from '../../models/message-delivery.ts';
 import { changeMessage, type MessageRow } from '../../models/message-send.ts';
 import { raiseTask, type TaskKind } from '../../models/staff-task.ts';
 import type { Scope } from '../../models/tenancy.ts';
-import { dropMessage } from './claim.ts';
+import { dropMessage, hasArrived } from './claim.ts';
 import { queueSms } from './deliver-fallback.ts';
 import type { DeliveryWorld } from './deliver-words.ts';
 
@@ -41,7 +42,8 @@ async function carryOut(
       return changeMessage(scope, row, { state: 'unknown', errorCode: 'attempt-lost' });
     case 'drop':
       await dropMessage(scope, row, plan.code);
-      if (plan.isTold) await askPerson(scope, row, { task: 'message-undelivered', code: plan.code }, world);
+      if (plan.isTold && !(await hasArrived(scope, row)))
+        await askPerson(scope, row, { task: 'message-undelivered', code: plan.code }, world);
       return close(scope, row.id, world);
     case 'fall-back':
       if (!(await queueSms(scope, row, world)))
@@ -72,6 +74,7 @@ async function handOver(
   { task, code }: { task: Extract<TaskKind, 'message-undelivered' | 'message-unknown'>; code: string },
   world: DeliveryWorld,
 ): Promise<void> {
+  if (await hasArrived(scope, row)) return close(scope, row.id, world);
   const { appointmentId, step } = row;
   if (task === 'message-unknown') {
     await changeMessage(scope, row, { state: 'needs-person' });
@@ -79,7 +82,8 @@ async function handOver(
   } else await fail(scope, row, code);
   if (appointmentId !== null)
     await raiseAttention(scope, appointmentId, task === 'message-unknown' ? task : 'message-failed');
-  await askPerson(scope, row, { task, code }, world);
+  // Whether an offer arrived is nobody's question.
+  if (isMissed(row)) await askPerson(scope, row, { task, code }, world);
   await close(scope, row.id, world);
 }
 

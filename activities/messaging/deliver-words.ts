@@ -1,11 +1,12 @@
 import type { MessageContent, SmsProvider } from '../../domain/messaging/delivery.ts';
 import type { VisitMessageStep } from '../../domain/appointments/visit-plan.ts';
-import { wasTaken } from '../../domain/messaging/message-state.ts';
 import { isStillWanted } from '../../domain/messaging/visit-message.ts';
-import { lockMessage, openContent, type MessageRow } from '../../models/message-send.ts';
+import { openContent, type MessageRow } from '../../models/message-send.ts';
 import { chooseTemplate } from '../../models/template-choice.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { readVisitMessageFacts } from '../../models/visit-message-facts.ts';
+import { hasArrived } from './claim.ts';
+import { isTemplateRefusal, writeSibling } from './deliver-sibling.ts';
 import { writeCampaignMessage, type NotWritten } from './campaign-message.ts';
 import { writeVisitMessage, writeVisitSms } from './visit-words.ts';
 
@@ -40,20 +41,26 @@ export async function writeMessage(
   world: DeliveryWorld,
 ): Promise<Words | NotWritten> {
   const { origin } = world;
-  if (row.fallbackOf !== null && (await hasArrived(scope, row.fallbackOf))) return notWanted;
+  if (await hasArrived(scope, row)) return notWanted;
   if (row.kind === 'visit') return writeOfVisit(scope, row, world);
   if (row.kind === 'campaign') {
     const written = await writeCampaignMessage(scope, row, { origin });
     return 'code' in written ? written : { content: written };
   }
+  if (row.step === 'delay' && !(await isExpected(scope, row))) return notWanted;
   const content = await openContent(scope, row);
-  return content ? { content } : notWanted;
+  if (!content) return notWanted;
+  const isRefused = row.kind === 'notice' && isTemplateRefusal(row.errorCode) && 'template' in content;
+  return isRefused ? writeSibling(scope, row, content) : { content };
 }
 
-/** The receipt came after the SMS was asked for, and before it left. */
-async function hasArrived(scope: Scope, messageId: string): Promise<boolean> {
-  const replaced = await lockMessage(scope, messageId);
-  return replaced !== undefined && wasTaken(replaced.state);
+/** News of a delay is for whoever has not been called in. */
+async function isExpected({ trx, clinicId }: Scope, { appointmentId: id }: MessageRow): Promise<boolean> {
+  const rows: unknown[] = await trx('appointments')
+    .where({ clinicId, id })
+    .whereIn('status', ['booked', 'confirmed', 'arrived'])
+    .select('id');
+  return rows.length > 0;
 }
 
 async function writeOfVisit(

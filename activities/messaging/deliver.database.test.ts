@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { conversationOf } from '../../models/conversation.ts';
+import { lockMessage, type MessageRow } from '../../models/message-send.ts';
 import { queueMessage } from '../../models/message-queue.ts';
 import { commandAppointment } from '../../models/appointment-commands.ts';
 import { failureOf, openDeliveryRoom, type DeliveryRoom } from '../../tests/support/delivery-room.ts';
+import { recordOutcome } from './record-outcome.ts';
+import { recordStatus } from './record-status.ts';
 
 let house: DeliveryRoom;
 beforeAll(async () => {
@@ -135,6 +138,45 @@ describe('a message of unknown fate', () => {
       for: 'fate',
     });
     expect(house.stage.simulator.ledger()).toEqual([]);
+  });
+});
+
+describe('a message that WhatsApp took and could not send', () => {
+  const failLate = (wamid: string, code: string) =>
+    house.clinics.workerTenancy.withClinic(house.clinics.a.system, async (scope) =>
+      recordStatus(scope, (await lockMessage(scope, house.room.messageId)) as MessageRow, 'failed', {
+        ...{ wamid, errorCode: code },
+      }),
+    );
+
+  it('leaves again when that passes by itself, at most three times, whatever is told twice', async () => {
+    await house.run('sendMessage');
+    expect(await failLate('wamid.first', '131016')).toMatchObject({ state: 'pending', isClosed: false });
+    expect(await house.outbox()).toContainEqual({ topic: 'delivery' });
+    expect(await failLate('wamid.first', '131016')).toMatchObject({ state: 'pending', attempts: 1 });
+    expect(await house.run('advanceDelivery')).toMatchObject({ kind: 'wait', for: 'its-time' });
+    await house.change(`state = 'accepted', attempts = 3`);
+    expect(await failLate('wamid.first', '131016')).toMatchObject({ state: 'failed' });
+  });
+
+  it('has failed where trying again changes nothing, and to the clinic itself nobody misses it', async () => {
+    await house.run('sendMessage');
+    expect(await failLate('wamid.first', '131021')).toMatchObject({ state: 'failed' });
+    expect(await house.run('advanceDelivery')).toEqual({ kind: 'over' });
+    expect([await house.tasks(), await house.attention()]).toEqual([[], null]);
+  });
+});
+
+describe('an attempt whose heartbeat was lost', () => {
+  it('gives back what it certainly did not send, though another one calls it unknown by now', async () => {
+    await house.change(`state = 'unknown', attempts = 1`);
+    const verdict = await house.clinics.workerTenancy.withClinic(house.clinics.a.system, async (scope) => {
+      const claimed = (await lockMessage(scope, house.room.messageId)) as MessageRow;
+      return recordOutcome(scope, claimed, { outcome: 'not-sent', cause: 'timeout' }, 1);
+    });
+    expect(verdict).toMatchObject({ isOver: false });
+    expect((await house.rows())[0]).toMatchObject({ state: 'pending', is_closed: false });
+    expect(await house.outbox()).toContainEqual({ topic: 'delivery' });
   });
 });
 

@@ -10,7 +10,7 @@ import { createCatalogue } from '../../tests/support/catalogue.ts';
 import { startClinics, type Clinics } from '../../tests/support/clinics.ts';
 import { startMessaging, whatsappToken, type MessagingStage } from '../../tests/support/messaging.ts';
 import type { VisitMessageResult } from './claim.ts';
-import type { Notice } from './notice-claim.ts';
+import { endNotice, type Notice } from './notice-claim.ts';
 import { createSendNotice } from './send-notice.ts';
 import { createWhatsApp } from './whatsapp.ts';
 
@@ -45,12 +45,16 @@ const offer = (): Notice => ({
   write: () =>
     renderNotice(waitlistTemplates.vaga_disponivel, { firstName: 'Ana' }, { accept: 'a', decline: 'd' }),
 });
-function send(what: Notice, then?: (result: VisitMessageResult) => void): Promise<VisitMessageResult> {
+function send(
+  what: Notice,
+  then?: (result: VisitMessageResult) => void,
+  attempt = 1,
+): Promise<VisitMessageResult> {
   const whatsapp = createWhatsApp({ baseUrl: stage.simulator.url, version: 'v24.0', timeoutMs: 3_000 });
   const live = { publish: () => undefined, poke: () => undefined };
   const sendNotice = createSendNotice({ tenancy: clinics.workerTenancy, whatsapp, whatsappToken, live });
   const workflowId = `clinic/${clinics.a.id}/delay/${randomUUID()}`;
-  const info = { attempt: 1, workflowExecution: { workflowId, runId: 'r' } };
+  const info = { attempt, workflowExecution: { workflowId, runId: 'r' } };
   const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
   return environment.run<[], VisitMessageResult, () => Promise<VisitMessageResult>>(() =>
     sendNotice(
@@ -137,6 +141,54 @@ describe('a notice that does not leave', () => {
     await send(news);
     expect(await row(news.key)).toMatchObject({ state: 'failed', error_code: '131026', is_closed: false });
     stage.simulator.setFaults({});
+  });
+});
+
+describe('a notice that its workflow cannot wait for', () => {
+  const told: VisitMessageResult[] = [];
+  const tell = (result: VisitMessageResult) => void told.push(result);
+  beforeEach(() => {
+    told.length = 0;
+  });
+
+  it('goes to its own process as it was written, and its workflow hears that it waits', async () => {
+    await send(notice());
+    const what = notice();
+    await expect(send(what, tell)).rejects.toMatchObject({ type: 'message-not-taken' });
+    expect(await watched()).toBe(0);
+    expect(await send(what, tell, 3)).toMatchObject({ state: 'pending' });
+    expect(told).toMatchObject([{ state: 'pending' }]);
+    expect(await row(what.key)).toMatchObject({ state: 'pending', wait_code: 'pair-rate', is_closed: false });
+    expect(await written(what.key)).toMatchObject({ text: expect.stringContaining('20') as string });
+    expect(await watched()).toBe(1);
+    expect(await send(what, tell)).toMatchObject({ state: 'pending' });
+    expect(stage.simulator.ledger()).toHaveLength(1);
+  });
+
+  it('goes there too when the provider does not take it soon, but for a turn of the waitlist, which passes on', async () => {
+    stage.simulator.setFaults({ rate: 1, kinds: ['graph-error'], codes: [4] });
+    const [news, turn] = [notice(), offer()];
+    await expect(send(turn, tell, 3)).rejects.toMatchObject({ type: 'message-not-taken' });
+    expect(await send(news, tell)).toMatchObject({ state: 'pending' });
+    expect(await row(news.key)).toMatchObject({ error_code: '4', is_closed: false });
+    expect(await watched()).toBe(1);
+    await clinics.workerTenancy.withClinic(clinics.a.system, (scope) => endNotice(scope, turn.key));
+    expect(await row(turn.key)).toMatchObject({ state: 'dropped', error_code: 'not-taken', is_closed: true });
+    stage.simulator.setFaults({});
+  });
+
+  it('is watched when its attempt died around the call, but for a turn', async () => {
+    const [news, turn] = [notice(), offer()];
+    stage.simulator.setFaults({ rate: 1, kinds: ['graph-error'], codes: [131000] });
+    for (const what of [news, turn]) await expect(send(what)).rejects.toThrow();
+    stage.simulator.setFaults({});
+    await clinics.admin.query(`update messages set state = 'sending' where key = any($1)`, [
+      [news.key, turn.key],
+    ]);
+    for (const what of [news, turn]) expect(await send(what, tell, 2)).toMatchObject({ state: 'unknown' });
+    expect(await row(news.key)).toMatchObject({ state: 'unknown', is_closed: false });
+    expect(await row(turn.key)).toMatchObject({ state: 'unknown', is_closed: true });
+    expect(stage.simulator.ledger()).toEqual([]);
   });
 });
 

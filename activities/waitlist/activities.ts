@@ -8,6 +8,7 @@ import { systemActor, type Scope, type Tenancy } from '../../models/tenancy.ts';
 import { endOffer, holdForNext, PassedOver, settleSend } from '../../models/waitlist-offer.ts';
 import { readOfferNotice } from '../../models/offer-notice.ts';
 import { clinicOfWorkflow, workflowId } from '../clinic-of-workflow.ts';
+import { endNotice } from '../messaging/notice-claim.ts';
 import type { SendNotice } from '../messaging/send-notice.ts';
 
 export interface WaitlistDeps {
@@ -26,6 +27,8 @@ interface Slot {
 interface Offer extends Slot {
   offerId: string;
 }
+
+const offerKey = (offerId: string): string => `${workflowId()}/${offerId}`;
 
 /** Whoever fits on paper and cannot be booked after all (no room, a rule) is passed over; after so many it is looked at anew. */
 const mostTries = 10;
@@ -61,7 +64,7 @@ export function createWaitlistActivities({ tenancy, live, sendNotice }: Waitlist
 
     /** Tells her that it is her turn, once; the turn counts from when the provider took the message. */
     async sendOffer({ openingId, offerId }: Offer): Promise<void> {
-      const key = `${workflowId()}/${offerId}`;
+      const key = offerKey(offerId);
       await sendNotice(
         async (scope) => {
           const offer = await readOfferNotice(scope, offerId);
@@ -92,7 +95,11 @@ export function createWaitlistActivities({ tenancy, live, sendNotice }: Waitlist
 
     /** It could not be sent while it was of use: the next one is asked. */
     async dropOffer({ openingId, offerId }: Offer): Promise<void> {
-      await inClinic((scope) => endOffer(scope, offerId, 'failed', null));
+      const key = offerKey(offerId);
+      await inClinic(async (scope) => {
+        await endNotice(scope, key);
+        await endOffer(scope, offerId, 'failed', null);
+      });
       show(openingId);
     },
   };

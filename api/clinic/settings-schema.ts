@@ -23,6 +23,7 @@ const visitPolicyFields = z.strictObject({
   unknownWait: lasting(1),
   quietHours: z.strictObject({ from: wallTime, to: wallTime }).nullable(),
   quietMargin: lasting(1),
+  morningMargin: lasting(1).optional(),
   quietDays: z.boolean(),
 });
 const visitPolicy = visitPolicyFields

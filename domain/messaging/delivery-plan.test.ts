@@ -111,6 +111,22 @@ describe('a message that failed', () => {
     expect(plan({ ...failed, purpose: 'offers', kind: 'campaign' })).toEqual({ kind: 'close' });
   });
 
+  it('to the clinic’s own number is over: no SMS, no task', () => {
+    expect(plan({ state: 'failed', errorCode: '131021' })).toEqual({ kind: 'close' });
+    expect(plan({ state: 'failed', errorCode: '131021', canSms: false })).toEqual({ kind: 'close' });
+  });
+
+  it.each(['quiet-hours', 'daily-cap', 'too-late', 'window-closed'])(
+    'because of a rule of ours (%s) is a task, unless nobody misses it',
+    (errorCode) => {
+      const dropped = { state: 'dropped', errorCode } as const;
+      expect(plan(dropped)).toEqual({ kind: 'hand-over', task: 'message-undelivered', code: errorCode });
+      const words = { ...dropped, kind: 'text', purpose: 'conversation' } as const;
+      expect(plan(words)).toMatchObject({ kind: 'hand-over' });
+      expect(plan({ ...dropped, kind: 'campaign', purpose: 'offers' })).toEqual({ kind: 'close' });
+    },
+  );
+
   it('is a task when the SMS failed too', () => {
     const sms = { channel: 'sms', isFallback: true, errorCode: 'unreachable' } as const;
     expect(plan({ ...sms, state: 'failed' })).toMatchObject({

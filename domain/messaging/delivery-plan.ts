@@ -1,5 +1,6 @@
 import type { Channel, MessageKind, MessagePurpose } from './delivery.ts';
 import type { MessageState } from './message-state.ts';
+import { refusalOf } from './whatsapp-errors.ts';
 
 /** Everything one look at the record tells of a message; instants are epoch milliseconds, spans milliseconds. */
 export interface DeliveryFacts {
@@ -66,6 +67,10 @@ export const smsMayStillGo = (code: string | null): boolean =>
   code !== null &&
   (code.startsWith('template-') || ['no-channel', 'no-opt-in', 'no-whatsapp'].includes(code));
 
+/** Codes of rules of our own that kept a message until it was of no use: nobody chose that, so a person hears of it. */
+const missedMoment = ['quiet-hours', 'daily-cap', 'too-late', 'window-closed'];
+export const isMomentMissed = (code: string | null): boolean => missedMoment.includes(code ?? '');
+
 /**
  * What a message needs next: the whole policy of its delivery, pure, asked anew after whatever happened. An SMS is planned only for what
  * certainly did not arrive and cannot arrive any more; what may be with the client is never sent again (ADR 0005, 0019).
@@ -99,7 +104,8 @@ export function planDelivery(facts: DeliveryFacts, now: number): PlannedDelivery
 }
 
 /** Not offers, which nobody misses, and not codes, which are asked for again. */
-const isMissed = ({ purpose }: DeliveryFacts): boolean => purpose === 'service' || purpose === 'conversation';
+export const isMissed = ({ purpose }: Pick<DeliveryFacts, 'purpose'>): boolean =>
+  purpose === 'service' || purpose === 'conversation';
 
 /** Free words of a conversation stay there: staff see their ticks, and an SMS would be out of its place. */
 const isWatched = ({ kind, purpose }: DeliveryFacts): boolean =>
@@ -136,8 +142,12 @@ function planUnsent(facts: DeliveryFacts, now: number): PlannedDelivery {
   return wait ?? { kind: 'send', until: fallsBack ? Math.min(usefulUntil, patience) : usefulUntil };
 }
 
+/** The clinic wrote to its own number (131021): an SMS would change nothing, nor would a person. */
+const isIdle = ({ channel, errorCode }: DeliveryFacts): boolean =>
+  channel === 'whatsapp' && refusalOf(Number(errorCode ?? NaN)).action === 'drop';
+
 function planUndelivered(facts: DeliveryFacts, now: number, code: string): PlannedDelivery {
-  if (facts.hasFallback) return close;
+  if (facts.hasFallback || isIdle(facts)) return close;
   if (mayFallBack(facts, now)) return { kind: 'fall-back', code };
   return isMissed(facts) ? { kind: 'hand-over', task: 'message-undelivered', code } : close;
 }
@@ -165,7 +175,7 @@ function planDropped(facts: DeliveryFacts, now: number): PlannedDelivery {
   const { errorCode } = facts;
   if (smsMayStillGo(errorCode) && mayFallBack(facts, now))
     return { kind: 'fall-back', code: errorCode ?? '' };
-  const isUnheard = facts.isFallback || smsMayStillGo(errorCode);
+  const isUnheard = facts.isFallback || smsMayStillGo(errorCode) || isMomentMissed(errorCode);
   const isUnwanted = ['not-wanted', 'no-opt-in'].includes(errorCode ?? '');
   if (isUnheard && !isUnwanted && isMissed(facts))
     return { kind: 'hand-over', task: 'message-undelivered', code: errorCode ?? '' };

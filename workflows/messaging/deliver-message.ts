@@ -65,6 +65,8 @@ export async function deliverMessage(input: DeliverMessageInput): Promise<void> 
   const { clinicId, messageId } = input;
   let isPoked = false;
   let looks = 0;
+  // Asked to wait for the same moment again, the record's clock is behind this one: not at once, or the two would spin.
+  let lastUntil = 0;
   setHandler(messageChangedSignal, () => {
     isPoked = true;
   });
@@ -80,7 +82,11 @@ export async function deliverMessage(input: DeliverMessageInput): Promise<void> 
     } else {
       // Poked in the moment it ended: perhaps it failed after all.
       if (step.kind === 'over' && !isPoked) return;
-      if (step.kind === 'wait') await condition(() => isPoked, Math.max(step.until - Date.now(), 1));
+      if (step.kind === 'wait') {
+        const floor = step.until === lastUntil ? 1_000 : 1;
+        lastUntil = step.until;
+        await condition(() => isPoked, Math.max(step.until - Date.now(), floor));
+      }
       isPoked = false;
       step = await record.advanceDelivery({ messageId, looks });
     }
