@@ -33,7 +33,7 @@ export async function readSilence({ run, clinicId }: Scope): Promise<{
 export async function settledKeys({ run, clinicId }: Scope, keys: readonly string[]): Promise<Set<string>> {
   const rows = await run<{ key: string }>({
     name: 'messages-settled',
-    text: `select key from messages where clinic_id = $1 and key = any($2) and state not in ('pending', 'sending')`,
+    text: `select key from messages where clinic_id = $1 and key = any($2) and (state not in ('pending', 'sending') or not is_closed)`,
     values: [clinicId, [...keys]],
   });
   return new Set(rows.map(({ key }) => key));

@@ -125,6 +125,17 @@ describe('a refusal of WhatsApp', () => {
     expect(await effects()).toEqual(expected);
   });
 
+  it('of a token that is not the number’s own of now stops nothing', async () => {
+    const heed = (token: string | null) =>
+      inClinic(async (scope) =>
+        heedRefusal(scope, await claimed(scope, {}), { code: 190, action: 'pause-sender', token }),
+      );
+    await heed('an old one');
+    expect(await effects()).toEqual(nothing);
+    await heed(null);
+    expect(await effects()).toEqual(paused(190));
+  });
+
   it('of free words makes a task for that message', async () => {
     const row = await refuse(131051, { kind: 'text', purpose: 'conversation', template: 'text' });
     const { rows } = await clinics.admin.query('select kind, message_id, client_id from staff_tasks');

@@ -5,7 +5,7 @@ import { isListed, type RefusalAction } from '../domain/messaging/whatsapp-error
 import { type ChoicePurpose, recordChoice } from './contact-choice.ts';
 import { type MessageRow, openContent } from './message-send.ts';
 import { holdProbe } from './sender-rate.ts';
-import { readSender } from './sender.ts';
+import { readSender, tokenOf } from './sender.ts';
 import { raiseTask, settleTask } from './staff-task.ts';
 import { noteTemplateRefusal } from './template-choice.ts';
 import type { Scope } from './tenancy.ts';
@@ -13,6 +13,8 @@ import type { Scope } from './tenancy.ts';
 export interface HeardRefusal {
   code: number;
   action: RefusalAction;
+  /** What it was sent with, null for the house's; absent where the provider told it by webhook. */
+  token?: string | null | undefined;
 }
 /** Quality is judged by the day (131048). */
 const offersPauseMs = 24 * 3_600_000;
@@ -24,9 +26,9 @@ const offersPauseMs = 24 * 3_600_000;
 export async function heedRefusal(scope: Scope, row: MessageRow, refusal: HeardRefusal): Promise<void> {
   switch (refusal.action) {
     case 'pause-sender':
-      return pauseSender(scope, row, refusal.code);
+      return pauseSender(scope, row, refusal);
     case 'ops':
-      return pauseSender(scope, row, refusal.code, { isCertain: isListed(refusal.code) });
+      return pauseSender(scope, row, refusal, { isCertain: isListed(refusal.code) });
     case 'pause-campaigns':
       return pauseOffers(scope, refusal.code);
     case 'opt-out':
@@ -66,7 +68,7 @@ const smsTask = ({ provider }: Pick<MessageRow, 'provider'>) =>
 async function pauseSender(
   scope: Scope,
   row: MessageRow,
-  code: number,
+  { code, token }: HeardRefusal,
   { isCertain = true } = {},
 ): Promise<void> {
   const { trx, clinicId } = scope;
@@ -74,6 +76,8 @@ async function pauseSender(
   if (row.channel === 'sms') return raiseTask(scope, { ...smsTask(row), reason }, { mayReopen: true });
   const sender = await readSender(scope);
   if (!sender) return;
+  // Refused with another token than the number's of now: it says nothing of the number.
+  if (token !== undefined && token !== tokenOf(scope, sender)) return;
   const { phoneNumberId } = sender;
   const now = new Date();
   if (isCertain) {

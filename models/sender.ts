@@ -31,6 +31,19 @@ export async function readSender({ run, clinicId }: Scope): Promise<Sender | nul
   return row ?? null;
 }
 
+/** Through what a call leaves: the number, and the token that speaks for it. */
+export interface Line {
+  phoneNumberId: string;
+  /** The clinic's own; null: the house's. */
+  token: string | null;
+}
+
+/** Null for a clinic without a number. */
+export async function readLine(scope: Scope): Promise<Line | null> {
+  const sender = await readSender(scope);
+  return sender && { phoneNumberId: sender.phoneNumberId, token: tokenOf(scope, sender) };
+}
+
 /** The clinic's own token; null when the house's serves it. */
 export const tokenOf = ({ vault }: Scope, { phoneNumberId, tokenCt }: Sender): string | null =>
   tokenCt === null ? null : vault.open(tokenPlace(phoneNumberId), tokenCt);

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { persist } from '../activities/messaging/persist.ts';
 import { createSms, type SmsClients, type SmsOptions } from '../activities/messaging/sms.ts';
 import { ensureZenviaSubscriptions } from '../activities/messaging/zenvia-subscriptions.ts';
 import type { Config } from '../config.ts';
@@ -28,8 +29,10 @@ export function createHouseSms(options: {
     twilio: twilio && { ...twilio, callbackUrl: callbackUrl(config, 'twilio') },
     ...(onState && { onState }),
     noteRecipient: (clinicId, to) =>
-      tenancy.withClinic(systemActor(clinicId), (scope) =>
-        noteSmsRecipient(scope, smsNumberIndex(tenancy.kms, to)),
+      persist(() =>
+        tenancy.withClinic(systemActor(clinicId), (scope) =>
+          noteSmsRecipient(scope, smsNumberIndex(tenancy.kms, to)),
+        ),
       ),
   });
 }

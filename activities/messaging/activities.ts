@@ -48,8 +48,10 @@ export function createMessagingActivities({ tenancy, whatsapp, whatsappToken: to
         return claim.result;
       }
       const { attempt } = activityInfo();
-      const outcome = await whatsapp.sendTemplate({ ...claim.send, token });
-      const verdict = await inClinic(clinicId, (scope) => recordOutcome(scope, claim.row, outcome, attempt));
+      const outcome = await whatsapp.sendTemplate({ ...claim.send, token: claim.line.token ?? token });
+      const verdict = await inClinic(clinicId, (scope) =>
+        recordOutcome(scope, claim.row, outcome, attempt, claim.line.token),
+      );
       show(clinicId, input.appointmentId, claim.row.id);
       if (verdict.isOver) return { messageId: claim.row.id, state: verdict.state };
       throw ApplicationFailure.create({

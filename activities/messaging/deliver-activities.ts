@@ -3,8 +3,8 @@ import type { DeliveryStep } from '../../domain/messaging/delivery-plan.ts';
 import { smsReference } from '../../domain/messaging/sms-reference.ts';
 import type { SmsProvider } from '../../domain/messaging/delivery.ts';
 import { lockDelivery } from '../../models/message-delivery.ts';
-import { changeMessage, lockMessage } from '../../models/message-send.ts';
-import { readMessagingSettings } from '../../models/messaging-settings.ts';
+import { changeMessage, lockMessage, type MessageRow } from '../../models/message-send.ts';
+import { heedRefusal } from '../../models/sender-pause.ts';
 import { systemActor, type Scope } from '../../models/tenancy.ts';
 import { clinicOfWorkflow } from '../clinic-of-workflow.ts';
 import type { MessagingDeps } from './activities.ts';
@@ -15,7 +15,7 @@ import type { DeliveryWorld } from './deliver-words.ts';
 import { persist } from './persist.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { recordStatus } from './record-status.ts';
-import { sendInOrder } from './sms-order.ts';
+import { sendInOrder, type SmsSent } from './sms-order.ts';
 import type { SmsClients } from './sms.ts';
 import type { SendOutcome } from './whatsapp.ts';
 
@@ -67,23 +67,12 @@ export function createDeliverActivities(deps: DeliverDeps) {
     return whatsapp.sendText({ ...to, ...content });
   }
 
-  /** Which provider has it is on record with the answer; until then either may. */
-  async function callSms({ row, content, address, usefulForMs }: Outgoing): Promise<SendOutcome> {
-    const { smsProviders: order } = await inClinic(readMessagingSettings);
+  async function call(claim: Outgoing): Promise<SmsSent> {
+    const { row, content, address, usefulForMs, smsOrder } = claim;
+    if (row.channel !== 'sms') return { provider: null, outcome: await callWhatsApp(claim), passedOver: [] };
     const reference = smsReference({ clinicId: clinicOfWorkflow(), messageId: row.id });
     const to = 'to' in address ? address.to : '';
-    const { provider, outcome } = await sendInOrder(sms, order, {
-      to,
-      text: content.text,
-      reference,
-      usefulForMs,
-    });
-    if (provider !== null)
-      await inClinic(async (scope) => {
-        const now = await lockMessage(scope, row.id);
-        if (now) await changeMessage(scope, now, { provider, updatedAt: now.updatedAt });
-      });
-    return outcome;
+    return sendInOrder(sms, smsOrder, { to, text: content.text, reference, usefulForMs });
   }
 
   return {
@@ -106,10 +95,12 @@ export function createDeliverActivities(deps: DeliverDeps) {
         show(messageId);
         return claim.step;
       }
-      const outcome = await (claim.row.channel === 'sms' ? callSms(claim) : callWhatsApp(claim));
+      const sent = await call(claim);
       const { attempt } = activityInfo();
       const verdict = await inClinic(async (scope) => {
-        const told = await recordOutcome(scope, claim.row, outcome, Math.max(attempt, claim.row.attempts));
+        await recordProviders(scope, claim.row, sent);
+        const tries = Math.max(attempt, claim.row.attempts);
+        const told = await recordOutcome(scope, claim.row, sent.outcome, tries, claim.permit.token);
         const mayRetry = !told.isOver && (told.afterMs ?? 0) <= longestRetryMs;
         return mayRetry
           ? told
@@ -135,6 +126,19 @@ export function createDeliverActivities(deps: DeliverDeps) {
       return step;
     },
   };
+}
+
+/** Which one has it; until then either may. Who refused it before for a reason of its own is told of, though the next one took it. */
+async function recordProviders(
+  scope: Scope,
+  row: MessageRow,
+  { provider, passedOver }: SmsSent,
+): Promise<void> {
+  for (const { provider: refuser, refusal } of passedOver)
+    await heedRefusal(scope, { ...row, provider: refuser }, refusal);
+  if (provider === null) return;
+  const now = await lockMessage(scope, row.id);
+  if (now) await changeMessage(scope, now, { provider, updatedAt: now.updatedAt });
 }
 
 /** So that a thousand messages do not come back in the same millisecond. */

@@ -1,9 +1,10 @@
-import type { MessageContent } from '../../domain/messaging/delivery.ts';
+import type { MessageContent, SmsProvider } from '../../domain/messaging/delivery.ts';
 import { planDelivery, type DeliveryStep } from '../../domain/messaging/delivery-plan.ts';
 import { readClientContact, type ClientContact } from '../../models/client-contact.ts';
 import { addressOf, type Address } from '../../models/conversation-address.ts';
 import { lockDelivery, usefulUntilOf } from '../../models/message-delivery.ts';
 import { changeMessage, type MessageRow } from '../../models/message-send.ts';
+import { readMessagingSettings } from '../../models/messaging-settings.ts';
 import { permitSend, type Permit } from '../../models/send-permission.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { claimRow, dropMessage, whatIsDone, type ClaimMark } from './claim.ts';
@@ -17,6 +18,8 @@ export interface Outgoing {
   address: Address;
   permit: Extract<Permit, { may: 'send' }>;
   usefulForMs: number;
+  /** Whom to ask, one after the other, to send an SMS. */
+  smsOrder: readonly SmsProvider[];
 }
 export type DeliveryClaim = { isMine: false; step: DeliveryStep } | ({ isMine: true } & Outgoing);
 
@@ -78,7 +81,9 @@ async function claimWords(
   const provider = row.channel === 'whatsapp' ? ('whatsapp' as const) : null;
   const claimed = await claimRow(scope, row, mark, isMine, { ...words, provider });
   const usefulForMs = Math.max(usefulUntilOf(row) - mark.at.getTime(), 0);
-  return { row: claimed, content: words.content, usefulForMs };
+  // Read with the claim: a hiccup of the database after it would leave a message unknown that nobody sent.
+  const { smsProviders: smsOrder } = await readMessagingSettings(scope);
+  return { row: claimed, content: words.content, usefulForMs, smsOrder };
 }
 
 /** As the audit names why personal data are read (docs/privacy.md). */

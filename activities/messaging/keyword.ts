@@ -7,6 +7,7 @@ import { clientsOfPhones, knownClients } from '../../models/conversation.ts';
 import type { Conversation } from '../../models/conversation-row.ts';
 import { heedWords } from '../../models/keyword-choice.ts';
 import { queueMessage } from '../../models/message-queue.ts';
+import { answeredClient } from '../../models/reply-facts.ts';
 import { systemActor, type Scope } from '../../models/tenancy.ts';
 import { phonesOfSender } from '../../domain/messaging/reply.ts';
 import type { InboundDeps } from './inbound.ts';
@@ -28,13 +29,17 @@ export async function heedKeyword(
   scope: Scope,
   { conversation, item, inboundId, phones }: Said,
 ): Promise<boolean> {
-  const keyword = keywordOf(item.text ?? item.title ?? '');
-  if (keyword === null || conversation.clientId === null) return false;
+  const keyword = keywordOf(item.text ?? item.title ?? item.media?.caption ?? '');
+  if (keyword === null) return false;
   const channel = item.channel ?? 'whatsapp';
   const at = new Date(item.at);
-  const clients = new Set([conversation.clientId, ...(await clientsOfPhones(scope, phones))]);
+  const clients = new Set(await clientsOfPhones(scope, phones));
+  if (conversation.clientId !== null) clients.add(conversation.clientId);
+  // Who shows no number may be nobody we know, but only whom we wrote to can answer that message.
+  const answered = phones.length > 0 || !item.contextId ? null : await answeredClient(scope, item.contextId);
+  if (answered !== null) clients.add(answered);
   const isChanged = await heedWords(scope, [...clients], { keyword, channel, at, inboundId });
-  if (isChanged) await confirm(scope, conversation, keyword, { inboundId, at, channel });
+  if (isChanged && !item.isCopy) await confirm(scope, conversation, keyword, { inboundId, at, channel });
   return isChanged && keyword !== 'return';
 }
 
@@ -64,10 +69,7 @@ export async function applyPreference(
   const changed = await tenancy.withClinic(systemActor(clinicId), async (scope) => {
     const phones = item.from === undefined ? [] : phonesOfSender(item.from);
     const known = await knownClients(scope, identitiesOfItem(item));
-    const clients = new Set([
-      ...(await clientsOfPhones(scope, phones)),
-      ...(phones.length === 0 ? known : []),
-    ]);
+    const clients = new Set([...(await clientsOfPhones(scope, phones)), ...known]);
     const proof = { source: 'provider', textVersion: 'provider-2026-11' } as const;
     const wish = { channel: 'whatsapp', purpose: 'offers', choice: 'withdrawn' } as const;
     for (const clientId of clients) await recordChoice(scope, { ...wish, ...proof, clientId });

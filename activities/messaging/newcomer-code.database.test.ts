@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { requestSignInCode } from '../../models/sign-in-code.ts';
 import { startClinics, type Clinics } from '../../tests/support/clinics.ts';
-import { publicOrigin, startMessaging, type MessagingStage } from '../../tests/support/messaging.ts';
+import {
+  publicOrigin,
+  startMessaging,
+  whatsappToken,
+  type MessagingStage,
+} from '../../tests/support/messaging.ts';
+import { giveOwnToken } from '../../tests/support/own-token.ts';
 
 let clinics: Clinics;
 let stage: MessagingStage;
@@ -46,6 +52,14 @@ const row = async () =>
   ).rows[0];
 
 describe('a code to book for somebody new', () => {
+  it('asks with the clinic’s own token where it has one, and stops no number when it is refused', async () => {
+    await giveOwnToken(clinics, 'their-own-token');
+    await expect(send()).rejects.toMatchObject({ message: 'not taken: 190' });
+    await giveOwnToken(clinics, whatsappToken);
+    expect((await send({ attempt: 2 })).state).toBe('accepted');
+    await giveOwnToken(clinics, null);
+  });
+
   it.each([
     [
       'two minutes late',

@@ -3,6 +3,7 @@ import { codeSendableMs, signInLink } from '../../domain/client-door/sign-in-cod
 import { renderSignInCode } from '../../domain/messaging/templates.ts';
 import { nextTryMs } from '../../domain/messaging/whatsapp-errors.ts';
 import { lockNewcomerCode, markNewcomerCode, type NewcomerSendState } from '../../models/newcomer-code.ts';
+import { readLine } from '../../models/sender.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import type { SendOutcome, TemplateSend } from './whatsapp.ts';
 
@@ -10,6 +11,8 @@ import type { SendOutcome, TemplateSend } from './whatsapp.ts';
 export interface NewcomerClaim {
   state: NewcomerSendState;
   send: Omit<TemplateSend, 'token'> | null;
+  /** The clinic's own; null: the house's. */
+  token: string | null;
 }
 
 /**
@@ -25,11 +28,11 @@ export async function claimNewcomerCode(
   if (!code) return null;
   const isOurs = code.sendState === 'sending' && code.sendMark?.getTime() === at.getTime();
   if (code.sendState === 'sending' && !isOurs) return settle(scope, codeId, 'unknown');
-  if (code.sendState !== 'waiting' && !isOurs) return { state: code.sendState, send: null };
-  const { open, phoneNumberId, clinicName, createdAt } = code;
+  if (code.sendState !== 'waiting' && !isOurs) return { state: code.sendState, send: null, token: null };
+  const { open, clinicName, createdAt } = code;
+  const line = await readLine(scope);
   const isInTime = at.getTime() - createdAt <= codeSendableMs;
-  if (!open || !isInTime || !isMobile(open.phone) || phoneNumberId === null)
-    return settle(scope, codeId, 'dropped');
+  if (!open || !isInTime || !isMobile(open.phone) || !line) return settle(scope, codeId, 'dropped');
   await markNewcomerCode(scope, codeId, 'sending', at);
   await scope.audit({
     ...{ action: 'message.prepare', entity: 'sign-in-code', entityId: codeId, purpose: 'BOOKING_CONTRACT' },
@@ -37,9 +40,9 @@ export async function claimNewcomerCode(
   const link = signInLink(origin, scope.clinicId, codeId, open.token);
   const { providerName, language, bodyParams } = renderSignInCode({ clinicName, code: open.code, link });
   return {
-    state: 'sending',
+    ...{ state: 'sending', token: line.token },
     send: {
-      ...{ phoneNumberId, to: open.phone.replace('+', ''), callbackData: codeId },
+      ...{ phoneNumberId: line.phoneNumberId, to: open.phone.replace('+', ''), callbackData: codeId },
       template: { name: providerName, language, bodyParams, quickReplyPayloads: [] },
     },
   };
@@ -47,7 +50,7 @@ export async function claimNewcomerCode(
 
 async function settle(scope: Scope, id: string, state: NewcomerSendState): Promise<NewcomerClaim> {
   await markNewcomerCode(scope, id, state);
-  return { state, send: null };
+  return { state, send: null, token: null };
 }
 
 export type NewcomerVerdict =

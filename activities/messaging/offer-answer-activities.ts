@@ -4,6 +4,7 @@ import { visitWhen } from '../../domain/messaging/templates.ts';
 import { contactObstacle, readClientContact } from '../../models/client-contact.ts';
 import { changeMessage, lockIntent, type MessageRow } from '../../models/message-send.ts';
 import { readOfferAnswer } from '../../models/offer-answer.ts';
+import { type Line, readLine } from '../../models/sender.ts';
 import { systemActor, type Scope } from '../../models/tenancy.ts';
 import { clinicOfWorkflow, workflowId } from '../clinic-of-workflow.ts';
 import type { MessagingDeps } from './activities.ts';
@@ -13,7 +14,7 @@ import { recordOutcome } from './record-outcome.ts';
 import type { TextSend } from './whatsapp.ts';
 
 export type OfferAnswerActivities = ReturnType<typeof createOfferAnswerActivities>;
-type Claimed = { row: MessageRow; send: Omit<TextSend, 'token'> } | null;
+type Claimed = { row: MessageRow; send: Omit<TextSend, 'token'>; line: Line } | null;
 
 export function createOfferAnswerActivities({
   tenancy,
@@ -30,8 +31,10 @@ export function createOfferAnswerActivities({
       const claim = await inClinic((scope) => claimAnswer(scope, offerId, mark));
       if (!claim) return;
       const { attempt } = activityInfo();
-      const outcome = await whatsapp.sendText({ ...claim.send, token });
-      const verdict = await inClinic((scope) => recordOutcome(scope, claim.row, outcome, attempt));
+      const outcome = await whatsapp.sendText({ ...claim.send, token: claim.line.token ?? token });
+      const verdict = await inClinic((scope) =>
+        recordOutcome(scope, claim.row, outcome, attempt, claim.line.token),
+      );
       if (verdict.isOver) return;
       throw ApplicationFailure.create({
         message: `not taken: ${verdict.code}`,
@@ -54,7 +57,8 @@ async function claimAnswer(scope: Scope, offerId: string, mark: ClaimMark): Prom
   const before = await whatIsDone(scope, row, mark);
   if (before.settled) return null;
   const obstacle = contactObstacle(contact);
-  if (obstacle !== undefined || contact.phoneNumberId === null) {
+  const line = await readLine(scope);
+  if (obstacle !== undefined || !line) {
     await changeMessage(scope, row, { state: 'dropped', errorCode: obstacle ?? 'no-channel' });
     return null;
   }
@@ -63,9 +67,9 @@ async function claimAnswer(scope: Scope, offerId: string, mark: ClaimMark): Prom
     purpose: 'BOOKING_CONTRACT',
   });
   return {
-    row: await claimRow(scope, row, mark, before.isMine),
+    ...{ row: await claimRow(scope, row, mark, before.isMine), line },
     send: {
-      phoneNumberId: contact.phoneNumberId,
+      phoneNumberId: line.phoneNumberId,
       to: (contact.client?.phone ?? '').replace('+', ''),
       callbackData: row.id,
       text: offerAnswerText(answer, visitWhen(startsAt.getTime(), contact.clinic.timeZone)),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Scope } from '../../models/tenancy.ts';
 import { acceptOffer, declineOffer } from '../../models/waitlist-offer.ts';
 import { startWaitlistStage, type WaitlistStage } from '../../tests/support/waitlist-stage.ts';
+import { giveOwnToken } from '../../tests/support/own-token.ts';
 
 let stage: WaitlistStage;
 beforeAll(async () => {
@@ -39,6 +40,18 @@ describe('a tap under an offer', () => {
     await answered(offerId);
     await answered(offerId);
     expect(stage.texts()).toEqual([expect.stringMatching(/^Combinado!/)]);
+  });
+
+  it('is answered with the clinic’s own token where it has one', async () => {
+    const { phone } = await stage.list.waiter();
+    const offerId = await stage.ask(await stage.freed());
+    await stage.tap(offerId, 'accept', phone);
+    await giveOwnToken(stage.clinics, 'their-own-token');
+    await expect(answered(offerId)).rejects.toMatchObject({ message: 'not taken: 190' });
+    await giveOwnToken(stage.clinics, null);
+    expect(stage.texts()).toEqual([]);
+    await answered(offerId);
+    expect(stage.texts()).toHaveLength(1);
   });
 
   it('«Agora não» asks the next one and keeps her place', async () => {

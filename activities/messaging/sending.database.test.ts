@@ -7,6 +7,7 @@ import type { Tenancy } from '../../models/tenancy.ts';
 import { createCatalogue, slotInDays, type Catalogue, oneService } from '../../tests/support/catalogue.ts';
 import { startClinics, type Clinics } from '../../tests/support/clinics.ts';
 import { startMessaging, type MessagingStage } from '../../tests/support/messaging.ts';
+import { giveOwnToken } from '../../tests/support/own-token.ts';
 
 let clinics: Clinics;
 let stage: MessagingStage;
@@ -115,6 +116,13 @@ describe('a message of a visit that must not leave', () => {
 });
 
 describe('a message of a visit', () => {
+  it('asks with the clinic’s own token where it has one', async () => {
+    await giveOwnToken(clinics, 'their-own-token');
+    await expect(send()).rejects.toMatchObject({ message: 'not taken: 190' });
+    await giveOwnToken(clinics, null);
+    expect((await send({ attempt: 2 })).state).toBe('accepted');
+  });
+
   it('goes out once, however often it is asked for', async () => {
     const first = await send();
     expect(first.state).toBe('accepted');

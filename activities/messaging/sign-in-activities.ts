@@ -44,7 +44,7 @@ export function createSignInActivities({ tenancy, whatsapp, whatsappToken: token
       return { messageId: null, state };
     };
     if (!claim.send) return over(stateOf(claim.state));
-    const outcome = await whatsapp.sendTemplate({ ...claim.send, token });
+    const outcome = await whatsapp.sendTemplate({ ...claim.send, token: claim.token ?? token });
     const verdict = await inClinic((scope) =>
       recordNewcomerOutcome(scope, codeId, outcome, activityInfo().attempt),
     );
@@ -68,9 +68,9 @@ export function createSignInActivities({ tenancy, whatsapp, whatsappToken: token
       });
       if (!claim.isMine) return claim.result;
       const { attempt } = activityInfo();
-      const outcome = await whatsapp.sendTemplate({ ...claim.send, token });
+      const outcome = await whatsapp.sendTemplate({ ...claim.send, token: claim.line.token ?? token });
       const verdict = await inClinic(async (scope) => {
-        const told = await recordOutcome(scope, claim.row, outcome, attempt);
+        const told = await recordOutcome(scope, claim.row, outcome, attempt, claim.line.token);
         if (told.isOver) await forgetSignInCode(scope, codeId);
         return told;
       });

@@ -3,6 +3,7 @@ import { codeSendableMs, signInLink } from '../../domain/client-door/sign-in-cod
 import { accessTemplates, renderSignInCode } from '../../domain/messaging/templates.ts';
 import { changeMessage, lockIntent, lockMessageByKey } from '../../models/message-send.ts';
 import { readSignInCodeFacts, type SignInCodeFacts } from '../../models/sign-in-code-facts.ts';
+import { readLine } from '../../models/sender.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { claimRow, settled, whatIsDone, type Claim, type ClaimMark } from './claim.ts';
 
@@ -19,12 +20,15 @@ export async function claimSignInCode(
   if (!facts) return settled(null, 'dropped');
   const row = await lockIntent(scope, {
     ...{ key, clientId: facts.clientId, appointmentId: null, step: signInStep, visitStartsAt: null },
-    template: accessTemplates.codigo_acesso.name,
+    ...{ template: accessTemplates.codigo_acesso.name, kind: 'notice', purpose: 'access' },
+    // Asked for again rather than watched over: no process, no task, no place among the day's messages.
+    ...{ usefulUntil: new Date(facts.createdAt + codeSendableMs), isClosed: true },
   });
   const before = await whatIsDone(scope, row, mark);
   if (before.settled) return before.settled;
+  const line = await readLine(scope);
   const obstacle = obstacleOf(facts, mark.at.getTime());
-  if (obstacle || !facts.open || facts.phoneNumberId === null) {
+  if (obstacle || !facts.open || !line) {
     await changeMessage(scope, row, { state: 'dropped', errorCode: obstacle ?? 'not-wanted' });
     return settled(row.id, 'dropped');
   }
@@ -45,9 +49,9 @@ export async function claimSignInCode(
   });
   return {
     isMine: true,
-    row: claimed,
+    ...{ row: claimed, line },
     send: {
-      phoneNumberId: facts.phoneNumberId,
+      phoneNumberId: line.phoneNumberId,
       to: (phone ?? '').replace('+', ''),
       callbackData: row.id,
       template: { name: providerName, language, bodyParams, quickReplyPayloads: [] },

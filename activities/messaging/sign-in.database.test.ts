@@ -2,7 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { requestSignInCode } from '../../models/sign-in-code.ts';
 import { createCatalogue, type Catalogue } from '../../tests/support/catalogue.ts';
 import { startClinics, type Clinics } from '../../tests/support/clinics.ts';
-import { publicOrigin, startMessaging, type MessagingStage } from '../../tests/support/messaging.ts';
+import {
+  publicOrigin,
+  startMessaging,
+  whatsappToken,
+  type MessagingStage,
+} from '../../tests/support/messaging.ts';
+import { giveOwnToken } from '../../tests/support/own-token.ts';
 
 let clinics: Clinics;
 let stage: MessagingStage;
@@ -103,6 +109,29 @@ describe('a sign-in code that must not leave', () => {
 });
 
 describe('a sign-in code', () => {
+  it('asks with the clinic’s own token where it has one', async () => {
+    await giveOwnToken(clinics, 'their-own-token');
+    await expect(send()).rejects.toMatchObject({ message: 'not taken: 190' });
+    await giveOwnToken(clinics, whatsappToken);
+    expect((await send(codeId, { attempt: 2 })).state).toBe('accepted');
+    await giveOwnToken(clinics, null);
+  });
+
+  it('counts for access: nobody watches it, its failure is no task, and the day’s messages do not count it', async () => {
+    stage.simulator.setFaults({ rate: 1, kinds: ['graph-error'], codes: [131026] });
+    expect((await send()).state).toBe('failed');
+    const { rows } = await clinics.admin.query(
+      `select kind, purpose, is_closed, abs(extract(epoch from m.useful_until - s.created_at) - 120) < 1 as "isShort",
+         (select count(*)::int from staff_tasks where client_id = m.client_id) as tasks,
+         (select count(*)::int from outbox where entity_id = m.id) as pokes
+       from messages m join sign_in_codes s on s.id = $2 where m.client_id = $1`,
+      [ana.clientId, codeId],
+    );
+    expect(rows).toEqual([
+      { kind: 'notice', purpose: 'access', is_closed: true, isShort: true, tasks: 0, pokes: 0 },
+    ]);
+  });
+
   it('goes out once, with the code and the link, however often it is asked for', async () => {
     expect((await send()).state).toBe('accepted');
     expect((await send(codeId, { attempt: 2 })).state).not.toBe('dropped');

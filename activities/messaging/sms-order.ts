@@ -7,6 +7,12 @@ export interface SmsSent {
   /** Whose answer it is; null when no provider of the list is configured. */
   provider: SmsProvider | null;
   outcome: SendOutcome;
+  /** Of those that were asked before it: each says something of its own account. */
+  passedOver: readonly PassedOver[];
+}
+export interface PassedOver {
+  provider: SmsProvider;
+  refusal: Extract<SendOutcome, { outcome: 'refused' }>;
 }
 
 /**
@@ -18,11 +24,15 @@ export async function sendInOrder(
   order: readonly SmsProvider[],
   input: SmsSend,
 ): Promise<SmsSent> {
-  let last: SmsSent = { provider: null, outcome: { outcome: 'not-sent', cause: 'not-configured' } };
+  const passedOver: PassedOver[] = [];
+  const nobody = { outcome: 'not-sent', cause: 'not-configured' } as const;
+  let last: SmsSent = { provider: null, outcome: nobody, passedOver };
   for (const provider of order) {
     const client = clients[provider];
     if (!client.isConfigured) continue;
-    last = { provider, outcome: await client.send(input) };
+    if (last.provider !== null && last.outcome.outcome === 'refused')
+      passedOver.push({ provider: last.provider, refusal: last.outcome });
+    last = { provider, outcome: await client.send(input), passedOver };
     if (!mayPassOn(last.outcome)) return last;
   }
   return last;

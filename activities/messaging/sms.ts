@@ -29,6 +29,8 @@ export interface SmsClient {
   send(input: SmsSend): Promise<SendOutcome>;
   /** What became of a message, by the id that `send` gave; null when the provider has no answer (yet). */
   look(providerId: string): Promise<SmsReceipt | null>;
+  /** Asks whether it is back, if it was down. */
+  probe: () => Promise<void>;
 }
 
 export type SmsClients = Record<SmsProvider, SmsClient>;
@@ -51,7 +53,7 @@ export interface SmsOptions {
   breaker?: { failures: number; openMs: number };
   post?: (request: PostRequest) => Promise<PostResult>;
   onState?: (provider: SmsProvider, state: BreakerState) => void;
-  /** Writes down which clinic wrote to a number before anything leaves, so that an answer finds its clinic. */
+  /** Writes down which clinic's SMS went to a number, or may have, so that an answer finds its clinic. */
   noteRecipient?: (clinicId: string, to: string) => Promise<void>;
 }
 
@@ -70,8 +72,12 @@ function clientOf(provider: SmsProvider, adapter: SmsAdapter | null, options: Sm
       ...{ provider, isConfigured: false },
       send: () => Promise.resolve(nothing),
       look: () => Promise.resolve(null),
+      probe: () => Promise.resolve(),
     };
   const { timeoutMs = 10_000, post = postJson, onState, noteRecipient } = options;
+  // It has left: an answer that finds nobody is the lesser evil, so a failure here changes no outcome.
+  const note = ({ reference, to }: SmsSend) =>
+    noteRecipient?.(reference.split('.')[0] ?? '', to).catch(() => undefined);
   const call = (request: Call) => post({ ...request, timeoutMs });
   const breaker = createProviderBreaker<PostResult>({
     ...options.breaker,
@@ -82,15 +88,14 @@ function clientOf(provider: SmsProvider, adapter: SmsAdapter | null, options: Sm
   return {
     provider,
     isConfigured: true,
+    probe: breaker.probe,
     async send(input) {
-      try {
-        await noteRecipient?.(input.reference.split('.')[0] ?? '', input.to);
-      } catch {
-        // An answer to it would find nobody; and nothing has left yet.
-        return { outcome: 'not-sent', cause: 'record-unavailable' };
-      }
       const result = await breaker.run(() => call(adapter.send(input)));
-      return result === null ? { outcome: 'not-sent', cause: 'breaker-open' } : adapter.readSent(result);
+      if (result === null) return { outcome: 'not-sent', cause: 'breaker-open' };
+      const outcome = adapter.readSent(result);
+      // A clinic whose SMS never left would get the answer to another's.
+      if (outcome.outcome === 'accepted' || outcome.outcome === 'ambiguous') await note(input);
+      return outcome;
     },
     async look(providerId) {
       if (!adapter.look) return null;

@@ -2,6 +2,7 @@ import { returnTemplate } from '../../domain/messaging/care-templates.ts';
 import { buildReturnPayload } from '../../domain/messaging/return-payload.ts';
 import { firstNameOf, renderNotice } from '../../domain/messaging/templates.ts';
 import { wasTaken } from '../../domain/messaging/message-state.ts';
+import { noticeOn } from '../../domain/packages/care-moment.ts';
 import { isInviteWanted, type ReturnFacts, type ReturnInvite } from '../../domain/packages/return-plan.ts';
 import { isPromotional } from '../../domain/packages/returns.ts';
 import {
@@ -17,6 +18,10 @@ import type { CareDeps } from './package-activities.ts';
 
 export type ReturnActivities = ReturnType<typeof createReturnActivities>;
 
+/** An offer that the rules of sending hold back: its process sleeps that long. */
+interface WaitsFor {
+  waitUntil: number;
+}
 interface Due {
   returnId: string;
 }
@@ -46,17 +51,21 @@ export function createReturnActivities({ tenancy, live, sendNotice, origin }: Ca
       inClinic((scope) => closeReturn(scope, { id: returnId, version })),
 
     /** Asks a client whether she wants to come, once for each step; not when she has booked, answered or said no more. */
-    async inviteToReturn({ returnId, step }: Due & { step: ReturnInvite }): Promise<void> {
+    async inviteToReturn({ returnId, step }: Due & { step: ReturnInvite }): Promise<WaitsFor | undefined> {
       const key = returnMessageKey(workflowId(), step);
-      await sendNotice(
+      const { waitUntil } = await sendNotice(
         async (scope) => {
           const found = await readReturn(scope, returnId, workflowId());
           if (!found || !isInviteWanted(step, found.facts)) return { key, isUnwanted: true };
-          const { kind } = found.facts;
+          const { kind, dueTo, calendar } = found.facts;
           const template = returnTemplate(kind, step);
           return {
             ...{ key, step: `return-${step}`, clientId: found.clientId, appointmentId: null },
             ...{ template: template.name, purpose: isPromotional(kind) ? 'CONSENT' : 'CARE_DELIVERY' },
+            ...(isPromotional(kind) && {
+              usefulUntil: noticeOn(dueTo, calendar.timeZone),
+              mayWaitOutside: true,
+            }),
             write: ({ client, clinic }) =>
               renderNotice(
                 template,
@@ -71,12 +80,14 @@ export function createReturnActivities({ tenancy, live, sendNotice, origin }: Ca
               ),
           };
         },
-        // One whose fate is unknown may have arrived: it is not asked for again, and its answer counts.
+        // One whose fate is unknown may have arrived, and one in the hands of its own process will: its answer counts.
         async (scope, { state }) => {
-          if (wasTaken(state) || state === 'unknown') await markInvited(scope, returnId);
+          if (wasTaken(state) || state === 'unknown' || state === 'pending')
+            await markInvited(scope, returnId);
         },
       );
       show(returnId);
+      return waitUntil === undefined ? undefined : { waitUntil };
     },
   };
 }

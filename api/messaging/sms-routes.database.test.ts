@@ -142,9 +142,13 @@ describe('callbacks of the SMS providers', () => {
     const body = new URLSearchParams({ MessageSid: `SM${'c'.repeat(32)}`, From: `+${from}`, Body: 'Parar.' });
     expect(await twilio(twilioPath, body.toString())).toMatchObject({ status: 200, body: '' });
     expect((await clinicsOf()).sort()).toEqual([clinics.a.id, clinics.a.id, clinics.b.id].sort());
+    // The way back is a consent: only the clinic that wrote last has it.
+    await zenvia(answer('evt-7', 'VOLTAR'));
+    expect((await clinicsOf()).filter((id) => id === clinics.a.id)).toHaveLength(2);
+    expect((await clinicsOf()).filter((id) => id === clinics.b.id)).toHaveLength(2);
     await clinics.admin.query(`update sms_recipients set written_at = now() - interval '91 days'`);
     await zenvia(answer('evt-6', 'PARAR'));
-    expect(await clinicsOf()).toHaveLength(3);
+    expect(await clinicsOf()).toHaveLength(4);
     expect(
       api.logged.some((line) => line.includes(secret) || line.includes(token) || line.includes(from)),
     ).toBe(false);

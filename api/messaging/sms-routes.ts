@@ -87,8 +87,14 @@ async function keep(deps: Dependencies, event: SmsEvent | undefined, requestId: 
   if (!event) return;
   await deps.gates.webhooks.run(async () => {
     const { item } = event;
-    for (const clinicId of event.clinicId === null ? await clinicsOf(deps, event.item) : [event.clinicId])
-      await keepIn(deps, clinicId, item, requestId);
+    const clinics = event.clinicId === null ? await clinicsOf(deps, event.item) : [event.clinicId];
+    for (const [at, clinicId] of clinics.entries())
+      await keepIn(
+        deps,
+        clinicId,
+        at > 0 && item.kind === 'message' ? { ...item, isCopy: true } : item,
+        requestId,
+      );
   });
   deps.live.poke('neonpro_webhook');
 }
@@ -103,7 +109,8 @@ async function keepIn({ tenancy }: Dependencies, clinicId: string, item: Webhook
 }
 
 /**
- * An answer is for the clinic that wrote last. «PARAR» is for all that wrote from our senders: she sees one number and asked it to stop.
+ * An answer is for the clinic that wrote last, which comes first. «PARAR» is for all that wrote from our senders: she sees one number and
+ * asked it to stop. The way back is a consent, which nobody gives to clinics she does not think of.
  */
 async function clinicsOf(
   { tenancy }: Dependencies,
@@ -112,5 +119,6 @@ async function clinicsOf(
   const phone = normalizePhone(`+${from ?? ''}`);
   if (phone === null) return [];
   const clinics = await clinicsOfSmsRecipient(tenancy.knex, smsNumberIndex(tenancy.kms, phone));
-  return keywordOf(text ?? '') === null ? clinics.slice(0, 1) : clinics;
+  const keyword = keywordOf(text ?? '');
+  return keyword === 'leave' || keyword === 'leave-offers' ? clinics : clinics.slice(0, 1);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isProvidersOwnTrouble, smsRefusalOf } from './sms-errors.ts';
+import { isProvidersOwnTrouble, smsReceiptOf, smsRefusalOf } from './sms-errors.ts';
 
 describe('a refusal of an SMS provider', () => {
   it('is a person’s when the number cannot be reached, and her choice when she answered STOP', () => {
@@ -11,6 +11,15 @@ describe('a refusal of an SMS provider', () => {
   it('calls a person of the house for a code nobody has listed, whoever’s it is', () => {
     expect(smsRefusalOf('twilio', 99_999).action).toBe('ops');
     expect(smsRefusalOf('zenvia', 30003).action).toBe('ops');
+  });
+
+  it('in a receipt is this telephone’s matter where nobody has listed it', () => {
+    const actions = ([30002, 30006, 21610, 99_999, 401, 404] as const).map(
+      (code) => smsReceiptOf('twilio', code).action,
+    );
+    expect(actions).toEqual(['ops', 'fallback', 'opt-out', 'fallback', 'fallback', 'fallback']);
+    for (const code of [401, 403, 404, 429, 30003, 777])
+      expect([code, smsReceiptOf('zenvia', code).action]).toEqual([code, 'fallback']);
   });
 
   it('lets the next provider try only where the reason is neither the number nor the text', () => {

@@ -56,6 +56,17 @@ export function smsRefusalOf(provider: SmsProvider, code: number): SmsRefusal {
 }
 
 /**
+ * A receipt's code, which says what became of one message: what is not listed is this telephone's matter. The statuses of HTTP are none
+ * of the carriers' codes, and must not stop a sender for one bad number.
+ */
+export function smsReceiptOf(provider: SmsProvider, code: number): SmsRefusal {
+  const listed = provider === 'twilio' ? twilio[code] : undefined;
+  if (listed) return listed;
+  const refusal = smsRefusalOf(provider, code);
+  return isProvidersOwnTrouble(refusal.action) ? act('fallback', 'unlisted error of the carrier') : refusal;
+}
+
+/**
  * Whether the same text may be tried at the next provider: this one took nothing, and the reason is its own, neither the number's nor
  * the text's.
  */

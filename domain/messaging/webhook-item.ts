@@ -63,6 +63,8 @@ export interface WebhookMessage extends MessageEvent {
   /** `from` and `fromUserId` are the old ones. */
   system?: { type: 'number-changed' | 'user-id-changed'; newWaId?: string; newUserId?: string };
   location?: { latitude: number; longitude: number; name?: string; address?: string };
+  /** Her leave, brought to another clinic than the one she answers: it holds here too, and that one alone confirms it. */
+  isCopy?: true;
 }
 
 /** Coexistence: staff wrote on the clinic's own telephone. */

@@ -79,6 +79,7 @@ describe('the SMS clients', () => {
     simulator.setFaults({ rate: 1, kinds: ['refusal'], providers: ['zenvia'] });
     expect(await sendInOrder(sms(), order, input)).toMatchObject({
       ...{ provider: 'twilio', outcome: { outcome: 'accepted' } },
+      passedOver: [{ provider: 'zenvia', refusal: { outcome: 'refused' } }],
     });
     simulator.setFaults({ rate: 1, kinds: ['accept-then-drop'], providers: ['zenvia'] });
     expect(await sendInOrder(sms(), order, input)).toMatchObject({
@@ -90,18 +91,25 @@ describe('the SMS clients', () => {
     expect(await sendInOrder(sms({ zenvia: null }), order, input)).toMatchObject({ provider: 'twilio' });
     expect(await sendInOrder(sms({ zenvia: null, twilio: null }), order, input)).toEqual({
       ...{ provider: null, outcome: { outcome: 'not-sent', cause: 'not-configured' } },
+      passedOver: [],
     });
     expect(taken().map(({ provider }) => provider)).toEqual(['twilio', 'zenvia', 'twilio']);
   });
 
-  it('writes down who is written to before anything leaves, and sends nothing when it cannot', async () => {
+  it('writes down who was written to, or may have been, and nobody else', async () => {
     const noted: string[] = [];
     const noteRecipient = (clinic: string, to: string) => Promise.resolve(void noted.push(`${clinic} ${to}`));
     await sms({ noteRecipient }).zenvia.send(input);
     expect(noted).toEqual([`${clinicId} +5511987654321`]);
+    simulator.setFaults({ rate: 1, kinds: ['refusal'] });
+    await sms({ noteRecipient }).twilio.send(input);
+    expect(noted).toHaveLength(1);
+    simulator.setFaults({ rate: 1, kinds: ['accept-then-drop'] });
+    await sms({ noteRecipient }).twilio.send(input);
+    expect(noted).toHaveLength(2);
+    simulator.setFaults({});
     const unable = sms({ noteRecipient: () => Promise.reject(new Error('no database')) });
-    expect(await unable.twilio.send(input)).toMatchObject({ outcome: 'not-sent' });
-    expect(taken()).toEqual([{ provider: 'zenvia', to: '5511987654321', text: 'Ola' }]);
+    expect(await unable.twilio.send(input)).toMatchObject({ outcome: 'accepted' });
   });
 
   it('says what became of a message where the provider can be asked', async () => {

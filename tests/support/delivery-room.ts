@@ -10,6 +10,7 @@ import { putAtNoon } from './noon.ts';
 
 const tokens = { zenviaToken: 'zenvia-token-of-tests', twilioToken: 'twilio-token-of-tests' };
 const startsAt = slotInDays(2);
+const accountSid = `AC${'0'.repeat(32)}`;
 const step = 'confirmation-request';
 const usefulUntil = startsAt - 12 * 3_600_000;
 
@@ -29,9 +30,13 @@ export type DeliveryRoom = Awaited<ReturnType<typeof openDeliveryRoom>>;
 /** A queued message of a booked visit, with a real database and the simulators of both providers. */
 export async function openDeliveryRoom() {
   const clinics: Clinics = await startClinics();
-  const texts: SmsSimulator = await startSmsSimulator({ ...tokens, twilioAccountSid: `AC${'0'.repeat(32)}` });
+  const texts: SmsSimulator = await startSmsSimulator({ ...tokens, twilioAccountSid: accountSid });
   const zenvia = { baseUrl: texts.url, token: tokens.zenviaToken, from: 'neonpro' };
-  const sms = createSms({ zenvia, twilio: null, timeoutMs: 3_000 });
+  const twilio = {
+    ...{ baseUrl: texts.url, accountSid, authToken: tokens.twilioToken, from: '+5511400000000' },
+    callbackUrl: 'http://127.0.0.1:9/api/v1/webhooks/twilio',
+  };
+  const sms = createSms({ zenvia, twilio, timeoutMs: 3_000 });
   const stage: MessagingStage = await startMessaging(clinics.workerTenancy, sms);
   const { a } = clinics;
   const room = { catalogue: {} as Catalogue, appointmentId: '', messageId: '' };

@@ -20,6 +20,8 @@ export class FakePackage {
   isClosed = false;
   /** What a call meets: the name of the activity and which call of all it is. */
   fate: (what: string, call: number) => Error | null = () => null;
+  /** How many tries answer though their warning is not settled. */
+  unsettled = 0;
   #calls = 0;
   readonly #now: Now;
 
@@ -60,6 +62,8 @@ export class FakePackage {
     warnOfPackageEnd: async ({ step, expiresOn }) => {
       this.#meet(step);
       this.log.push({ what: step, at: await this.#now() });
+      this.unsettled -= 1;
+      if (this.unsettled >= 0) return;
       this.facts = { ...this.facts, done: [...this.facts.done, { step, expiresOn }] };
     },
   };
@@ -73,6 +77,8 @@ export class FakeReturn {
   tries = 0;
   /** What the provider does with each try. */
   provider: (step: ReturnInvite, attempt: number) => Error | null = () => null;
+  /** For how long the rules of sending hold the first try back; milliseconds. */
+  holdMs = 0;
 
   readonly #now: Now;
 
@@ -104,10 +110,17 @@ export class FakeReturn {
       const fault = this.provider(step, activityInfo().attempt);
       if (fault) throw fault;
       const at = await this.#now();
+      if (this.holdMs > 0) {
+        const waitUntil = at + this.holdMs;
+        this.holdMs = 0;
+        this.log.push({ what: 'held', at });
+        return { waitUntil };
+      }
       this.log.push({ what: step, at });
       const done = [...this.facts.done, step];
       if (this.facts.state === 'waiting') this.change({ state: 'invited', invitedAt: at, done });
       else this.change({ done });
+      return undefined;
     },
   };
 }

@@ -9,7 +9,7 @@ import {
 import type { ReturnActivities } from '../../activities/packages/return-activities.ts';
 import { planReturn, type ReturnInvite, type ReturnStep } from '../../domain/packages/return-plan.ts';
 import { createAlarm } from '../appointments/alarm.ts';
-import { sendsUntil, wasTried } from './care-sends.ts';
+import { createPause, sendsUntil, tried } from './care-sends.ts';
 
 export interface DueReturnInput {
   clinicId: string;
@@ -38,6 +38,7 @@ export const dueReturnId = (clinicId: string, returnId: string): string =>
 export async function dueReturn(input: DueReturnInput): Promise<void> {
   const { clinicId, returnId } = input;
   const alarm = createAlarm();
+  const pause = createPause<ReturnStep>();
   const givenUp: ReturnInvite[] = [];
   let hasChanged = false;
   let next: ReturnStep | null = null;
@@ -58,7 +59,7 @@ export async function dueReturn(input: DueReturnInput): Promise<void> {
       continue;
     }
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof dueReturn>(input);
-    const isTime = await alarm.wait(next.at, () => hasChanged, next.step);
+    const isTime = await alarm.wait(pause.after(next), () => hasChanged, next.step);
     if (isTime) await act(next, version);
   }
 
@@ -71,6 +72,8 @@ export async function dueReturn(input: DueReturnInput): Promise<void> {
       return;
     }
     const sends = sendsUntil<ReturnActivities>(latestUseful, clinicId);
-    if (!(await wasTried(sends.inviteToReturn({ returnId, step })))) givenUp.push(step);
+    const end = await tried(sends.inviteToReturn({ returnId, step }));
+    if (end) pause.note(step, end.waitUntil);
+    else givenUp.push(step);
   }
 }

@@ -125,6 +125,17 @@ describe('the life of a due return', () => {
     expect(item.tries).toBe(5);
   });
 
+  it('sleeps for as long as an invitation is held back, and asks once', async () => {
+    const item = await review();
+    const holdMs = 26 * 3_600_000;
+    item.holdMs = holdMs;
+    await play(item);
+    expect(what(item)).toEqual(['held', 'invite', 'remind', 'expired']);
+    const [held, invited] = item.log;
+    expect((invited?.at ?? 0) - (held?.at ?? 0)).toBeGreaterThanOrEqual(holdMs);
+    expect(item.tries).toBe(3);
+  });
+
   it('gives an invitation up that can never be sent', async () => {
     const item = await review();
     item.provider = () => ApplicationFailure.create({ message: 'refused', nonRetryable: true });

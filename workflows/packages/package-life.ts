@@ -9,7 +9,7 @@ import {
 import type { PackageActivities } from '../../activities/packages/package-activities.ts';
 import { planPackage, type PackageStep, type PackageWarning } from '../../domain/packages/package-plan.ts';
 import { createAlarm } from '../appointments/alarm.ts';
-import { sendsUntil, wasTried } from './care-sends.ts';
+import { createPause, sendsUntil, tried } from './care-sends.ts';
 
 export interface PackageLifeInput {
   clinicId: string;
@@ -38,6 +38,7 @@ export const packageLifeId = (clinicId: string, packageId: string): string =>
 export async function packageLife(input: PackageLifeInput): Promise<void> {
   const { clinicId, packageId } = input;
   const alarm = createAlarm();
+  const pause = createPause<PackageStep>();
   const givenUp: { step: PackageWarning; expiresOn: string }[] = [];
   let hasChanged = false;
   let next: PackageStep | null = null;
@@ -58,14 +59,15 @@ export async function packageLife(input: PackageLifeInput): Promise<void> {
       continue;
     }
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof packageLife>(input);
-    if (await alarm.wait(next.at, () => hasChanged, next.step)) await act(next, facts.expiresOn);
+    if (await alarm.wait(pause.after(next), () => hasChanged, next.step)) await act(next, facts.expiresOn);
   }
 
   async function act({ step, latestUseful }: PackageStep, expiresOn: string): Promise<void> {
     if (step === 'thaw') return record.thawPackage({ packageId });
     if (step === 'expire') return record.expirePackage({ packageId });
     const sends = sendsUntil<PackageActivities>(latestUseful, clinicId);
-    const isOpen = await wasTried(sends.warnOfPackageEnd({ packageId, step, expiresOn }));
-    if (!isOpen) givenUp.push({ step, expiresOn });
+    const end = await tried(sends.warnOfPackageEnd({ packageId, step, expiresOn }));
+    if (end) pause.note(step, end.waitUntil);
+    else givenUp.push({ step, expiresOn });
   }
 }

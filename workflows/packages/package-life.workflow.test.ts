@@ -95,6 +95,16 @@ describe('the life of a prepaid package', () => {
     expect(item.log.map(({ what }) => what)).toEqual(['warn-30', 'warn-7', 'expire']);
   });
 
+  it('pauses between tries that answer and settle nothing', async () => {
+    const item = await bought(60);
+    item.unsettled = 3;
+    await play(item);
+    const tries = item.log.filter(({ what }) => what === 'warn-30').map(({ at }) => at);
+    expect(tries).toHaveLength(4);
+    for (const [nth, at] of tries.entries())
+      if (nth > 0) expect(at - (tries[nth - 1] ?? 0)).toBeGreaterThanOrEqual(15 * 60_000);
+  });
+
   it('goes on without a warning that can never be sent', async () => {
     const item = await bought(100);
     item.fate = (what) =>
