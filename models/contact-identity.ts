@@ -2,6 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { normalizePhone } from '../domain/clients/phone.ts';
 import { phoneEnds } from '../domain/messaging/search-words.ts';
+import { phonesOfSender } from '../domain/messaging/reply.ts';
+import { phoneIndex } from './client-index.ts';
+import { openOrNull } from './conversation-row.ts';
 import type { ClinicVault, Sealer } from './encryption.ts';
 import { indexTerms } from './message-words.ts';
 import type { Scope } from './tenancy.ts';
@@ -12,6 +15,8 @@ export type IdentityKind = (typeof identityKinds)[number];
 export interface Identity {
   kind: IdentityKind;
   value: string;
+  /** Somebody who knows said whose it is. */
+  isVouched?: boolean;
 }
 interface Known {
   id: string;
@@ -19,6 +24,8 @@ interface Known {
   conversationId: string;
   valueIndex: Buffer;
   lastSeen: Date;
+  isVouched: boolean;
+  seenWith: Buffer | null;
 }
 
 export const identityPlace = (id: string) => ({ table: 'contact_identities', column: 'value_ct', row: id });
@@ -43,7 +50,7 @@ export async function findIdentities(scope: Scope, identities: readonly Identity
       'valueIndex',
       telling.map((identity) => identityIndex(scope.vault, identity)),
     )
-    .select('id', 'kind', 'conversationId', 'valueIndex', 'lastSeen');
+    .select('id', 'kind', 'conversationId', 'valueIndex', 'lastSeen', 'isVouched', 'seenWith');
   return rows.sort((one, other) => identityKinds.indexOf(one.kind) - identityKinds.indexOf(other.kind));
 }
 
@@ -58,6 +65,13 @@ export async function lockIdentities(scope: Scope, identities: readonly Identity
     });
 }
 
+/** The number among these, as a client's card would have it. */
+function numberAmong(vault: ClinicVault, identities: readonly Identity[]): Buffer | null {
+  const number = identities.find(({ kind }) => kind === 'wa-id' || kind === 'phone');
+  const [phone] = number ? phonesOfSender(number.value) : [];
+  return phone === undefined ? null : phoneIndex(vault, phone);
+}
+
 /** Writes down by what a conversation's person is known now; one that another conversation had moves here. */
 export async function keepIdentities(
   scope: Scope,
@@ -66,21 +80,36 @@ export async function keepIdentities(
   seenAt: Date,
 ): Promise<void> {
   const { trx, vault, clinicId } = scope;
+  const number = numberAmong(vault, identities);
   for (const identity of identities) {
-    const { kind, value } = identity;
+    const { kind, value, isVouched = false } = identity;
+    const seenWith = kind === 'bsuid' ? number : null;
     const valueIndex = identityIndex(vault, identity);
     const known = await trx('contactIdentities')
       .where({ clinicId, kind, valueIndex })
-      .first<Known | undefined>('id', 'conversationId', 'lastSeen');
+      .first<Known | undefined>('id', 'conversationId', 'lastSeen', 'isVouched', 'seenWith');
     const id = known?.id ?? randomUUID();
     const valueCt = conversation.sealer.seal(identityPlace(id), value);
-    const line = { clinicId, id, conversationId: conversation.id, kind, valueIndex, valueCt };
+    const line = {
+      clinicId,
+      id,
+      conversationId: conversation.id,
+      kind,
+      valueIndex,
+      valueCt,
+      isVouched,
+      seenWith,
+    };
     if (!known) await trx('contactIdentities').insert({ ...line, firstSeen: seenAt, lastSeen: seenAt });
     // A message that comes late says nothing about whose it is now.
     else if (known.lastSeen < seenAt)
       await trx('contactIdentities')
         .where({ clinicId, id })
-        .update({ conversationId: conversation.id, valueCt, lastSeen: seenAt });
+        .update({ conversationId: conversation.id, valueCt, lastSeen: seenAt, ...trustOf(known, line) });
+    else if (isVouched)
+      await trx('contactIdentities')
+        .where({ clinicId, id, conversationId: conversation.id })
+        .update({ isVouched });
     if (!known && (kind === 'wa-id' || kind === 'phone'))
       await indexTerms(scope, { conversationId: conversation.id, itemId: id, saidAt: seenAt }, [
         ...phoneEnds(normalizePhone(`+${value.replace(/\D/g, '')}`) ?? value),
@@ -88,8 +117,46 @@ export async function keepIdentities(
   }
 }
 
+/** What was known of whose it is stays true while it is in the same conversation. */
+function trustOf(
+  known: Known,
+  { conversationId, isVouched, seenWith }: Pick<Known, 'conversationId' | 'isVouched' | 'seenWith'>,
+): Pick<Known, 'isVouched' | 'seenWith'> {
+  if (known.conversationId !== conversationId) return { isVouched, seenWith };
+  return { isVouched: isVouched || known.isVouched, seenWith: seenWith ?? known.seenWith };
+}
+
+/** Staff said whose these are. */
+export const vouchForIdentities = ({ trx, clinicId }: Scope, conversationId: string): Promise<number> =>
+  trx('contactIdentities').where({ clinicId, conversationId }).update({ isVouched: true });
+
+/**
+ * The id that the provider knows a client by, learned from its answer to what we sent to her number: with it a word that shows no number
+ * finds her. It says nothing of where she writes from, so it counts as never seen.
+ */
+export async function learnIdentity(
+  scope: Scope,
+  conversation: { id: string; sealer: Sealer },
+  { waId, userId }: { waId: string; userId: string },
+): Promise<void> {
+  const { trx, vault, clinicId } = scope;
+  const id = randomUUID();
+  const identity: Identity = { kind: 'bsuid', value: userId };
+  await trx('contactIdentities')
+    .insert({
+      ...{ clinicId, id, conversationId: conversation.id, kind: identity.kind, lastSeen: new Date(0) },
+      valueIndex: identityIndex(vault, identity),
+      valueCt: conversation.sealer.seal(identityPlace(id), userId),
+      seenWith: numberAmong(vault, [{ kind: 'wa-id', value: waId }]),
+    })
+    .onConflict(['clinicId', 'kind', 'valueIndex'])
+    .ignore();
+}
+
 export interface OpenedIdentity extends Identity {
   lastSeen: Date;
+  isVouched: boolean;
+  seenWith: Buffer | null;
 }
 
 /** Of one conversation, that seen last first; `sealer` of whom it is of. The caller audits. */
@@ -97,15 +164,14 @@ export async function identitiesOf(
   { trx, clinicId }: Scope,
   conversation: { id: string; sealer: Sealer },
 ): Promise<OpenedIdentity[]> {
-  const rows: { id: string; kind: IdentityKind; valueCt: Buffer; lastSeen: Date }[] = await trx(
-    'contactIdentities',
-  )
+  type Row = Omit<OpenedIdentity, 'value'> & { id: string; valueCt: Buffer };
+  const rows: Row[] = await trx('contactIdentities')
     .where({ clinicId, conversationId: conversation.id })
     .orderBy('lastSeen', 'desc')
     .orderBy('id')
-    .select('id', 'kind', 'valueCt', 'lastSeen');
-  return rows.map(({ id, kind, valueCt, lastSeen }) => ({
-    ...{ kind, lastSeen },
-    value: conversation.sealer.open(identityPlace(id), valueCt),
-  }));
+    .select('id', 'kind', 'valueCt', 'lastSeen', 'isVouched', 'seenWith');
+  return rows.flatMap(({ id, valueCt, ...row }) => {
+    const value = openOrNull(conversation.sealer, identityPlace(id), valueCt);
+    return value === null ? [] : [{ ...row, value }];
+  });
 }

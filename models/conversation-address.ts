@@ -1,6 +1,8 @@
 // Where a message to somebody goes; owner context: messaging. The caller audits.
 import { normalizePhone } from '../domain/clients/phone.ts';
 import type { Channel } from '../domain/messaging/delivery.ts';
+import { phonesOfSender } from '../domain/messaging/reply.ts';
+import { phoneIndex } from './client-index.ts';
 import { identitiesOf, type IdentityKind, type OpenedIdentity } from './contact-identity.ts';
 import { findConversationOfClient, openConversation } from './conversation-row.ts';
 import { personOpener } from './person-key.ts';
@@ -9,7 +11,10 @@ import type { Scope } from './tenancy.ts';
 /** `to`: digits for WhatsApp, E.164 for SMS; `recipient`: a business-scoped user id of somebody who shows no number. */
 export type Address = { to: string } | { recipient: string };
 
-/** Where she was last seen writing from, else her own number; null when she cannot be reached on this channel. */
+/**
+ * Where she was last seen writing from, else her own number; null when she cannot be reached on this channel. Of a client only what is
+ * surely hers: a number on her card or one that somebody said is hers, and ids that came with it.
+ */
 export async function addressOf(
   scope: Scope,
   { clientId, conversationId }: { clientId: string | null; conversationId: string | null },
@@ -17,9 +22,10 @@ export async function addressOf(
 ): Promise<Address | null> {
   const id = conversationId ?? (clientId === null ? null : await findConversationOfClient(scope, clientId));
   const known = id === null ? [] : await identitiesOf(scope, await openConversation(scope, id));
-  const address = channel === 'sms' ? numberIn(known) : placeIn(known);
-  if (address !== null || clientId === null) return address;
-  const phone = await phoneOf(scope, clientId);
+  const phone = clientId === null ? null : await phoneOf(scope, clientId);
+  const hers = clientId === null ? known : known.filter((one) => isHers(scope, phone, one));
+  const address = channel === 'sms' ? numberIn(hers) : placeIn(hers);
+  if (address !== null) return address;
   return phone === null ? null : { to: channel === 'sms' ? phone : phone.slice(1) };
 }
 
@@ -32,11 +38,18 @@ function numberIn(known: readonly OpenedIdentity[]): Address | null {
   return number === undefined ? null : { to: normalizePhone(number) ?? number };
 }
 
+function isHers({ vault }: Scope, phone: string | null, one: OpenedIdentity): boolean {
+  if (one.isVouched) return true;
+  if (one.kind !== 'bsuid') return phone !== null && phonesOfSender(one.value).includes(phone);
+  return one.seenWith === null || (phone !== null && phoneIndex(vault, phone).equals(one.seenWith));
+}
+
+/** What she wrote from last; the number when both came together. An id that only the provider named is nowhere she wrote from. */
 function placeIn(known: readonly OpenedIdentity[]): Address | null {
-  const waId = valueIn(known, 'wa-id');
-  if (waId !== undefined) return { to: waId };
-  const recipient = valueIn(known, 'bsuid');
-  return recipient === undefined ? null : { recipient };
+  const number = known.find(({ kind }) => kind === 'wa-id');
+  const id = known.find(({ kind, lastSeen }) => kind === 'bsuid' && lastSeen.getTime() > 0);
+  if (id && (!number || id.lastSeen > number.lastSeen)) return { recipient: id.value };
+  return number ? { to: number.value } : null;
 }
 
 /** Null without one, and after erasure. */

@@ -1,17 +1,22 @@
 // Somebody unknown turns out to be a client: her words go under her key, and there is one conversation; owner context: messaging.
 import { refuse } from '../domain/errors.ts';
+import type { Channel } from '../domain/messaging/delivery.ts';
+import { keywordOf } from '../domain/messaging/reply.ts';
 import { isClient } from './client.ts';
-import { identityPlace } from './contact-identity.ts';
+import { identityPlace, vouchForIdentities } from './contact-identity.ts';
 import {
   type Conversation,
   conversationOfClient,
   findConversationOfClient,
+  holdConversation,
   openConversation,
+  openOrNull,
   previewPlace,
 } from './conversation-row.ts';
 import { notePlace } from './conversation-note.ts';
 import type { Place, Sealer } from './encryption.ts';
 import { bodyPlace, wamidPlace } from './inbound-message.ts';
+import { heedWords } from './keyword-choice.ts';
 import { mediaPlace, mediaRefPlace } from './inbound-media.ts';
 import { contentPlace } from './message-queue.ts';
 import { sealerOf } from './person-key.ts';
@@ -64,12 +69,14 @@ export async function linkConversation(
   clientId: string,
 ): Promise<Conversation> {
   const { trx, clinicId } = scope;
-  const stranger = await openConversation(scope, conversationId, true);
+  await trx('conversations').where({ clinicId, id: conversationId }).forUpdate().select('id');
+  const stranger = await openConversation(scope, conversationId);
   if (stranger.clientId === clientId) return stranger;
   if (stranger.clientId !== null) refuse('transition-refused');
   if (!(await isClient(scope, clientId))) refuse('not-found');
   const sealer = await sealerOf(scope, clientId);
   await reseal(scope, conversationId, clientId, sealer);
+  await heedOldWords(scope, conversationId, { clientId, sealer });
   await scope.audit({
     ...{ action: 'conversation.link', entity: 'conversation', entityId: conversationId },
     ...{ subjectIds: [clientId], purpose: 'BOOKING_CONTRACT' },
@@ -85,28 +92,66 @@ export async function linkConversation(
   return hers;
 }
 
+/** As {@link linkConversation}, by somebody who knows: her numbers and ids are hers from then on, whatever is on her card. */
+export async function linkByStaff(
+  scope: Scope,
+  conversationId: string,
+  clientId: string,
+): Promise<Conversation> {
+  const stranger = await holdConversation(scope, conversationId);
+  if (stranger.clientId === null) await vouchForIdentities(scope, conversationId);
+  return linkConversation(scope, conversationId, clientId);
+}
+
 /** Under another key, and the client's name on it. */
 async function reseal(scope: Scope, conversationId: string, clientId: string, sealer: Sealer): Promise<void> {
   const { trx, clinicId, vault } = scope;
   for (const { table, id, where, columns, hasClient } of sealed) {
     const names = Object.keys(columns);
-    const { rows } = await trx.raw<{ rows: Record<string, Buffer | string | null>[] }>(
-      `select ${[id, ...names].map((name) => `t.${name} as "${name}"`).join(', ')} from ${table} t where t.clinic_id = ? and ${where}`,
+    const ids = await trx.raw<{ rows: { id: string }[] }>(
+      `select t.${id} as id from ${table} t where t.clinic_id = ? and ${where}`,
       [clinicId, conversationId],
     );
-    for (const row of rows) {
-      const rowId = row[id] as string;
+    // One at a time: a file is megabytes, and whoever writes a row meanwhile has to be done with it.
+    for (const { id: rowId } of ids.rows) {
+      const { rows } = await trx.raw<{ rows: Record<string, Buffer | null>[] }>(
+        `select ${names.map((name) => `${name} as "${name}"`).join(', ')} from ${table} where clinic_id = ? and ${id} = ? for update`,
+        [clinicId, rowId],
+      );
+      const row = rows[0] ?? {};
       const change = Object.fromEntries(
         names.map((name) => {
           const place = (columns[name] as PlaceOf)(rowId);
-          const before = row[name] as Buffer | null;
-          return [name, before && sealer.seal(place, vault.open(place, before))];
+          const clear = openOrNull(vault, place, row[name] ?? null);
+          // What does not open stays as it is.
+          return [name, clear === null ? (row[name] ?? null) : sealer.seal(place, clear)];
         }),
       );
       await trx(table)
         .where({ clinic_id: clinicId, [id]: rowId })
         .update({ ...change, ...(hasClient && { client_id: clientId }) });
     }
+  }
+}
+
+/** What she asked for before anybody knew who she was: a word to stop holds from then on. Nothing is answered so late. */
+async function heedOldWords(
+  scope: Scope,
+  conversationId: string,
+  { clientId, sealer }: { clientId: string; sealer: Sealer },
+): Promise<void> {
+  const rows: { id: string; bodyCt: Buffer; channel: Channel; receivedAt: Date }[] = await scope
+    .trx('inboundMessages')
+    .where({ clinicId: scope.clinicId, conversationId })
+    .whereNotNull('bodyCt')
+    .whereNotIn('kind', ['reaction', 'system'])
+    // Bytes of a text that is short enough to be one.
+    .whereRaw('octet_length(body_ct) < 400')
+    .orderBy('receivedAt')
+    .select('id', 'bodyCt', 'channel', 'receivedAt');
+  for (const { id: inboundId, bodyCt, channel, receivedAt: at } of rows) {
+    const keyword = keywordOf(openOrNull(sealer, bodyPlace(inboundId), bodyCt) ?? '');
+    if (keyword !== null) await heedWords(scope, [clientId], { keyword, channel, at, inboundId });
   }
 }
 

@@ -5,7 +5,7 @@ import type { Channel } from '../domain/messaging/delivery.ts';
 import { searchTokens } from './client-index.ts';
 import { identityIndex } from './contact-identity.ts';
 import { clientsOfPhones } from './conversation.ts';
-import { type Display, openDisplay, previewPlace } from './conversation-row.ts';
+import { type Display, openDisplay, openOrNull, previewPlace } from './conversation-row.ts';
 import { findWords } from './message-words.ts';
 import { personOpener } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
@@ -57,9 +57,9 @@ const columns = `select c.id, c.version, c.client_id as "clientId", c.state, c.a
     p.phone_ct as "phoneCt", s.name_ct as "staffNameCt",
     coalesce((select i.channel from inbound_messages i where i.clinic_id = c.clinic_id and i.conversation_id = c.id
       order by i.received_at desc limit 1), 'whatsapp') as channel,
-    exists (select from staff_tasks t where t.clinic_id = c.clinic_id and t.state = 'open'
-      and (t.client_id = c.client_id or t.message_id in (select m.id from messages m
-        where m.clinic_id = c.clinic_id and m.conversation_id = c.id))) as "hasTrouble"
+    (exists (select from staff_tasks t where t.clinic_id = c.clinic_id and t.client_id = c.client_id and t.state = 'open')
+      or exists (select from messages m join staff_tasks t on t.clinic_id = m.clinic_id and t.message_id = m.id and t.state = 'open'
+        where m.clinic_id = c.clinic_id and m.conversation_id = c.id)) as "hasTrouble"
   from conversations c
     left join clients p on p.clinic_id = c.clinic_id and p.id = c.client_id
     left join person_keys k on k.clinic_id = c.clinic_id and k.person_id = c.client_id
@@ -84,7 +84,7 @@ function open({ vault }: Scope, row: Row): ListedConversation {
       assignedTo === null || !staffNameCt
         ? null
         : { id: assignedTo, name: vault.open(staffPlace, staffNameCt) },
-    preview: previewCt && sealer.open(previewPlace(row.id), previewCt),
+    preview: openOrNull(sealer, previewPlace(row.id), previewCt),
   };
 }
 

@@ -1,6 +1,6 @@
 // Table conversation_notes: what staff tell each other about a conversation, never sent; owner context: messaging.
 import { randomUUID } from 'node:crypto';
-import { type Conversation, openConversation } from './conversation-row.ts';
+import { type Conversation, holdConversation } from './conversation-row.ts';
 import { indexWords } from './message-words.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -13,7 +13,7 @@ export async function addConversationNote(
   text: string,
 ): Promise<string> {
   const { trx, clinicId, actor } = scope;
-  const conversation: Conversation = await openConversation(scope, conversationId);
+  const conversation: Conversation = await holdConversation(scope, conversationId);
   const id = randomUUID();
   const bodyCt = conversation.sealer.seal(notePlace(id), text);
   await trx('conversationNotes').insert({ clinicId, id, conversationId, staffId: actor.actorId, bodyCt });

@@ -1,7 +1,7 @@
 // Table conversations, row by row; owner context: messaging.
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../domain/errors.ts';
-import type { ClinicVault, Sealer } from './encryption.ts';
+import type { ClinicVault, Place, Sealer } from './encryption.ts';
 import { indexWords } from './message-words.ts';
 import { sealerOf } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
@@ -32,13 +32,31 @@ const opened = async (scope: Scope, id: string, clientId: string | null): Promis
   sealer: await sealerOf(scope, clientId),
 });
 
-/** Refuses with `not-found`; `key-destroyed` when it was of somebody who was erased. */
-export async function openConversation(scope: Scope, id: string, isLocked = false): Promise<Conversation> {
+/** Refuses with `not-found`; `key-destroyed` when it was of somebody who was erased. To read it: who writes in it holds it. */
+export async function openConversation(scope: Scope, id: string): Promise<Conversation> {
   const query = scope.trx('conversations').where({ clinicId: scope.clinicId, id });
-  const row = await (isLocked ? query.forUpdate() : query).first<{ clientId: string | null } | undefined>(
-    'clientId',
-  );
+  const row = await query.first<{ clientId: string | null } | undefined>('clientId');
   return opened(scope, id, (row ?? refuse('not-found')).clientId);
+}
+
+/**
+ * As {@link openConversation}, for whoever writes in it: it stays under the key it has until the transaction ends. Without that a stranger
+ * could become a client meanwhile, and what was sealed with the clinic's key would never open again.
+ */
+export async function holdConversation(scope: Scope, id: string): Promise<Conversation> {
+  const query = scope.trx('conversations').where({ clinicId: scope.clinicId, id }).forNoKeyUpdate();
+  const row = await query.first<{ clientId: string | null } | undefined>('clientId');
+  return opened(scope, id, (row ?? refuse('not-found')).clientId);
+}
+
+/** One row that does not open must not take the whole list with it: it is shown as unreadable. */
+export function openOrNull(sealer: Sealer, place: Place, sealed: Buffer | null): string | null {
+  if (sealed === null) return null;
+  try {
+    return sealer.open(place, sealed);
+  } catch {
+    return null;
+  }
 }
 
 export async function findConversationOfClient(
@@ -51,13 +69,18 @@ export async function findConversationOfClient(
   return row?.id ?? null;
 }
 
-/** A client's one conversation, made when there is none; `at` of what is said first. */
-export async function conversationOfClient(scope: Scope, clientId: string, at: Date): Promise<Conversation> {
+/** A client's one conversation, made when there is none (in this state); `at` of what is said first. */
+export async function conversationOfClient(
+  scope: Scope,
+  clientId: string,
+  at: Date,
+  state: 'open' | 'closed' = 'open',
+): Promise<Conversation> {
   const { trx, clinicId } = scope;
   const known = await findConversationOfClient(scope, clientId);
   if (known !== null) return opened(scope, known, clientId);
   await trx('conversations')
-    .insert({ clinicId, id: randomUUID(), clientId, lastMessageAt: at })
+    .insert({ clinicId, id: randomUUID(), clientId, state, lastMessageAt: at })
     .onConflict(trx.raw('(clinic_id, client_id) where client_id is not null'))
     .ignore();
   return opened(scope, (await findConversationOfClient(scope, clientId)) as string, clientId);

@@ -9,8 +9,8 @@ import {
   conversationOfClient,
   conversationOfStranger,
   displayPlace,
+  holdConversation,
   openDisplay,
-  openConversation,
 } from './conversation-row.ts';
 import { indexWords } from './message-words.ts';
 import type { Scope } from './tenancy.ts';
@@ -39,6 +39,8 @@ export async function clientsOfPhones(scope: Scope, phones: readonly string[]): 
 interface KnownConversation {
   id: string;
   clientId: string | null;
+  /** A number changes hands: it tells that this is the client only while she has it on her card, or when somebody said so. */
+  isSure: boolean;
 }
 
 async function knownConversations(
@@ -50,16 +52,36 @@ async function knownConversations(
   if (ids.length === 0) return [];
   const rows = await scope.run<KnownConversation>({
     name: 'known-conversations',
-    text: `select c.id, c.client_id as "clientId" from conversations c
+    text: `select c.id, c.client_id as "clientId", exists (select from contact_identities i
+          where i.clinic_id = c.clinic_id and i.conversation_id = c.id and i.id = any($3::uuid[]) and (i.is_vouched
+            or i.kind = 'bsuid' and (i.seen_with is null or i.seen_with = p.phone_index))) as "isSure"
+        from conversations c
+        left join clients p on p.clinic_id = c.clinic_id and p.id = c.client_id
         left join person_keys k on k.clinic_id = c.clinic_id and k.person_id = c.client_id
       where c.clinic_id = $1 and c.id = any($2::uuid[]) and (c.client_id is null or k.wrapped_key is not null)`,
-    values: [scope.clinicId, ids],
+    values: [scope.clinicId, ids, known.map(({ id }) => id)],
   });
   return ids.flatMap((id) => rows.filter((row) => row.id === id));
 }
 
+/** As {@link knownConversations}, held: none of them goes under another key, or into another one, before this transaction ends. */
+async function holdKnown(scope: Scope, identities: readonly Identity[]): Promise<KnownConversation[]> {
+  for (;;) {
+    const ids = new Set((await findIdentities(scope, identities)).map((one) => one.conversationId));
+    const held: { id: string }[] = await scope
+      .trx('conversations')
+      .where({ clinicId: scope.clinicId })
+      .whereIn('id', [...ids])
+      .orderBy('id')
+      .forNoKeyUpdate()
+      .select('id');
+    // One that has gone meanwhile took its identities with it into another.
+    if (held.length === ids.size) return knownConversations(scope, identities);
+  }
+}
+
 const clientsIn = (known: readonly KnownConversation[]): string[] =>
-  known.flatMap(({ clientId }) => (clientId === null ? [] : [clientId]));
+  known.flatMap(({ clientId, isSure }) => (clientId === null || !isSure ? [] : [clientId]));
 
 /** Clients that the clinic has matched to one of these. */
 export const knownClients = async (scope: Scope, identities: readonly Identity[]): Promise<string[]> =>
@@ -71,9 +93,9 @@ const numbersOf = (identities: readonly Identity[]): string[] =>
   );
 
 /**
- * Whose conversation it is: a client's (given, or who has the number now, or who was known by one of these before), or a stranger's. The
- * clinic's own record comes first: a number that changed hands follows whoever the clinic wrote down with it. Made when there is none, and
- * what two strangers said becomes one when they turn out to be the same person.
+ * Whose conversation it is: a client's (given, or who has the number now, or who is surely known by one of these), or a stranger's. The
+ * clinic's own record comes first: a number that changed hands follows whoever the clinic wrote down with it, and is a stranger's when
+ * that is nobody. Made when there is none, and what two strangers said becomes one when they turn out to be the same person.
  */
 export async function conversationOf(
   scope: Scope,
@@ -82,7 +104,7 @@ export async function conversationOf(
   if ('clientId' in who) return conversationOfClient(scope, who.clientId, who.at ?? new Date());
   const { identities, profileName, at } = who;
   await lockIdentities(scope, identities);
-  const known = await knownConversations(scope, identities);
+  const known = await holdKnown(scope, identities);
   const clients = await clientsOfPhones(scope, numbersOf(identities));
   const ofKnown = clientsIn(known);
   const clientId =
@@ -125,7 +147,7 @@ async function ofStranger(
     const phone = number === undefined ? null : formatPhone(number);
     return conversationOfStranger(scope, { name: profileName, phone }, at);
   }
-  const conversation = await openConversation(scope, first.id);
+  const conversation = await holdConversation(scope, first.id);
   for (const { id } of others) await mergeConversation(scope, id, conversation);
   return conversation;
 }

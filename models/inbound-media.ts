@@ -17,15 +17,45 @@ export interface MediaRef {
 export const mediaRefPlace = (id: string) => ({ table: 'inbound_media', column: 'ref_ct', row: id });
 export const mediaPlace = (id: string) => ({ table: 'inbound_media', column: 'content_ct', row: id });
 
-/** The intent to fetch it, in the transaction that keeps the message. */
+/** What one conversation may bring in a day: enough for any treatment, and nobody fills the clinic's record with it. */
+const quota = {
+  stranger: { files: 20, bytes: 50_000_000 },
+  client: { files: 100, bytes: 300_000_000 },
+} as const;
+
+/** Whether another file (of this size) is too much for today. Kept and waiting ones count, refused ones do not. */
+async function isTooMuch(
+  { run, clinicId }: Scope,
+  conversation: { id: string; clientId: string | null },
+  isNew: boolean,
+  size = 1,
+): Promise<boolean> {
+  const [day] = await run<{ files: number; bytes: number }>({
+    name: 'media-of-day',
+    text: `select count(*)::int as files, coalesce(sum(m.size), 0)::float8 as bytes
+      from inbound_messages i join inbound_media m on m.clinic_id = i.clinic_id and m.inbound_id = i.id
+      where i.clinic_id = $1 and i.conversation_id = $2 and i.received_at > now() - interval '8 days'
+        and m.created_at > now() - interval '1 day' and m.state in ('waiting', 'kept')`,
+    values: [clinicId, conversation.id],
+  });
+  const { files, bytes } = quota[conversation.clientId === null ? 'stranger' : 'client'];
+  return (isNew && (day?.files ?? 0) >= files) || (day?.bytes ?? 0) + size > bytes;
+}
+
+/** The intent to fetch it, in the transaction that keeps the message; not one file more than is borne. */
 export async function awaitMedia(
   scope: Scope,
-  { sealer }: Conversation,
+  conversation: Conversation,
   inboundId: string,
   ref: MediaRef,
 ): Promise<void> {
   const { trx, clinicId } = scope;
-  const refCt = sealer.seal(mediaRefPlace(inboundId), JSON.stringify(ref));
+  const refCt = conversation.sealer.seal(mediaRefPlace(inboundId), JSON.stringify(ref));
+  if (await isTooMuch(scope, conversation, true)) {
+    const refused = { state: 'refused', errorCode: 'quota', isClosed: true };
+    await trx('inboundMedia').insert({ clinicId, inboundId, refCt, ...refused });
+    return;
+  }
   await trx('inboundMedia').insert({ clinicId, inboundId, refCt });
   await scope.enqueue('media', inboundId);
 }
@@ -71,11 +101,18 @@ export type MediaOutcome =
   | { state: 'refused' | 'gone'; errorCode: string; mime?: string; size?: number };
 
 /** The end of fetching it, whichever; once. */
-export async function settleMedia(scope: Scope, inboundId: string, outcome: MediaOutcome): Promise<void> {
+export async function settleMedia(scope: Scope, inboundId: string, fetched: MediaOutcome): Promise<void> {
   const { trx, clinicId } = scope;
+  // Held before its message, as whoever links it does; two files at once are counted one after the other.
+  const before = await readRow(scope, inboundId);
+  if (before?.row.conversationId) {
+    const { conversationId: id } = before.row;
+    await trx('conversations').where({ clinicId, id }).forNoKeyUpdate().select('id');
+  }
   await trx('inboundMessages').where({ clinicId, id: inboundId }).forShare().select('id');
   const found = await readRow(scope, inboundId);
   if (!found || found.row.isClosed) return;
+  const outcome = await withinQuota(scope, found.row, fetched);
   const { state } = outcome;
   const change =
     outcome.state === 'kept'
@@ -87,6 +124,17 @@ export async function settleMedia(scope: Scope, inboundId: string, outcome: Medi
   await trx('inboundMedia')
     .where({ clinicId, inboundId, isClosed: false })
     .update({ ...change, state, isClosed: true, updatedAt: new Date() });
+}
+
+async function withinQuota(
+  scope: Scope,
+  { conversationId: id, clientId }: MediaRow,
+  outcome: MediaOutcome,
+): Promise<MediaOutcome> {
+  if (outcome.state !== 'kept' || id === null) return outcome;
+  const size = outcome.bytes.length;
+  if (!(await isTooMuch(scope, { id, clientId }, false, size))) return outcome;
+  return { state: 'refused', errorCode: 'quota', mime: outcome.mime, size };
 }
 
 export interface OpenedMedia {

@@ -2,7 +2,7 @@
 import type { MessageContent, MessageKind } from '../domain/messaging/delivery.ts';
 import type { MediaState } from '../domain/messaging/media.ts';
 import { parseReplyPayload } from '../domain/messaging/payloads.ts';
-import type { Conversation } from './conversation-row.ts';
+import { type Conversation, openOrNull } from './conversation-row.ts';
 import { notePlace } from './conversation-note.ts';
 import type { Place, Sealer } from './encryption.ts';
 import { type MediaRef, mediaRefPlace } from './inbound-media.ts';
@@ -42,7 +42,7 @@ const openerOf =
   (owner, place, sealed) => {
     if (sealed === null || (owner !== null && owner !== clientId)) return null;
     const key: Sealer = owner === null ? vault : sealer;
-    return key.open(place, sealed);
+    return openOrNull(key, place, sealed);
   };
 
 function valuesOf(
@@ -166,7 +166,7 @@ async function readNotes(scope: Scope, values: unknown[], { sealer }: Conversati
   return rows.map(({ staffId, staffNameCt, bodyCt, ...row }) => ({
     ...{ ...row, ...quietOut, kind: 'note', channel: 'whatsapp', media: null, inboundType: null },
     ...{ ref: null, target: null, author: nameOf(scope, staffId, staffNameCt) },
-    text: sealer.open(notePlace(row.id), bodyCt),
+    text: openOrNull(sealer, notePlace(row.id), bodyCt),
   }));
 }
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WebhookItem } from '../../domain/messaging/webhook.ts';
 import { currentChoices } from '../../models/contact-choice.ts';
 import { pageOfConversations } from '../../models/conversation-list.ts';
-import { linkConversation } from '../../models/conversation-link.ts';
+import { linkByStaff, linkConversation } from '../../models/conversation-link.ts';
 import { addressOf } from '../../models/conversation-address.ts';
 import { pageOfThread } from '../../models/thread.ts';
 import { type Catalogue, createCatalogue } from '../../tests/support/catalogue.ts';
@@ -169,7 +169,7 @@ describe('a stranger who turns out to be a client', () => {
     await apply(wrote(clinics.a, { from: number, type: 'image', media, ago: 60 }));
     await apply(echoed(clinics.a, number, 'quem fala?', 50));
     const stranger = await strangerOf(number);
-    await asSystem((scope) => linkConversation(scope, stranger.id, anna.clientId));
+    await asSystem((scope) => linkByStaff(scope, stranger.id, anna.clientId));
     const hers = await ofAnna();
     expect(await textsOf(hers.id)).toEqual(['quem fala?', 'olha', 'do meu número']);
     await apply(wrote(clinics.a, { from: number, text: 'sou eu, Ana', ago: 10 }));

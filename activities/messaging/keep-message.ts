@@ -35,7 +35,7 @@ export const writerOf = (item: Named & Pick<WebhookMessage, 'profileName' | 'at'
 function newIdentities({ system }: Pick<WebhookMessage, 'system'>): Identity[] {
   const { newWaId, newUserId } = system ?? {};
   return [
-    ...(newWaId === undefined ? [] : [{ kind: 'wa-id' as const, value: newWaId }]),
+    ...(newWaId === undefined ? [] : [{ kind: 'wa-id' as const, value: newWaId, isVouched: true }]),
     ...(newUserId === undefined ? [] : [{ kind: 'bsuid' as const, value: newUserId }]),
   ];
 }

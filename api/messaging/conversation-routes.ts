@@ -1,7 +1,7 @@
 import { currentChoices } from '../../models/contact-choice.ts';
 import { identitiesOf } from '../../models/contact-identity.ts';
 import { changeConversation, nextVisitOf, openConversationWith } from '../../models/conversation-change.ts';
-import { linkConversation } from '../../models/conversation-link.ts';
+import { linkByStaff } from '../../models/conversation-link.ts';
 import {
   countConversations,
   getConversation,
@@ -110,7 +110,7 @@ export function conversationRoutes(api: Operations): void {
     input: { params, body: linkBody },
     output: conversationLine,
     async inClinic(scope, ctx) {
-      const hers = await linkConversation(scope, ctx.input.params.id, ctx.input.body.clientId);
+      const hers = await linkByStaff(scope, ctx.input.params.id, ctx.input.body.clientId);
       announceConversation(ctx, ctx.input.params.id);
       announceConversation(ctx, hers.id);
       return line(scope, hers.id);

@@ -23,6 +23,37 @@ describe('a reply from a telephone', () => {
       expect(keywordOf(text)).toBeNull();
   });
 
+  it('asks for silence in more words, too, and for less in words that could mean either', () => {
+    for (const text of [
+      'Parar por favor',
+      'Pare de me mandar mensagem!',
+      'quero parar de receber mensagens',
+      'não quero mais receber msg',
+    ])
+      expect(keywordOf(text)).toBe('leave');
+    for (const text of [
+      'quero parar',
+      'Não quero mais receber',
+      'pare com isso',
+      'parar com essa propaganda',
+    ])
+      expect(keywordOf(text)).toBe('leave-offers');
+  });
+
+  it('is no such thing when it is about her day or her treatment, or asks', () => {
+    for (const text of [
+      'quero sair mais cedo',
+      'sair tarde',
+      'parar de tomar o remédio',
+      'parar por quanto tempo?',
+      'quero parar o tratamento',
+      'não quero receber o procedimento hoje',
+      'pare o carro na frente, por favor, que eu já desço',
+      'não quero parar',
+    ])
+      expect(keywordOf(text)).toBeNull();
+  });
+
   it('asks for no more offers, or for the way back', () => {
     expect(keywordOf('Interromper promoções')).toBe('leave-offers');
     expect(keywordOf('voltar!')).toBe('return');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseWebhook } from './webhook.ts';
+import { messageOf } from './webhook-message.ts';
 
 const metadata = { display_phone_number: '551130000000', phone_number_id: '106540352242922' };
 const bodyOf = (value: object, field = 'messages') => ({
@@ -138,6 +139,21 @@ describe('a message of a person', () => {
       fromUserId: 'BR.1',
       system: { type: 'user-id-changed', newUserId: 'BR.2' },
     });
+  });
+
+  it('takes an old id from the end of the sentence only, never from a name, and only for the id that is new', () => {
+    const oldIdOf = (body: string) =>
+      messageOf(
+        {
+          ...{ id: 'wamid.1', timestamp: '1764100000', type: 'system' },
+          system: { type: 'user_changed_user_id', user_id: 'BR.2', body },
+        },
+        { phoneNumberId: '1', contacts: [] },
+      )?.fromUserId;
+    expect(oldIdOf('User Ana changed from BR.1 to BR.2')).toBe('BR.1');
+    expect(oldIdOf('User x changed from BR.9 to BR.2 changed from BR.1 to BR.2')).toBe('BR.1');
+    expect(oldIdOf('User changed from BR.9 to BR.2 and so on')).toBeUndefined();
+    expect(oldIdOf('User Ana changed from BR.1 to BR.3')).toBeUndefined();
   });
 });
 

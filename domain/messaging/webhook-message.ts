@@ -149,8 +149,9 @@ function systemOf({ type, system }: RawMessage): WebhookMessage['system'] {
 /** A change of the id names the old one in its sentence only: "User Ana changed from BR.1 to BR.2". */
 function oldUserIdOf({ system, from_user_id: known }: RawMessage): { fromUserId?: string } {
   if (system?.type !== 'user_changed_user_id' || known !== undefined) return {};
-  const old = /changed from (\S+) to /.exec(system.body ?? '')?.[1];
-  return defined({ fromUserId: userId.parse(old) });
+  // The sentence holds the profile's name, which is whatever somebody wrote there: only its end is WhatsApp's.
+  const [, old, next] = /changed from (\S+) to (\S+?)\.?\s*$/.exec(system.body ?? '') ?? [];
+  return next === system.user_id ? defined({ fromUserId: userId.parse(old) }) : {};
 }
 
 export function echoOf(raw: unknown, { phoneNumberId }: NumberContext): WebhookEcho | undefined {
