@@ -251,13 +251,8 @@ describe('a paused text', () => {
 
   it('is not paused by an old word that comes after a new one', async () => {
     await approved();
-    const word = {
-      kind: 'template',
-      wabaId: wabaOf(clinics.a),
-      templateId: '1',
-      templateName: own,
-      language: 'pt_BR',
-    } as const;
+    const of = { wabaId: wabaOf(clinics.a), templateId: '1', templateName: own };
+    const word = { kind: 'template', ...of, language: 'pt_BR' } as const;
     const at = Date.now() + 5_000;
     await asWorker(async (scope) => {
       await applyAccountItem(scope, { ...word, eventId: '2', at: at + 1_000, event: 'REINSTATED' });

@@ -71,7 +71,7 @@ const rowOf = async (id: string, clientId: string) =>
 const sendOne = async (messageId: string) => {
   const workflowId = `clinic/${clinics.a.id}/delivery/${messageId}`;
   await stage.run('sendMessage', clinics.a.id, { messageId }, { workflowId });
-  const { rows } = await clinics.admin.query(
+  const { rows } = await clinics.admin.query<object>(
     'select state, error_code, wait_code from messages where id = $1',
     [messageId],
   );
