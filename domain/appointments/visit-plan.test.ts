@@ -146,15 +146,9 @@ describe('quiet hours and quiet days', () => {
 
   it('reminds on the evening before when the morning would be too late', () => {
     const early = at('2026-12-10', '08:00');
-    const steps = remainingSteps(
-      { ...booked, startsAt: early, status: 'confirmed' },
-      defaultVisitPolicy,
-      saoPaulo,
-      longBefore,
-      [],
-    );
-    expect(local(steps[0]?.at)).toBe('2026-12-09 19:29');
-    expect(local(steps[0]?.latestUseful)).toBe('2026-12-09 20:00');
+    const next = plan({ startsAt: early, status: 'confirmed' }, longBefore).next;
+    expect(local(next?.at)).toBe('2026-12-09 19:29');
+    expect(local(next?.latestUseful)).toBe('2026-12-09 20:00');
   });
 
   it('still sends at once between the margin and the silence, and gives up inside the silence', () => {

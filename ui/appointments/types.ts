@@ -14,7 +14,15 @@ export interface Timeline {
   past: readonly TimelineEvent[];
   now: { waitingFor: WaitingFor; until: string | null; next: VisitStep | null; nextAt: string | null };
   upcoming: readonly { at: string; kind: VisitStep }[];
-  messages: readonly { id: string; step: string; template: string; state: MessageState; at: string }[];
+  messages: readonly {
+    id: string;
+    step: string;
+    template: string;
+    state: MessageState;
+    channel: 'whatsapp' | 'sms';
+    waitCode: string | null;
+    at: string;
+  }[];
   workflow: ApiTimeline['workflow'];
 }
 export type Visit = AppointmentCard & { timeline: Timeline };
