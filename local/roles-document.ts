@@ -1,7 +1,8 @@
 import { type Access, type Operation } from '../api/operation.ts';
 import { fullPath } from '../api/operations.ts';
 import { clientPermissions, may, permissionNames, roles } from '../domain/clinic/roles.ts';
-import { roleRights, type TableRights } from '../migrations/role-rights.ts';
+import { roleRights } from '../migrations/role-rights.ts';
+import type { TableRights } from '../migrations/table-rights.ts';
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>

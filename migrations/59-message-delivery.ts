@@ -124,6 +124,7 @@ export async function up(knex: Knex): Promise<void> {
     comment on column staff_tasks.subject_key is 'what it is about (a message, a template, a number): the same trouble makes one task';
     create index staff_tasks_open on staff_tasks (clinic_id, created_at) where state = 'open';
     create index staff_tasks_by_client on staff_tasks (clinic_id, client_id);
+    create index staff_tasks_open_by_message on staff_tasks (clinic_id, message_id) where state = 'open';
 
     create table provider_health (
       provider text not null check (provider in ('whatsapp', 'zenvia', 'twilio')),

@@ -1,28 +1,13 @@
 import type { Knex } from 'knex';
+import { messagingRights } from './role-rights-messaging.ts';
+import { actor, agenda, ofClient, workersOnly, type TableRights } from './table-rights.ts';
 
-/**
- * Who may read and write a table of the clinic, as permissions of domain/clinic/roles.ts (names only: migrations import nothing). Any
- * one of the list opens the command; with none only a worker acting for the clinic does. `everybody` is whoever has a token.
- */
-export interface TableRights {
-  read: readonly string[] | 'everybody';
-  write: readonly string[];
-  /** A row that is the actor's own opens by this condition, whatever the role's permissions are. */
-  readOwn?: string;
-  writeOwn?: string;
-}
-
-const actor = '(select app.actor())';
-const ofClient = (verb: 'read' | 'write', row: string) => `(select app.may('own-visits:${verb}')) and ${row}`;
 /** Looks through the policies of the visits, so that a client finds her own alone. */
 const ofOwnVisit = (table: string) => `exists (select from appointments v
   where v.clinic_id = ${table}.clinic_id and v.id = ${table}.appointment_id)`;
 
 const ofOwnEntry = `exists (select from waitlist_entries w
   where w.clinic_id = waitlist_services.clinic_id and w.id = waitlist_services.entry_id)`;
-
-const ofOwnConversation = (table: string) => `exists (select from conversations c
-  where c.clinic_id = ${table}.clinic_id and c.id = ${table}.conversation_id)`;
 
 const ofOwnPackage = `exists (select from client_packages p
   where p.clinic_id = package_entries.clinic_id and p.id = package_entries.client_package_id)`;
@@ -36,13 +21,11 @@ const freshly = (permission: string) => `(select app.may('${permission}')) and (
 const ofOwnCalendar = `exists (select from resources r where r.clinic_id = calendar_feeds.clinic_id
   and r.id = calendar_feeds.professional_id and r.staff_id::text = ${actor})`;
 
-const agenda = ['agenda:read', 'agenda:write'];
 const catalogue: TableRights = {
   read: ['catalogue:read', 'catalogue:write', ...agenda, 'own-visits:read'],
   write: ['catalogue:write'],
 };
 const importing: TableRights = { read: ['imports:run'], write: ['imports:run'] };
-const workersOnly: TableRights = { read: [], write: [] };
 /** In one's own name and just after a second factor. */
 const signing = (signer: string) => `${freshly('competences:sign')} and ${signer}::text = ${actor}`;
 const integrations: TableRights = {
@@ -138,63 +121,7 @@ export const roleRights: Record<string, TableRights> = {
     write: ['agenda:write'],
     writeOwn: ofClient('write', ofOwnVisit('appointment_events')),
   },
-  // A person of the staff writes in a conversation; whatever a process sends is the worker's.
-  messages: { read: [...agenda, 'inbox:read', 'campaigns:read', 'clients:export'], write: ['inbox:write'] },
-  inbound_messages: {
-    read: [...agenda, 'inbox:read', 'clients:export'],
-    readOwn: ofClient('read', `client_id::text = ${actor}`),
-    // Somebody unknown turns out to be a client: what she wrote goes under her key.
-    write: ['inbox:write'],
-    writeOwn: ofClient('write', `client_id::text = ${actor}`),
-  },
-  inbound_media: { read: ['inbox:read', 'inbox:write', 'clients:export'], write: ['inbox:write'] },
-  conversations: {
-    read: ['inbox:read', 'inbox:write', 'clients:export'],
-    readOwn: ofClient('read', `client_id::text = ${actor}`),
-    write: ['inbox:write'],
-    writeOwn: ofClient('write', `client_id::text = ${actor}`),
-  },
-  contact_identities: {
-    read: ['inbox:read', 'inbox:write', 'clients:export'],
-    readOwn: ofClient('read', ofOwnConversation('contact_identities')),
-    write: ['inbox:write'],
-    writeOwn: ofClient('write', ofOwnConversation('contact_identities')),
-  },
-  conversation_notes: { read: ['inbox:read', 'inbox:write', 'clients:export'], write: ['inbox:write'] },
-  message_words: {
-    read: ['inbox:read', 'inbox:write'],
-    readOwn: ofClient('read', ofOwnConversation('message_words')),
-    write: ['inbox:write'],
-    writeOwn: ofClient('write', ofOwnConversation('message_words')),
-  },
-  // Every list of clients may say whether somebody wants offers.
-  contact_choices: {
-    read: ['clients:read', 'clients:write', ...agenda, 'inbox:read', 'campaigns:read', 'clients:export'],
-    readOwn: ofClient('read', `client_id::text = ${actor}`),
-    write: ['clients:write', 'inbox:write'],
-    writeOwn: ofClient('write', `client_id::text = ${actor}`),
-  },
-  message_templates: {
-    read: ['inbox:read', 'inbox:write', 'campaigns:read', 'campaigns:write', 'messaging:configure'],
-    write: ['messaging:configure'],
-  },
-  campaigns: { read: ['campaigns:read', 'campaigns:write'], write: ['campaigns:write'] },
-  campaign_recipients: { read: ['campaigns:read', 'campaigns:write', 'clients:export'], write: [] },
-  messaging_settings: {
-    read: ['inbox:read', 'inbox:write', 'campaigns:read', 'campaigns:write', 'messaging:configure'],
-    write: ['messaging:configure'],
-  },
-  sender_rates: workersOnly,
-  sms_recipients: workersOnly,
-  staff_tasks: {
-    read: ['tasks:write', 'inbox:read', 'clients:export'],
-    write: ['tasks:write', 'messaging:configure'],
-  },
-  messaging_channels: {
-    read: ['inbox:read', 'inbox:write', 'campaigns:read', 'messaging:configure'],
-    write: ['messaging:configure'],
-  },
-  webhook_events: workersOnly,
+  ...messagingRights,
   imports: importing,
   import_chunks: importing,
   import_errors: importing,

@@ -28,8 +28,11 @@ export interface QueuedMessage {
   fallbackOf?: string | null;
 }
 
-/** Somebody sits before the screen and waits for the tick: it goes before what processes send. */
-const isWrittenByHand = ({ kind }: QueuedMessage): boolean => kind === 'text' || kind === 'template';
+/** Somebody sits before the screen and waits for the tick: it goes before what processes send, and offers go after that. */
+const topicOf = ({ kind, purpose }: QueuedMessage): string => {
+  if (purpose === 'offers') return 'message-later';
+  return kind === 'text' || kind === 'template' ? 'message-now' : 'message-new';
+};
 
 export const contentPlace = (id: string) => ({ table: 'messages', column: 'content_ct', row: id });
 
@@ -57,6 +60,6 @@ export async function queueMessage(scope: Scope, message: QueuedMessage): Promis
       .select('id');
     return (known as { id: string }).id;
   }
-  await scope.enqueue(isWrittenByHand(message) ? 'message-now' : 'message-new', id);
+  await scope.enqueue(topicOf(message), id);
   return id;
 }

@@ -4,7 +4,7 @@ import { ruleOnSend } from '../domain/messaging/send-rules.ts';
 import type { ClientContact } from './client-contact.ts';
 import { readSendFacts } from './send-facts.ts';
 import { readSender, type Sender, tokenOf } from './sender.ts';
-import { probeMs, takeProbe, takeTurn } from './sender-rate.ts';
+import { probeMs, type SenderLane, takeProbe, takeTurn } from './sender-rate.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface SendSubject {
@@ -48,17 +48,22 @@ export async function permitSend(
   if (subject.channel === 'whatsapp' && !sender) return { may: 'never', code: 'no-channel' };
   if (ruling.may === 'wait') return { ...ruling, until: new Date(ruling.until) };
   if (!sender) return { may: 'send', sender: 'sms', token: null, isCoexistence: false };
-  return permitNumber(scope, sender, { isOffer: subject.purpose === 'offers', now });
+  return permitNumber(scope, sender, { lane: laneOf(subject), now });
+}
+
+function laneOf({ kind, purpose }: SendSubject): SenderLane {
+  if (purpose === 'offers') return 'offers';
+  return kind === 'text' || kind === 'template' || purpose === 'access' ? 'hand' : 'process';
 }
 
 async function permitNumber(
   scope: Scope,
   sender: Sender,
-  { isOffer, now }: { isOffer: boolean; now: Date },
+  { lane, now }: { lane: SenderLane; now: Date },
 ): Promise<Permit> {
-  const isPaused = sender.pausedAt !== null && (isOffer || !(await takeProbe(scope, sender, now)));
+  const isPaused = sender.pausedAt !== null && (lane === 'offers' || !(await takeProbe(scope, sender, now)));
   if (isPaused) return { may: 'wait', until: new Date(now.getTime() + probeMs), code: 'sender-paused' };
-  const comeBackAt = await takeTurn(scope, sender, { isOffer, now });
+  const comeBackAt = await takeTurn(scope, sender, { lane, now });
   if (comeBackAt) return { may: 'wait', until: comeBackAt, code: 'rate' };
   const { phoneNumberId, isCoexistence } = sender;
   return { may: 'send', sender: phoneNumberId, token: tokenOf(scope, sender), isCoexistence };

@@ -153,7 +153,9 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
           tenancy.withClinic(systemActor(clinicId), (scope) => readMessageFate(scope, messageId)),
       });
       const loops = [
-        providers.start(),
+        providers.start(() =>
+          Promise.all([sending.whatsapp, ...Object.values(sms)].map(({ probe }) => probe())),
+        ),
         startRelay({
           ...{ knex: outbox, url: database.outboxUrl, log },
           dispatch: withFanOut(dispatch, { tenancy, poke: () => live.poke('neonpro_outbox') }),

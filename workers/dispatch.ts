@@ -106,11 +106,13 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       priority: { fairnessKey: clinicId },
     });
 
+  // Its activity has the same priority: somebody waits with the page open.
   const sendCode = (clinicId: string, codeId: string): Promise<unknown> =>
     client.workflow.start(clientSignInCode, {
       ...placed(clinicId, 'appointments', false),
       workflowId: clientSignInCodeId(clinicId, codeId),
       args: [{ clinicId, codeId }],
+      priority: { fairnessKey: clinicId, priorityKey: 1 },
     });
 
   const startDelay = (clinicId: string, delayId: string): Promise<unknown> =>
@@ -224,6 +226,8 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
         return messages.start(clinicId, entityId, 2);
       case 'message-new':
         return messages.start(clinicId, entityId, 3);
+      case 'message-later':
+        return messages.start(clinicId, entityId, 4);
       case 'delivery':
         return messages.poke(clinicId, entityId);
       case 'sign-in-code':

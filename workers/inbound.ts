@@ -30,25 +30,30 @@ const pollMs = 1_000;
 export function startInbound(options: InboundOptions): { stop(): Promise<void> } {
   const { knex, url, tenancy, applyInbound, log } = options;
 
-  async function apply({ clinicId, eventId }: WaitingWebhook): Promise<void> {
+  /** Whether it is settled or put off: what is neither would be seen again at once. */
+  async function apply({ clinicId, eventId }: WaitingWebhook): Promise<boolean> {
     const actor = systemActor(clinicId);
     try {
       const item = await tenancy.withClinic(actor, (scope) => claimWebhook(scope, eventId));
-      if (!item) return;
+      if (!item) return false;
       await applyInbound(clinicId, item);
       await tenancy.withClinic(actor, (scope) => settleWebhook(scope, eventId));
+      return true;
     } catch (error) {
       log.warn({ clinicId, code: codeOf(error) }, 'webhook event waits for another try');
       // A clinic that cannot even be entered keeps no lane: the others' events go on.
-      await tenancy.withClinic(actor, (scope) => postponeWebhook(scope, eventId)).catch(() => undefined);
+      return tenancy
+        .withClinic(actor, (scope) => postponeWebhook(scope, eventId))
+        .then(() => true)
+        .catch(() => false);
     }
   }
 
   async function turn(): Promise<boolean> {
     const waiting = await waitingWebhooks(knex, batch);
-    await mapBounded(waiting, lanes, apply);
-    // A clinic's share may be used up while others' are not; what failed is not due again yet.
-    return waiting.length > 0;
+    const moved = await mapBounded(waiting, lanes, apply);
+    // A clinic's share may be used up while others' are not. A turn that moved nothing is followed by a pause, not by the same turn.
+    return moved.some(Boolean);
   }
 
   const loop = startLoop({ name: 'inbound', log, turn, idleMs: pollMs });

@@ -14,8 +14,8 @@ import { startLoop } from './loop.ts';
 export interface ProviderWatch {
   /** A breaker changed; written soon, whatever happens to the write. */
   note: (provider: Provider, state: BreakerState) => void;
-  /** Writes what it knows, and again every half minute. */
-  start(): { stop(): Promise<void> };
+  /** Writes what it knows, and again every half minute; `probe` then asks those that are down whether they are back. */
+  start(probe: () => Promise<unknown>): { stop(): Promise<void> };
 }
 
 /** What this worker knows of the providers, for the people who look at messages (api/messaging/health-routes.ts). */
@@ -32,14 +32,18 @@ export function createProviderWatch(options: {
   let wake: () => void = () => undefined;
   return {
     note: (provider, state) => {
-      looks.set(provider, { provider, state, since: new Date() });
+      const was = looks.get(provider);
+      // Asking a provider that is down whether it is back begins no new outage.
+      const isSame = was !== undefined && (was.state === 'closed') === (state === 'closed');
+      looks.set(provider, { provider, state, since: isSame ? was.since : new Date() });
       wake();
     },
-    start() {
+    start(probe) {
       const loop = startLoop({
         ...{ name: 'provider-health', log, idleMs: saysEveryMs },
         async turn() {
           await writeBreakers(knex, instance, [...looks.values()]);
+          if ([...looks.values()].some(({ state }) => state !== 'closed')) await probe();
           return false;
         },
       });

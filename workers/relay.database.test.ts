@@ -12,6 +12,7 @@ import { webhookRef } from '../models/provider-ref.ts';
 import { keepWebhookItems } from '../models/webhook-event.ts';
 import { createCatalogue, slotInDays, type Catalogue, oneService } from '../tests/support/catalogue.ts';
 import { startClinics, type Clinics, type TestClinic } from '../tests/support/clinics.ts';
+import type { Tenancy } from '../models/tenancy.ts';
 import { startInbound } from './inbound.ts';
 import { startRelay } from './relay.ts';
 
@@ -182,6 +183,33 @@ describe('the drain of stored webhooks', () => {
     drain(() => (++tries < 2 ? Promise.reject(new Error('not now')) : Promise.resolve()));
     await until(() => isProcessed(clinics.a, item));
     expect(tries).toBe(2);
+  });
+
+  it('pauses when the only events are of a clinic that cannot be entered, and serves the others meanwhile', async () => {
+    const [stuck, item] = [status(clinics.a), status(clinics.b)];
+    await keep(clinics.a, stuck);
+    let knocks = 0;
+    const { workerTenancy, urls } = clinics;
+    const tenancy: Pick<Tenancy, 'withClinic'> = {
+      withClinic(actor, work) {
+        if (actor.clinicId !== clinics.a.id) return workerTenancy.withClinic(actor, work);
+        knocks += 1;
+        return Promise.reject(new Error('no key'));
+      },
+    };
+    const loop = startInbound({
+      ...{ knex: outbox, url: urls.outbox, tenancy, log },
+      applyInbound: () => Promise.resolve(),
+    });
+    running.push(loop);
+    await keep(clinics.b, item);
+    await until(() => isProcessed(clinics.b, item));
+    knocks = 0;
+    await wait(1_500);
+    // A claim and a postponement in each turn, and a turn a second.
+    expect(knocks).toBeGreaterThan(0);
+    expect(knocks).toBeLessThanOrEqual(6);
+    await clinics.admin.query('delete from webhook_events');
   });
 
   it('applies each event once, to its own clinic, also when it is delivered twice', async () => {

@@ -39,16 +39,37 @@ export function createProviderBreaker<T, About = void>(options: BreakerOptions<T
     if (name) onState?.(name);
   });
   const isClosed = () => breaker.state === CircuitState.Closed;
+  let isAsking = false;
+  let last: { about: About } | null = null;
+
+  /** One asks for all: whoever comes meanwhile does not wait for a provider that may keep silent. */
+  async function askWhetherBack(about: About): Promise<void> {
+    if (isAsking) return;
+    isAsking = true;
+    try {
+      await breaker.execute(() => ask(about));
+    } catch (error) {
+      if (!(error instanceof BrokenCircuitError)) throw error;
+    } finally {
+      isAsking = false;
+    }
+  }
 
   /** What `work` answered, or null when it was not called. */
   async function run(work: () => Promise<T>, about: About): Promise<T | null> {
+    last = { about };
     try {
-      if (!isClosed()) await breaker.execute(() => ask(about));
+      if (!isClosed()) await askWhetherBack(about);
       return isClosed() ? await breaker.execute(work) : null;
     } catch (error) {
       if (error instanceof BrokenCircuitError) return null;
       throw error;
     }
   }
-  return { run };
+
+  /** For a night without messages: asks whether the provider is back where nothing else would. */
+  const probe = async (): Promise<void> => {
+    if (!isClosed() && last) await askWhetherBack(last.about);
+  };
+  return { run, probe };
 }

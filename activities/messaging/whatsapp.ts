@@ -17,9 +17,12 @@ import {
 
 export type { SendOutcome } from './whatsapp-answer.ts';
 
-interface Addressing {
+interface Account {
   phoneNumberId: string;
   token: string;
+}
+
+interface Addressing extends Account {
   /** Digits of E.164 with the ninth digit, no plus sign. */
   to?: string;
   /** The business-scoped id (`BR.…`) of a person whose number is not known; `to` goes before it. */
@@ -54,12 +57,12 @@ export type WhatsApp = ReturnType<typeof createWhatsApp>;
  */
 export function createWhatsApp(options: WhatsAppOptions) {
   const { baseUrl, version, timeoutMs = 10_000, post = postJson, onState } = options;
-  const callOf = ({ phoneNumberId, token }: Addressing) => ({
+  const callOf = ({ phoneNumberId, token }: Account) => ({
     url: `${baseUrl}/${version}/${encodeURIComponent(phoneNumberId)}`,
     headers: { authorization: `Bearer ${token}` },
     timeoutMs,
   });
-  const breaker = createProviderBreaker<PostResult, Addressing>({
+  const breaker = createProviderBreaker<PostResult, Account>({
     ...options.breaker,
     isDown: isProviderDown,
     ask: (about) => {
@@ -75,7 +78,7 @@ export function createWhatsApp(options: WhatsAppOptions) {
   });
 
   async function send(input: Addressing, content: object): Promise<SendOutcome> {
-    const { to, recipient, callbackData } = input;
+    const { to, recipient, callbackData, phoneNumberId, token } = input;
     if (to === undefined && recipient === undefined) return nobody;
     const message = {
       ...{ messaging_product: 'whatsapp', recipient_type: 'individual' },
@@ -85,11 +88,13 @@ export function createWhatsApp(options: WhatsAppOptions) {
     };
     const call = callOf(input);
     const request = { ...call, url: `${call.url}/messages`, body: JSON.stringify(message) };
-    const result = await breaker.run(() => post(request), input);
+    const result = await breaker.run(() => post(request), { phoneNumberId, token });
     return result === null ? { outcome: 'not-sent', cause: 'breaker-open' } : readAnswer(result);
   }
 
   return {
+    /** Asks whether it is back, if it was down. */
+    probe: breaker.probe,
     sendTemplate: (input: TemplateSend) => send(input, templateContent(input.template)),
     /** Words, buttons and lists are taken only within 24 hours of the person's last message. */
     sendText: (input: TextSend) => send(input, textContent(input)),

@@ -39,15 +39,15 @@ export async function openTaskStage(): Promise<TaskStage> {
       const taskQueue = `stage-${randomUUID()}`;
       const shared = { connection: env.nativeConnection, activities: activities as Activities };
       const worker = await Worker.create({ ...shared, taskQueue, workflowBundle });
-      // What goes to the provider has a queue of its own.
+      // What goes to the provider has a queue of its own, and files another.
       const sender = await Worker.create({ ...shared, taskQueue: 'messaging' });
-      await sender.runUntil(
-        worker.runUntil(async () => {
-          const options = { workflowId, taskQueue, args } as unknown as WorkflowStartOptions<W>;
-          await env.client.workflow.start(workflow, options);
-          await story(env.client.workflow.getHandle<W>(workflowId));
-        }),
-      );
+      const keeper = await Worker.create({ ...shared, taskQueue: 'compliance' });
+      const told = async () => {
+        const options = { workflowId, taskQueue, args } as unknown as WorkflowStartOptions<W>;
+        await env.client.workflow.start(workflow, options);
+        await story(env.client.workflow.getHandle<W>(workflowId));
+      };
+      await keeper.runUntil(sender.runUntil(worker.runUntil(told)));
     },
   };
 }

@@ -6,11 +6,11 @@ export interface KeepMediaInput {
   inboundId: string;
 }
 
-// The provider keeps a file for a month, and somebody waits to see it: soon at first, then a few times a day for a week. Behind the
-// messages that wait on the same queue, because a picture can.
+// The provider keeps a file for a month, and somebody waits to see it: soon at first, then a few times a day for a week. Away
+// from the messages and a few at a time, because a slow download would hold one of their places for most of a minute.
 const filesOf = (clinicId: string) =>
   proxyActivities<Pick<MediaActivities, 'fetchMedia'>>({
-    taskQueue: 'messaging',
+    taskQueue: 'compliance',
     startToCloseTimeout: '90s',
     scheduleToCloseTimeout: '7 days',
     retry: { initialInterval: '20s', backoffCoefficient: 3, maximumInterval: '12h' },
