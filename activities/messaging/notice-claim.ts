@@ -174,11 +174,3 @@ export async function dropNotice(scope: Scope, key: string): Promise<VisitMessag
     await changeMessage(scope, row, { state: 'dropped', errorCode: 'not-wanted' });
   return { messageId: row?.id ?? null, state: row && row.state !== 'pending' ? row.state : 'dropped' };
 }
-
-/** Its process gave it up: what never left never will, and what may have left is nobody's to judge. */
-export async function endNotice(scope: Scope, key: string): Promise<void> {
-  const row = await lockMessageByKey(scope, key);
-  if (row?.state === 'pending') await changeMessage(scope, row, { state: 'dropped', errorCode: 'not-taken' });
-  if (row?.state === 'sending')
-    await changeMessage(scope, row, { state: 'unknown', errorCode: 'attempt-lost' });
-}

@@ -4,11 +4,11 @@ import { buildOfferPayload, offerStep } from '../../domain/waitlist/offer-payloa
 import { readBookingPolicy } from '../../models/booking-policy.ts';
 import type { LivePublisher } from '../../models/live.ts';
 import { lookAtSlot, nobodyNow, type SlotLook } from '../../models/slot-look.ts';
+import { endNotice } from '../../models/message-fate.ts';
 import { systemActor, type Scope, type Tenancy } from '../../models/tenancy.ts';
 import { endOffer, holdForNext, PassedOver, settleSend } from '../../models/waitlist-offer.ts';
 import { readOfferNotice } from '../../models/offer-notice.ts';
 import { clinicOfWorkflow, workflowId } from '../clinic-of-workflow.ts';
-import { endNotice } from '../messaging/notice-claim.ts';
 import type { SendNotice } from '../messaging/send-notice.ts';
 
 export interface WaitlistDeps {
