@@ -4,13 +4,14 @@ import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { receptionTemplates, renderNotice, waitlistTemplates } from '../../domain/messaging/templates.ts';
 import { offerStep } from '../../domain/waitlist/offer-payload.ts';
+import { endNotice } from '../../models/message-fate.ts';
 import { recordChoice } from '../../models/contact-choice.ts';
 import { lockMessageByKey, openContent } from '../../models/message-send.ts';
 import { createCatalogue } from '../../tests/support/catalogue.ts';
 import { startClinics, type Clinics } from '../../tests/support/clinics.ts';
 import { startMessaging, whatsappToken, type MessagingStage } from '../../tests/support/messaging.ts';
 import type { VisitMessageResult } from './claim.ts';
-import { endNotice, type Notice } from './notice-claim.ts';
+import { type Notice } from './notice-claim.ts';
 import { createSendNotice } from './send-notice.ts';
 import { createWhatsApp } from './whatsapp.ts';
 
