@@ -1,12 +1,11 @@
 import { Agent } from 'node:http';
+import { parseSmsReference, zenviaReference } from '../../../domain/messaging/sms-reference.ts';
 import type { AcceptedMessage } from '../../../local/simulators/store.ts';
 import type { TakenSms } from '../../../local/simulators/sms-store.ts';
 import type { Stack } from '../../../local/stack.ts';
 import { asAdmin } from '../clinic.ts';
 import { exchange } from '../http.ts';
 import type { Due } from './load.ts';
-
-const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** What a provider took, by our own id of the row. */
 export interface Taken {
@@ -28,12 +27,15 @@ export async function whatsappTaken(stack: Stack): Promise<Taken[]> {
   return accepted.map(({ callbackData = '', acceptedAt }) => ({ rowId: callbackData, at: acceptedAt }));
 }
 
-/** Zenvia is told our reference (`clinic.message`), Twilio has it in the address of its receipts. */
+/** Zenvia is told our reference in a short form, Twilio has it in the address of its receipts. */
 export async function smsTaken(stack: Stack): Promise<Taken[]> {
   const { accepted } = await ask<{ accepted: TakenSms[] }>(`${stack.urls.sms}/_control/ledger`);
-  return accepted.map(({ externalId = '', callbackUrl = '', at }) => ({
-    ...{ rowId: (externalId || callbackUrl).match(uuid)?.at(1) ?? '', at },
-  }));
+  return accepted.map(({ externalId, callbackUrl, at }) => {
+    const ref = callbackUrl === undefined ? null : new URL(callbackUrl).searchParams.get('ref');
+    const reference = zenviaReference.read(externalId ?? '') ?? parseSmsReference(ref ?? '');
+    if (!reference) throw new Error('an SMS of nobody');
+    return { rowId: reference.messageId, at };
+  });
 }
 
 export interface Row {
