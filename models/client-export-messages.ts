@@ -6,7 +6,7 @@ import { findConversationOfClient } from './conversation-row.ts';
 import type { Sealer } from './encryption.ts';
 import { type MediaRef, mediaRefPlace } from './inbound-media.ts';
 import { bodyPlace } from './inbound-message.ts';
-import { contentPlace } from './message-queue.ts';
+import { contentPlace } from './message-content.ts';
 import { sealerOf } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
 

@@ -18,7 +18,7 @@ import type { Place, Sealer } from './encryption.ts';
 import { bodyPlace, wamidPlace } from './inbound-message.ts';
 import { heedWords } from './keyword-choice.ts';
 import { mediaPlace, mediaRefPlace } from './inbound-media.ts';
-import { contentPlace } from './message-queue.ts';
+import { contentPlace } from './message-content.ts';
 import { sealerOf } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
 

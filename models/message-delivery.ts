@@ -33,6 +33,8 @@ interface DeliveryWorld {
 export interface Delivery {
   row: MessageRow;
   facts: DeliveryFacts;
+  /** SMS providers in the clinic's order. */
+  smsOrder: readonly SmsProvider[];
 }
 
 /** The row, locked until the transaction ends, and what its next step is planned from. Null when it is gone. */
@@ -49,6 +51,7 @@ export async function lockDelivery(
   const isWanted = settings.isSmsOn && hasProvider && row.channel === 'whatsapp' && !row.isClosed;
   return {
     row,
+    smsOrder: settings.smsProviders,
     facts: {
       ...{
         channel: row.channel,
@@ -92,5 +95,8 @@ async function hasMobile(scope: Scope, clientId: string | null): Promise<boolean
   return phone != null && isMobile(phone);
 }
 
-export const closeDelivery = (scope: Scope, row: MessageRow): Promise<MessageRow> =>
-  changeMessage(scope, row, { isClosed: true });
+/** Its process has nothing more to do for it. */
+export async function closeDelivery(scope: Scope, messageId: string): Promise<void> {
+  const row = await lockMessage(scope, messageId);
+  if (row) await changeMessage(scope, row, { isClosed: true });
+}

@@ -1,7 +1,7 @@
 // Table messages: what staff wrote on the clinic's own telephone; owner context: messaging.
 import { randomUUID } from 'node:crypto';
 import type { Conversation } from './conversation-row.ts';
-import { contentPlace } from './message-queue.ts';
+import { contentPlace } from './message-content.ts';
 import { indexWords } from './message-words.ts';
 import { providerRef } from './provider-ref.ts';
 import type { Scope } from './tenancy.ts';

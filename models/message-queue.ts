@@ -1,7 +1,7 @@
 // Table messages: a message that its own process delivers (workflow deliverMessage); owner context: messaging.
 import { randomUUID } from 'node:crypto';
 import type { Channel, MessageContent, MessageKind, MessagePurpose } from '../domain/messaging/delivery.ts';
-import { sealerOf } from './person-key.ts';
+import { sealContent } from './message-content.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface QueuedMessage {
@@ -34,17 +34,13 @@ const topicOf = ({ kind, purpose }: QueuedMessage): string => {
   return kind === 'text' || kind === 'template' ? 'message-now' : 'message-new';
 };
 
-export const contentPlace = (id: string) => ({ table: 'messages', column: 'content_ct', row: id });
-
 /** Writes the intent and pokes its process, in the transaction of whatever wants it said. The id of the row, whoever wrote it first. */
 export async function queueMessage(scope: Scope, message: QueuedMessage): Promise<string> {
   const { trx, clinicId } = scope;
   const id = randomUUID();
   const { visitStartsAt, usefulUntil, content, ...fields } = message;
-  const contentCt =
-    content === undefined
-      ? null
-      : (await sealerOf(scope, message.clientId)).seal(contentPlace(id), JSON.stringify(content));
+  const owner = { id, clientId: message.clientId };
+  const contentCt = content === undefined ? null : await sealContent(scope, owner, content);
   const written: { id: string }[] = await trx('messages')
     .insert({
       ...fields,

@@ -1,15 +1,7 @@
 // Table messages: one send intent each (D7); owner context: messaging.
 import { randomUUID } from 'node:crypto';
-import type {
-  Channel,
-  MessageContent,
-  MessageKind,
-  MessagePurpose,
-  Provider,
-} from '../domain/messaging/delivery.ts';
+import type { Channel, MessageKind, MessagePurpose, Provider } from '../domain/messaging/delivery.ts';
 import { applyStatus, type MessageState, type ProviderStatus } from '../domain/messaging/message-state.ts';
-import { contentPlace } from './message-queue.ts';
-import { sealerOf } from './person-key.ts';
 import { providerRef } from './provider-ref.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -124,26 +116,6 @@ export async function changeMessage(
   const written = { ...change, updatedAt, ...(isNew && { stateAt: updatedAt }), version };
   await scope.trx('messages').where({ clinicId: scope.clinicId, id: row.id }).update(written);
   return { ...row, ...written };
-}
-
-/** What is written, sealed under the key of whoever it is for. */
-export const sealContent = async (scope: Scope, { id, clientId }: MessageRow, content: MessageContent) =>
-  (await sealerOf(scope, clientId)).seal(contentPlace(id), JSON.stringify(content));
-
-/** Null when it was never written, or cannot be read any more (the person was erased). */
-export async function openContent(scope: Scope, row: MessageRow): Promise<MessageContent | null> {
-  if (row.contentCt === null) return null;
-  const sealer = await sealerOf(scope, row.clientId);
-  return JSON.parse(sealer.open(contentPlace(row.id), row.contentCt)) as MessageContent;
-}
-
-/** The client's conversation, when she has one. */
-export async function conversationIdOf({ trx, clinicId }: Scope, row: MessageRow): Promise<string | null> {
-  if (row.conversationId !== null || row.clientId === null) return row.conversationId;
-  const rows: { id: string }[] = await trx('conversations')
-    .where({ clinicId, clientId: row.clientId })
-    .select('id');
-  return rows[0]?.id ?? null;
 }
 
 /**

@@ -5,7 +5,8 @@ import { refusalOf } from '../domain/messaging/whatsapp-errors.ts';
 import { createCatalogue } from '../tests/support/catalogue.ts';
 import { startClinics, type Clinics } from '../tests/support/clinics.ts';
 import { currentChoices } from './contact-choice.ts';
-import { lockMessage, type MessageRow, sealContent } from './message-send.ts';
+import { lockMessage, type MessageRow } from './message-send.ts';
+import { sealContent } from './message-content.ts';
 import { heedRefusal, senderWorks } from './sender-pause.ts';
 import type { Scope } from './tenancy.ts';
 

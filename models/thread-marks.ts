@@ -2,7 +2,7 @@
 import type { MessageContent } from '../domain/messaging/delivery.ts';
 import type { Conversation } from './conversation-row.ts';
 import { bodyPlace } from './inbound-message.ts';
-import { contentPlace } from './message-queue.ts';
+import { contentPlace } from './message-content.ts';
 import { providerRef } from './provider-ref.ts';
 import type { Scope } from './tenancy.ts';
 

@@ -7,7 +7,7 @@ import { notePlace } from './conversation-note.ts';
 import type { Place, Sealer } from './encryption.ts';
 import { type MediaRef, mediaRefPlace } from './inbound-media.ts';
 import { bodyPlace } from './inbound-message.ts';
-import { contentPlace } from './message-queue.ts';
+import { contentPlace } from './message-content.ts';
 import { providerRef } from './provider-ref.ts';
 import type { Scope } from './tenancy.ts';
 import type { ThreadItem, ThreadQuestion } from './thread.ts';

@@ -4,15 +4,15 @@ import { wasTaken, type MessageState } from '../../domain/messaging/message-stat
 import { isStillWanted, templateOfStep } from '../../domain/messaging/visit-message.ts';
 import { tellVisit } from '../../models/attention.ts';
 import { contactObstacle } from '../../models/client-contact.ts';
+import { findConversationOfClient } from '../../models/conversation-row.ts';
 import {
   changeMessage,
-  conversationIdOf,
   lockIntent,
   lockMessage,
   lockMessageByKey,
-  sealContent,
   type MessageRow,
 } from '../../models/message-send.ts';
+import { sealContent } from '../../models/message-content.ts';
 import { chooseTemplate } from '../../models/template-choice.ts';
 import { type Line, readLine } from '../../models/sender.ts';
 import type { Scope } from '../../models/tenancy.ts';
@@ -153,10 +153,12 @@ export async function claimRow(
 }
 
 async function keptOf(scope: Scope, row: MessageRow, { provider, content, templateId }: Written) {
+  const { clientId } = row;
   return {
     provider,
     contentCt: await sealContent(scope, row, content),
-    conversationId: await conversationIdOf(scope, row),
+    conversationId:
+      row.conversationId ?? (clientId === null ? null : await findConversationOfClient(scope, clientId)),
     ...(templateId !== undefined && { templateId }),
   };
 }

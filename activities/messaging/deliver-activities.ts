@@ -2,7 +2,6 @@ import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import type { DeliveryStep } from '../../domain/messaging/delivery-plan.ts';
 import { smsReference } from '../../domain/messaging/sms-reference.ts';
 import type { SmsProvider } from '../../domain/messaging/delivery.ts';
-import { lockDelivery } from '../../models/message-delivery.ts';
 import { changeMessage, lockMessage, type MessageRow } from '../../models/message-send.ts';
 import { heedRefusal } from '../../models/sender-pause.ts';
 import { systemActor, type Scope } from '../../models/tenancy.ts';
@@ -114,7 +113,7 @@ export function createDeliverActivities(deps: DeliverDeps) {
     /** Asks the SMS provider what became of it; no answer is no answer. */
     async lookAtMessage(look: Look): Promise<DeliveryStep> {
       const { messageId } = look;
-      const row = (await inClinic((scope) => lockDelivery(scope, messageId, worldOf(look))))?.row;
+      const row = await inClinic((scope) => lockMessage(scope, messageId));
       const hasId = row?.channel === 'sms' && row.providerId !== null && row.provider !== null;
       const receipt = hasId ? await sms[row.provider as SmsProvider].look(row.providerId as string) : null;
       const step = await inClinic(async (scope) => {

@@ -4,7 +4,6 @@ import { readClientContact, type ClientContact } from '../../models/client-conta
 import { addressOf, type Address } from '../../models/conversation-address.ts';
 import { lockDelivery, usefulUntilOf } from '../../models/message-delivery.ts';
 import { changeMessage, type MessageRow } from '../../models/message-send.ts';
-import { readMessagingSettings } from '../../models/messaging-settings.ts';
 import { permitSend, type Permit } from '../../models/send-permission.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { claimRow, dropMessage, whatIsDone, type ClaimMark } from './claim.ts';
@@ -18,7 +17,7 @@ export interface Outgoing {
   address: Address;
   permit: Extract<Permit, { may: 'send' }>;
   usefulForMs: number;
-  /** Whom to ask, one after the other, to send an SMS. */
+  /** Whom to ask, one after the other, to send an SMS; read with the claim, because a hiccup after it would leave nobody knowing. */
   smsOrder: readonly SmsProvider[];
 }
 export type DeliveryClaim = { isMine: false; step: DeliveryStep } | ({ isMine: true } & Outgoing);
@@ -38,7 +37,7 @@ export async function claimDelivery(
   });
   const delivery = await lockDelivery(scope, messageId, world);
   if (!delivery) return elsewhere();
-  const { row, facts } = delivery;
+  const { row, facts, smsOrder } = delivery;
   const before = await whatIsDone(scope, row, mark);
   if (before.settled) return elsewhere();
   if (!before.isMine && planDelivery(facts, Date.now()).kind !== 'send') return elsewhere();
@@ -64,8 +63,7 @@ export async function claimDelivery(
   return {
     isMine: true,
     ...(await claimWords(scope, row, { words, mark, isMine: before.isMine })),
-    address,
-    permit,
+    ...{ address, permit, smsOrder },
   };
 }
 
@@ -81,9 +79,7 @@ async function claimWords(
   const provider = row.channel === 'whatsapp' ? ('whatsapp' as const) : null;
   const claimed = await claimRow(scope, row, mark, isMine, { ...words, provider });
   const usefulForMs = Math.max(usefulUntilOf(row) - mark.at.getTime(), 0);
-  // Read with the claim: a hiccup of the database after it would leave a message unknown that nobody sent.
-  const { smsProviders: smsOrder } = await readMessagingSettings(scope);
-  return { row: claimed, content: words.content, usefulForMs, smsOrder };
+  return { row: claimed, content: words.content, usefulForMs };
 }
 
 /** As the audit names why personal data are read (docs/privacy.md). */

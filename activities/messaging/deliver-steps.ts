@@ -37,27 +37,22 @@ async function carryOut(
 ): Promise<unknown> {
   switch (plan.kind) {
     case 'close':
-      return closeDelivery(scope, row);
+      return closeDelivery(scope, row.id);
     case 'doubt':
       return changeMessage(scope, row, { state: 'unknown', errorCode: 'attempt-lost' });
     case 'drop':
       await dropMessage(scope, row, plan.code);
       if (plan.isTold && !(await hasArrived(scope, row)))
         await askPerson(scope, row, { task: 'message-undelivered', code: plan.code }, world);
-      return close(scope, row.id, world);
+      return closeDelivery(scope, row.id);
     case 'fall-back':
       if (!(await queueSms(scope, row, world)))
         return handOver(scope, row, { task: 'message-undelivered', code: plan.code }, world);
       await fail(scope, row, plan.code);
-      return close(scope, row.id, world);
+      return closeDelivery(scope, row.id);
     case 'hand-over':
       return handOver(scope, row, plan, world);
   }
-}
-
-async function close(scope: Scope, messageId: string, world: DeliveryWorld): Promise<void> {
-  const delivery = await lockDelivery(scope, messageId, world);
-  if (delivery) await closeDelivery(scope, delivery.row);
 }
 
 /** What was taken and never arrived, or never taken, has failed; what failed by the provider's word says so already. */
@@ -74,7 +69,7 @@ async function handOver(
   { task, code }: { task: Extract<TaskKind, 'message-undelivered' | 'message-unknown'>; code: string },
   world: DeliveryWorld,
 ): Promise<void> {
-  if (await hasArrived(scope, row)) return close(scope, row.id, world);
+  if (await hasArrived(scope, row)) return closeDelivery(scope, row.id);
   const { appointmentId, step } = row;
   if (task === 'message-unknown') {
     await changeMessage(scope, row, { state: 'needs-person' });
@@ -84,7 +79,7 @@ async function handOver(
     await raiseAttention(scope, appointmentId, task === 'message-unknown' ? task : 'message-failed');
   // Whether an offer arrived is nobody's question.
   if (isMissed(row)) await askPerson(scope, row, { task, code }, world);
-  await close(scope, row.id, world);
+  await closeDelivery(scope, row.id);
 }
 
 /** One task for a message, whichever channel it ended on. */

@@ -1,7 +1,8 @@
 import type { MessageContent, SmsProvider } from '../../domain/messaging/delivery.ts';
 import type { VisitMessageStep } from '../../domain/appointments/visit-plan.ts';
 import { isStillWanted } from '../../domain/messaging/visit-message.ts';
-import { openContent, type MessageRow } from '../../models/message-send.ts';
+import { type MessageRow } from '../../models/message-send.ts';
+import { openContent } from '../../models/message-content.ts';
 import { chooseTemplate } from '../../models/template-choice.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { readVisitMessageFacts } from '../../models/visit-message-facts.ts';

@@ -5,13 +5,8 @@ import { templateUseOf } from '../../domain/messaging/template-uses.ts';
 import { valuesOf, writeTemplate, type WritableTemplate } from '../../domain/messaging/write-template.ts';
 import { readClientContact, type ClientContact } from '../../models/client-contact.ts';
 import { handToDelivery } from '../../models/message-delivery.ts';
-import {
-  changeMessage,
-  lockIntent,
-  lockMessageByKey,
-  sealContent,
-  type MessageRow,
-} from '../../models/message-send.ts';
+import { changeMessage, lockIntent, lockMessageByKey, type MessageRow } from '../../models/message-send.ts';
+import { sealContent } from '../../models/message-content.ts';
 import { readMessagingSettings } from '../../models/messaging-settings.ts';
 import { type Permit, permitSend } from '../../models/send-permission.ts';
 import { chooseTemplate } from '../../models/template-choice.ts';

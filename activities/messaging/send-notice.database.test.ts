@@ -6,7 +6,8 @@ import { receptionTemplates, renderNotice, waitlistTemplates } from '../../domai
 import { offerStep } from '../../domain/waitlist/offer-payload.ts';
 import { endNotice } from '../../models/message-fate.ts';
 import { recordChoice } from '../../models/contact-choice.ts';
-import { lockMessageByKey, openContent } from '../../models/message-send.ts';
+import { lockMessageByKey } from '../../models/message-send.ts';
+import { openContent } from '../../models/message-content.ts';
 import { createCatalogue } from '../../tests/support/catalogue.ts';
 import { startClinics, type Clinics } from '../../tests/support/clinics.ts';
 import { startMessaging, whatsappToken, type MessagingStage } from '../../tests/support/messaging.ts';
