@@ -3,11 +3,11 @@ import { wallTime } from '../domain/clinic/calendar.ts';
 import { refuse } from '../domain/errors.ts';
 import { canCampaignFill, writeOffer } from '../domain/messaging/campaign-text.ts';
 import type { MessageContent } from '../domain/messaging/delivery.ts';
-import { getCampaign } from './campaign.ts';
+import { frameOf, getCampaign } from './campaign.ts';
 import { countSegment, type SegmentCount } from './campaign-segment.ts';
-import { frameOf } from './campaign.ts';
 import { readTemplate, type TemplateRow } from './campaign-words.ts';
 import { contactObstacle, readClientContact } from './client-contact.ts';
+import { nameOfClinic } from './clinic.ts';
 import { currentChoices } from './contact-choice.ts';
 import { queueMessage } from './message-queue.ts';
 import type { Scope } from './tenancy.ts';
@@ -15,15 +15,6 @@ import type { Scope } from './tenancy.ts';
 export interface CampaignPreview extends Omit<SegmentCount, 'first'> {
   samples: MessageContent[];
   perMinute: number;
-}
-
-async function clinicName({ run, clinicId }: Scope): Promise<string> {
-  const [row] = await run<{ name: string }>({
-    name: 'clinic-name',
-    text: 'select name from clinics where clinic_id = $1',
-    values: [clinicId],
-  });
-  return row?.name ?? '';
 }
 
 const textOf = async (scope: Scope, id: string): Promise<TemplateRow> =>
@@ -38,7 +29,7 @@ export async function previewCampaign(
   const { segment, templateId, perMinute } = await getCampaign(scope, id);
   const { first, ...count } = await countSegment(scope, await frameOf(scope, segment));
   const template = await textOf(scope, templateId);
-  const about = { clinicName: await clinicName(scope), link: `${origin}/c/${scope.clinicId}` };
+  const about = { clinicName: await nameOfClinic(scope), link: `${origin}/c/${scope.clinicId}` };
   const shown = hasNames ? first.map((one) => one.readName()) : first.slice(0, 1).map(() => '');
   await scope.audit({
     ...{ action: 'campaign.preview', entity: 'campaign', entityId: id, purpose: 'CONSENT' },

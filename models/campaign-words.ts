@@ -18,17 +18,17 @@ export interface TemplateRow extends CampaignTemplate {
 const titleOf = (button: string | { title?: string }): string =>
   typeof button === 'string' ? button : (button.title ?? '');
 
-export async function readTemplate(
-  { run, clinicId }: Pick<Scope, 'run' | 'clinicId'>,
-  id: string,
-): Promise<TemplateRow | null> {
-  const [row] = await run<Omit<TemplateRow, 'buttons'> & { buttons: (string | { title?: string })[] }>({
+type Stored = Omit<TemplateRow, 'buttons'> & { buttons: (string | { title?: string })[] };
+const columns = `id, use, name, language, body, parameters, buttons, state, category, provider_category as "providerCategory"`;
+const present = (row: Stored): TemplateRow => ({ ...row, buttons: row.buttons.map(titleOf) });
+
+export async function readTemplate({ run, clinicId }: Scope, id: string): Promise<TemplateRow | null> {
+  const [row] = await run<Stored>({
     name: 'campaign-template',
-    text: `select id, use, name, language, body, parameters, buttons, state, category, provider_category as "providerCategory"
-      from message_templates where clinic_id = $1 and id = $2`,
+    text: `select ${columns} from message_templates where clinic_id = $1 and id = $2`,
     values: [clinicId, id],
   });
-  return row ? { ...row, buttons: row.buttons.map(titleOf) } : null;
+  return row ? present(row) : null;
 }
 
 /** What a campaign can be written with: the clinic's own texts for offers, and the house's, which has no id until it is first used. */
@@ -39,17 +39,13 @@ export interface CampaignText extends Omit<TemplateRow, 'id'> {
 const house = templateUseOf('campanha');
 
 export async function listCampaignTexts({ run, clinicId }: Scope): Promise<CampaignText[]> {
-  const rows = await run<{ id: string; name: string }>({
+  const rows = await run<Stored>({
     name: 'campaign-texts',
-    text: `select id, name from message_templates where clinic_id = $1 and use = 'campanha' and state <> 'archived'
+    text: `select ${columns} from message_templates where clinic_id = $1 and use = 'campanha' and state <> 'archived'
       order by is_house desc, created_at desc limit 100`,
     values: [clinicId],
   });
-  const own: CampaignText[] = [];
-  for (const { id } of rows) {
-    const row = await readTemplate({ run, clinicId }, id);
-    if (row) own.push(row);
-  }
+  const own = rows.map(present);
   if (!house || own.some(({ name }) => name === house.house.name)) return own;
   const { use, category, language, parameters, buttons } = house;
   const text = { ...house.house, use, category, language, parameters, state: 'approved' };

@@ -84,3 +84,12 @@ export async function updateClinic(
   });
   return toRecord(after);
 }
+
+export async function nameOfClinic({ run, clinicId }: Scope): Promise<string> {
+  const [row] = await run<{ name: string }>({
+    name: 'clinic-name',
+    text: 'select name from clinics where clinic_id = $1',
+    values: [clinicId],
+  });
+  return row?.name ?? '';
+}

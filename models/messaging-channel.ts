@@ -115,18 +115,12 @@ export async function resumeChannel(scope: Scope, version: number): Promise<Mess
 }
 
 /** For activities: the account whose templates these are, and the token that may speak for it; null without an account. */
-export async function readAccount({
-  run,
-  clinicId,
-  vault,
-}: Scope): Promise<{ wabaId: string; token: string | null } | null> {
-  const [row] = await run<{ phoneNumberId: string; wabaId: string; tokenCt: Buffer | null }>({
+export async function readAccount(scope: Scope): Promise<{ wabaId: string; token: string | null } | null> {
+  const [row] = await scope.run<{ phoneNumberId: string; wabaId: string; tokenCt: Buffer | null }>({
     name: 'messaging-account',
     text: `select phone_number_id as "phoneNumberId", waba_id as "wabaId", token_ct as "tokenCt"
       from messaging_channels where clinic_id = $1 and waba_id is not null order by phone_number_id limit 1`,
-    values: [clinicId],
+    values: [scope.clinicId],
   });
-  if (!row) return null;
-  const { wabaId, tokenCt, phoneNumberId } = row;
-  return { wabaId, token: tokenCt === null ? null : vault.open(tokenPlace(phoneNumberId), tokenCt) };
+  return row ? { wabaId: row.wabaId, token: tokenOf(scope, row) } : null;
 }

@@ -40,7 +40,8 @@ const askOf = ({ kind, purpose, channel, template, conversationId, usefulUntil }
   usefulUntil: usefulUntil?.getTime() ?? null,
 });
 
-async function personOf(scope: Scope, { client, clientId }: ClientContact): Promise<PersonFacts> {
+/** What consent is asked about: no name, no number. */
+export async function personOf(scope: Scope, { client, clientId }: ClientContact): Promise<PersonFacts> {
   const phone = client?.phone ?? null;
   return {
     isErased: client === null,

@@ -45,5 +45,7 @@ export async function readLine(scope: Scope): Promise<Line | null> {
 }
 
 /** The clinic's own token; null when the house's serves it. */
-export const tokenOf = ({ vault }: Scope, { phoneNumberId, tokenCt }: Sender): string | null =>
-  tokenCt === null ? null : vault.open(tokenPlace(phoneNumberId), tokenCt);
+export const tokenOf = (
+  { vault }: Scope,
+  { phoneNumberId, tokenCt }: Pick<Sender, 'phoneNumberId' | 'tokenCt'>,
+): string | null => (tokenCt === null ? null : vault.open(tokenPlace(phoneNumberId), tokenCt));

@@ -4,12 +4,12 @@ import { fillBody, firstNameOf } from '../domain/messaging/templates.ts';
 import { templateUseOf, templateUses, type TemplateCategory } from '../domain/messaging/template-uses.ts';
 import { valueFault } from '../domain/messaging/template-values.ts';
 import { whyNotToPerson } from '../domain/messaging/send-consent.ts';
-import { isMobile } from '../domain/clients/phone.ts';
 import { readClientContact, type ClientContact } from './client-contact.ts';
-import { currentChoices } from './contact-choice.ts';
+import { nameOfClinic } from './clinic.ts';
 import { addressOf } from './conversation-address.ts';
 import { type Conversation, holdConversation, openDisplay } from './conversation-row.ts';
 import { templatesOfUse } from './message-template.ts';
+import { personOf } from './send-facts.ts';
 import { queueOfStaff, refuseContact } from './staff-message.ts';
 import { approvedTemplate, chosenOf, chooseTemplate, type ChosenTemplate } from './template-choice.ts';
 import type { Scope } from './tenancy.ts';
@@ -122,19 +122,13 @@ async function chosenFor(
 /** As the sender asks again when its turn comes (models/send-permission.ts). */
 async function checkPerson(
   scope: Scope,
-  { client, clientId }: ClientContact,
+  contact: ClientContact,
   template: string,
   purpose: 'service' | 'offers' | 'conversation',
 ): Promise<void> {
-  const phone = client?.phone ?? null;
   const why = whyNotToPerson(
     { kind: 'template', purpose, channel: 'whatsapp', template, isInConversation: true, usefulUntil: null },
-    {
-      isErased: client === null,
-      phone: phone === null ? 'none' : isMobile(phone) ? 'mobile' : 'landline',
-      hasOptedIn: client?.hasOptedIn ?? false,
-      choices: await currentChoices(scope, clientId),
-    },
+    await personOf(scope, contact),
   );
   if (why !== undefined) refuseContact(why);
 }
@@ -167,15 +161,6 @@ async function valuesFor(
 }
 
 const oneLine = (value: string): string => value.replace(/\s+/g, ' ').trim();
-
-async function nameOfClinic({ run, clinicId }: Scope): Promise<string> {
-  const [row] = await run<{ name: string }>({
-    name: 'name-of-clinic',
-    text: 'select name from clinics where clinic_id = $1',
-    values: [clinicId],
-  });
-  return row?.name ?? '';
-}
 
 async function nameOfStranger({ trx, clinicId, vault }: Scope, { id }: Conversation): Promise<string> {
   const rows: { displayCt: Buffer | null }[] = await trx('conversations')

@@ -1,4 +1,4 @@
-import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import { visitMessageKey } from '../../domain/messaging/visit-message.ts';
 import { raiseAttention, tellVisit } from '../../models/attention.ts';
 import type { LivePublisher } from '../../models/live.ts';
@@ -10,6 +10,7 @@ import { readVisitMessageFacts } from '../../models/visit-message-facts.ts';
 import { templateOfStep } from '../../domain/messaging/visit-message.ts';
 import { clinicOfWorkflow, workflowId } from '../clinic-of-workflow.ts';
 import { claimVisitMessage, dropMessage, type VisitMessageInput, type VisitMessageResult } from './claim.ts';
+import { notTaken, withJitter } from './not-taken.ts';
 import { persist } from './persist.ts';
 import { recordOutcome } from './record-outcome.ts';
 import type { WhatsApp } from './whatsapp.ts';
@@ -54,11 +55,7 @@ export function createMessagingActivities({ tenancy, whatsapp, whatsappToken: to
       );
       show(clinicId, input.appointmentId, claim.row.id);
       if (verdict.isOver) return { messageId: claim.row.id, state: verdict.state };
-      throw ApplicationFailure.create({
-        message: `not taken: ${verdict.code}`,
-        type: 'message-not-taken',
-        ...(verdict.afterMs !== undefined && { nextRetryDelay: withJitter(verdict.afterMs) }),
-      });
+      throw notTaken(verdict.code, withJitter(verdict.afterMs));
     },
 
     /** Wants the message of a step said, once for ever: its own process delivers it (deliverMessage). Twice is once. */
@@ -139,6 +136,3 @@ async function askPerson(scope: Scope, appointmentId: string | null, step: strin
   await tellVisit(scope, appointmentId, 'message-unknown', { step });
   await raiseAttention(scope, appointmentId, 'message-unknown');
 }
-
-/** So that a thousand messages do not come back in the same millisecond. */
-const withJitter = (ms: number): number => Math.round(ms * (1 + Math.random() * 0.3));

@@ -1,4 +1,4 @@
-import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import type { DeliveryStep } from '../../domain/messaging/delivery-plan.ts';
 import { smsReference } from '../../domain/messaging/sms-reference.ts';
 import type { SmsProvider } from '../../domain/messaging/delivery.ts';
@@ -11,6 +11,7 @@ import type { ClaimMark } from './claim.ts';
 import { claimDelivery, type Outgoing } from './deliver-claim.ts';
 import { advance } from './deliver-steps.ts';
 import type { DeliveryWorld } from './deliver-words.ts';
+import { notTaken, withJitter } from './not-taken.ts';
 import { persist } from './persist.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { recordStatus } from './record-status.ts';
@@ -107,7 +108,7 @@ export function createDeliverActivities(deps: DeliverDeps) {
       });
       show(messageId);
       if ('step' in verdict) return verdict.step;
-      throw notTaken(verdict);
+      throw notTaken(verdict.code, withJitter(verdict.afterMs));
     },
 
     /** Asks the SMS provider what became of it; no answer is no answer. */
@@ -139,11 +140,3 @@ async function recordProviders(
   const now = await lockMessage(scope, row.id);
   if (now) await changeMessage(scope, now, { provider, updatedAt: now.updatedAt });
 }
-
-/** So that a thousand messages do not come back in the same millisecond. */
-const notTaken = ({ code, afterMs }: { code: string; afterMs?: number }): ApplicationFailure =>
-  ApplicationFailure.create({
-    message: `not taken: ${code}`,
-    type: 'message-not-taken',
-    ...(afterMs !== undefined && { nextRetryDelay: Math.round(afterMs * (1 + Math.random() * 0.3)) }),
-  });

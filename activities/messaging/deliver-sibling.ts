@@ -2,7 +2,7 @@ import type { MessageContent } from '../../domain/messaging/delivery.ts';
 import { templateUseOf } from '../../domain/messaging/template-uses.ts';
 import type { TemplateParameter } from '../../domain/messaging/templates.ts';
 import { refusalOf } from '../../domain/messaging/whatsapp-errors.ts';
-import { valuesOf, writeTemplate } from '../../domain/messaging/write-template.ts';
+import { payloadsOf, valuesOf, writeTemplate } from '../../domain/messaging/write-template.ts';
 import type { MessageRow } from '../../models/message-send.ts';
 import { chooseTemplate } from '../../models/template-choice.ts';
 import type { Scope } from '../../models/tenancy.ts';
@@ -24,9 +24,8 @@ export async function writeSibling(
   if (!chosen || chosen.name === template.name) return { code: 'template-none' };
   const values = valuesOf(await parametersOf(scope, row), template.bodyParams);
   const buttons = templateUseOf(row.template)?.buttons ?? [];
-  const payloadOf = (reply: string) =>
-    template.quickReplyPayloads[buttons.findIndex((button) => button.reply === reply)] ?? '';
-  return { content: writeTemplate(chosen, values, payloadOf), templateId: chosen.templateId };
+  const content = writeTemplate(chosen, values, payloadsOf(buttons, template.quickReplyPayloads));
+  return { content, templateId: chosen.templateId };
 }
 
 /** In the order of the text that was written: a clinic's own may put them another way than the house's. */

@@ -2,7 +2,12 @@ import { offerStep } from '../../domain/waitlist/offer-payload.ts';
 import type { MessageContent } from '../../domain/messaging/delivery.ts';
 import { isMomentMissed, smsMayStillGo } from '../../domain/messaging/delivery-plan.ts';
 import { templateUseOf } from '../../domain/messaging/template-uses.ts';
-import { valuesOf, writeTemplate, type WritableTemplate } from '../../domain/messaging/write-template.ts';
+import {
+  payloadsOf,
+  valuesOf,
+  writeTemplate,
+  type WritableTemplate,
+} from '../../domain/messaging/write-template.ts';
 import { readClientContact, type ClientContact } from '../../models/client-contact.ts';
 import { handToDelivery } from '../../models/message-delivery.ts';
 import { changeMessage, lockIntent, lockMessageByKey, type MessageRow } from '../../models/message-send.ts';
@@ -148,8 +153,7 @@ function wordsOf(
   const { bodyParams, quickReplyPayloads } = notice.write(contact);
   const house = templateUseOf(notice.template);
   const values = valuesOf(house?.parameters ?? [], bodyParams);
-  const at = (reply: string) => house?.buttons.findIndex((button) => button.reply === reply) ?? -1;
-  return writeTemplate(chosen, values, (reply) => quickReplyPayloads[at(reply)] ?? '');
+  return writeTemplate(chosen, values, payloadsOf(house?.buttons ?? [], quickReplyPayloads));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import { offerAnswerText } from '../../domain/messaging/session-texts.ts';
 import { visitWhen } from '../../domain/messaging/templates.ts';
 import { contactObstacle, readClientContact } from '../../models/client-contact.ts';
@@ -9,6 +9,7 @@ import { systemActor, type Scope } from '../../models/tenancy.ts';
 import { clinicOfWorkflow, workflowId } from '../clinic-of-workflow.ts';
 import type { MessagingDeps } from './activities.ts';
 import { claimRow, whatIsDone, type ClaimMark } from './claim.ts';
+import { notTaken } from './not-taken.ts';
 import { persist } from './persist.ts';
 import { recordOutcome } from './record-outcome.ts';
 import type { TextSend } from './whatsapp.ts';
@@ -36,11 +37,7 @@ export function createOfferAnswerActivities({
         recordOutcome(scope, claim.row, outcome, attempt, claim.line.token),
       );
       if (verdict.isOver) return;
-      throw ApplicationFailure.create({
-        message: `not taken: ${verdict.code}`,
-        type: 'message-not-taken',
-        ...(verdict.afterMs !== undefined && { nextRetryDelay: verdict.afterMs }),
-      });
+      throw notTaken(verdict.code, verdict.afterMs);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import { handToDelivery } from '../../models/message-delivery.ts';
 import { systemActor, type Scope } from '../../models/tenancy.ts';
 import { clinicOfWorkflow } from '../clinic-of-workflow.ts';
@@ -12,6 +12,7 @@ import {
   type NoticeClaim,
   watchNotice,
 } from './notice-claim.ts';
+import { notTaken } from './not-taken.ts';
 import { persist } from './persist.ts';
 import { recordOutcome, type Verdict } from './record-outcome.ts';
 
@@ -67,10 +68,3 @@ export function createSendNotice({ tenancy, whatsapp, whatsappToken, live }: Not
     throw notTaken(verdict.code, verdict.afterMs);
   };
 }
-
-const notTaken = (code: string, afterMs: number | undefined): ApplicationFailure =>
-  ApplicationFailure.create({
-    message: `not taken: ${code}`,
-    type: 'message-not-taken',
-    ...(afterMs !== undefined && { nextRetryDelay: afterMs }),
-  });

@@ -1,10 +1,11 @@
-import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import { forgetSignInCode } from '../../models/sign-in-code.ts';
 import type { NewcomerSendState } from '../../models/newcomer-code.ts';
 import { systemActor, type Scope } from '../../models/tenancy.ts';
 import { clinicOfWorkflow, workflowId } from '../clinic-of-workflow.ts';
 import type { MessagingDeps } from './activities.ts';
 import type { VisitMessageResult } from './claim.ts';
+import { notTaken } from './not-taken.ts';
 import { persist } from './persist.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { claimSignInCode, giveUpSignInCode, signInStep } from './sign-in-claim.ts';
@@ -26,13 +27,9 @@ export function createSignInActivities({ tenancy, whatsapp, whatsappToken: token
     return persist(() => tenancy.withClinic(systemActor(clinicId), work));
   };
   const keyOf = () => `${workflowId()}/${signInStep}`;
-  const notTaken = (code: string, afterMs: number | undefined) =>
-    ApplicationFailure.create({
-      message: `not taken: ${code}`,
-      type: 'message-not-taken',
-      // Two minutes are all there is: the provider's longer pauses are not waited for.
-      nextRetryDelay: Math.min(afterMs ?? 2_000, 15_000),
-    });
+  // Two minutes are all there is: the provider's longer pauses are not waited for.
+  const notYet = (code: string, afterMs: number | undefined) =>
+    notTaken(code, Math.min(afterMs ?? 2_000, 15_000));
 
   /** To somebody who may be new to the clinic; null when the code is a client's. */
   async function sendToNewcomer(codeId: string): Promise<VisitMessageResult | null> {
@@ -48,7 +45,7 @@ export function createSignInActivities({ tenancy, whatsapp, whatsappToken: token
     const verdict = await inClinic((scope) =>
       recordNewcomerOutcome(scope, codeId, outcome, activityInfo().attempt),
     );
-    if (!verdict.isOver) throw notTaken(verdict.code, verdict.afterMs);
+    if (!verdict.isOver) throw notYet(verdict.code, verdict.afterMs);
     return over(stateOf(verdict.state));
   }
 
@@ -75,7 +72,7 @@ export function createSignInActivities({ tenancy, whatsapp, whatsappToken: token
         return told;
       });
       if (verdict.isOver) return { messageId: claim.row.id, state: verdict.state };
-      throw notTaken(verdict.code, verdict.afterMs);
+      throw notYet(verdict.code, verdict.afterMs);
     },
 
     /** It could not be sent in time: the person asks for another. */

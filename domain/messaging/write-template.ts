@@ -37,5 +37,11 @@ export const valuesOf = (
   bodyParams: readonly string[],
 ): TemplateValues => Object.fromEntries(parameters.map((parameter, at) => [parameter, bodyParams[at] ?? '']));
 
+/** What its buttons brought back, by reply: the same for another wording, which may have them in another order. */
+export const payloadsOf =
+  (buttons: readonly { reply: string }[], payloads: readonly string[]) =>
+  (reply: string): string =>
+    payloads[buttons.findIndex((button) => button.reply === reply)] ?? '';
+
 /** Meta refuses line breaks and runs of spaces in a parameter (132012), and empty ones (131008). */
 const oneLine = (value: string): string => value.replace(/\s+/g, ' ').trim() || '-';
