@@ -46,7 +46,7 @@ const beyondSchema = [
   ...['changeWaitlistEntry', 'addSession'],
   ...['countAgendaDays', 'bookSeries', 'previewSeries', 'joinWaitlist', 'joinOwnWaitlist'],
   ...['createCampaign', 'changeCampaign'],
-  ...['sendText', 'sendTemplate', 'sendReaction', 'addConversationNote'],
+  ...['sendText', 'sendTemplate', 'sendReaction', 'addConversationNote', 'updateTask'],
   ...['listBlocks', 'addBlocks', 'moveBlock', 'deleteBlockSeries'],
   ...idsOf(({ input }) => input?.query instanceof z.ZodObject && 'cursor' in input.query.shape),
 ];
@@ -60,7 +60,7 @@ export const bench = defineBench({
   limitSeconds: 900,
   async run(context) {
     const folder = await installSchemathesis(context);
-    const stack = await startRecordStack(context);
+    const stack = await startRecordStack(context, { hasVendors: true });
     const callers = await callersAt(stack);
     const faults: string[] = [];
     const figures = { operations: 0, requests: 0, server_errors: 0, schema_violations: 0 };

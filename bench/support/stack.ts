@@ -39,7 +39,12 @@ export async function startClinicStack(context: Deferring, options: StackOptions
  */
 export async function startRecordStack(
   context: Deferring,
-  { apis = 1, pool = 20, env = {} }: { apis?: number; pool?: number; env?: Record<string, string> } = {},
+  {
+    apis = 1,
+    pool = 20,
+    env = {},
+    hasVendors = false,
+  }: { apis?: number; pool?: number; env?: Record<string, string>; hasVendors?: boolean } = {},
 ): Promise<Stack> {
   const stateDir = await temporaryState(context);
   context.say(`starting Postgres and ${apis} API process(es)`);
@@ -49,7 +54,9 @@ export async function startRecordStack(
     env: { NEONPRO_DATABASE_POOL: String(pool), NEONPRO_ENV: 'test', ...unlimited, ...env },
   });
   context.defer(() => stopContext(opened));
-  for (const title of ['Keys', 'Postgres', 'Database']) {
+  // Some answers are asked of a vendor first.
+  const vendors = hasVendors ? ['WhatsApp, SMS and bank simulators'] : [];
+  for (const title of ['Keys', 'Postgres', 'Database', ...vendors]) {
     const step = steps.flat().find((one) => one.title === title);
     if (!step) throw new Error(`the stack has no step "${title}"`);
     await step.run(opened, () => undefined);
