@@ -27,16 +27,21 @@ export interface ChoicesOfClient {
   lines: ChoiceLine[];
 }
 
-/** Every choice of a client. Not hers to see and not there are the same. */
-export async function listChoices(scope: Scope, clientId: string): Promise<ChoicesOfClient> {
-  const { run, clinicId } = scope;
-  const [clinic] = await run<{ id: string; name: string }>({
+/** Not hers to see and not there are the same. */
+async function clinicOf({ run, clinicId }: Scope, clientId: string): Promise<ChoicesOfClient['clinic']> {
+  const [clinic] = await run<ChoicesOfClient['clinic']>({
     name: 'choices-clinic',
     text: `select t.clinic_id as id, t.name from clients c join clinics t on t.clinic_id = c.clinic_id
       where c.clinic_id = $1 and c.id = $2`,
     values: [clinicId, clientId],
   });
-  if (!clinic) refuse('not-found');
+  return clinic ?? refuse('not-found');
+}
+
+/** Every choice of a client. */
+export async function listChoices(scope: Scope, clientId: string): Promise<ChoicesOfClient> {
+  const { run, clinicId } = scope;
+  const clinic = await clinicOf(scope, clientId);
   await scope.audit({
     ...{ action: 'contact-choice.read', entity: 'client', entityId: clientId },
     ...{ subjectIds: [clientId], purpose: 'CONSENT' },
@@ -58,17 +63,16 @@ const serviceText: Record<Door, ChoiceTextVersion> = {
   'preference-page': 'preferences-2026-11',
 };
 
-/** Writes down what differs from what holds; true when anything did. */
+/** Writes down what differs from what holds. */
 export async function changeChoices(
   scope: Scope,
   clientId: string,
   wishes: readonly ChoiceWish[],
   source: Door,
-): Promise<boolean> {
-  let hasChanged = false;
+): Promise<void> {
+  await clinicOf(scope, clientId);
   for (const wish of wishes) {
     const textVersion = wish.purpose === 'offers' ? 'offers-2026-11' : serviceText[source];
-    if (await recordChoice(scope, { clientId, ...wish, source, textVersion })) hasChanged = true;
+    await recordChoice(scope, { clientId, ...wish, source, textVersion });
   }
-  return hasChanged;
 }

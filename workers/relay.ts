@@ -26,7 +26,7 @@ const longestDelayMs = 60_000;
  */
 export function startRelay({ knex, url, dispatch, log }: RelayOptions): { stop(): Promise<void> } {
   async function turn(): Promise<boolean> {
-    const rows = inTurn(await claimOutbox(knex, batch));
+    const { rows, mayBeMore } = inTurn(await claimOutbox(knex, batch));
     if (rows.length === 0) return false;
     // Five commands on one visit are one poke: it reads the record as it is now.
     const groups = new Map<string, OutboxRow[]>();
@@ -58,7 +58,7 @@ export function startRelay({ knex, url, dispatch, log }: RelayOptions): { stop()
     for (const { ids, delayMs, code } of later) await postponeOutbox(knex, ids, delayMs, code);
     if (later.length > 0)
       log.warn({ count: later.length, code: later[0]?.code }, 'outbox rows wait for another try');
-    return later.length === 0 && mayBeMore(rows);
+    return later.length === 0 && mayBeMore;
   }
 
   const loop = startLoop({ name: 'relay', log, turn, idleMs: pollMs });
@@ -72,24 +72,24 @@ export function startRelay({ knex, url, dispatch, log }: RelayOptions): { stop()
   };
 }
 
-/** The first of each clinic, then the second of each: a clinic with one row is not behind the twenty of another. */
-function inTurn(rows: readonly OutboxRow[]): OutboxRow[] {
-  const seen = new Map<string, number>();
-  const ranked = [...rows]
+/**
+ * The first of each clinic, then the second of each: a clinic with one row is not behind the twenty of another. There may be more where a
+ * clinic had as many as its share.
+ */
+function inTurn(claimed: readonly OutboxRow[]): { rows: OutboxRow[]; mayBeMore: boolean } {
+  const taken = new Map<string, number>();
+  const ranked = [...claimed]
     .sort((one, other) => one.id - other.id)
     .map((row) => {
-      const rank = seen.get(row.clinicId) ?? 0;
-      seen.set(row.clinicId, rank + 1);
+      const rank = (taken.get(row.clinicId) ?? 0) + 1;
+      taken.set(row.clinicId, rank);
       return { row, rank };
-    });
-  return ranked.sort((one, other) => one.rank - other.rank).map(({ row }) => row);
-}
-
-/** Some clinic had as many rows as its share. */
-function mayBeMore(rows: readonly OutboxRow[]): boolean {
-  const taken = new Map<string, number>();
-  for (const { clinicId } of rows) taken.set(clinicId, (taken.get(clinicId) ?? 0) + 1);
-  return rows.some(({ clinicId, share }) => (taken.get(clinicId) ?? 0) >= share);
+    })
+    .sort((one, other) => one.rank - other.rank);
+  return {
+    rows: ranked.map(({ row }) => row),
+    mayBeMore: ranked.some(({ row, rank }) => rank >= row.share),
+  };
 }
 
 /** Of a row's own trouble: half a second, doubling to a minute. */

@@ -3,9 +3,10 @@ import { changeChoices, listChoices } from '../../models/choice-list.ts';
 import { clientOfPreferenceToken } from '../../models/preference-link.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { callerAddress } from '../address.ts';
+import { choicesBody } from '../choice-wish.ts';
 import type { ApiContext } from '../context.ts';
 import type { Operations } from '../operations.ts';
-import { lookBody, ownChoicesAnswer, ownChoicesBody, preferenceBody } from './choice-schema.ts';
+import { lookBody, ownChoicesAnswer, preferenceBody } from './choice-schema.ts';
 import { presentOwnChoices } from './presenter.ts';
 import { publicClinicParams } from './schema.ts';
 import { inPublicClinic } from './sign-in.ts';
@@ -35,7 +36,7 @@ function ownRoutes(api: Operations): void {
     ...{ keepsAnswer: false },
     again: async (scope: Scope) => presentOwnChoices(await listChoices(scope, scope.actor.actorId)),
     summary: 'The client who asks changes what she is written to about.',
-    input: { body: ownChoicesBody },
+    input: { body: choicesBody },
     output: ownChoicesAnswer,
     async inClinic(scope, ctx) {
       const { actorId } = scope.actor;
@@ -75,13 +76,13 @@ function linkRoutes(api: Operations): void {
       const { clinicId } = ctx.input.params;
       const { token, choices } = ctx.input.body;
       await ctx.deps.clientDoorLimits.look.take(clinicId, callerAddress(ctx.ip));
-      const answer = await inPublicClinic(ctx, clinicId, async (scope) => {
-        const clientId = clientOf(scope, token);
-        await listChoices(scope, clientId);
-        await changeChoices(scope, clientId, choices, 'preference-page');
-        ctx.deps.live.publish({ clinicId, entity: 'client', id: clientId });
-        return presentOwnChoices(await listChoices(scope, clientId));
+      const { clientId, answer } = await inPublicClinic(ctx, clinicId, async (scope) => {
+        const who = clientOf(scope, token);
+        await changeChoices(scope, who, choices, 'preference-page');
+        return { clientId: who, answer: presentOwnChoices(await listChoices(scope, who)) };
       });
+      // After the commit: a browser that looks sooner would see what was.
+      ctx.deps.live.publish({ clinicId, entity: 'client', id: clientId });
       return answer;
     },
   });

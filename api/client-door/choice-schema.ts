@@ -1,13 +1,5 @@
 import { z } from 'zod';
-import { channels } from '../../domain/messaging/delivery.ts';
-import { choicePurposes } from '../../models/contact-choice.ts';
-
-const wish = {
-  channel: z.enum(channels),
-  purpose: z.enum(choicePurposes).describe('service: visits and care; offers: marketing'),
-  choice: z.enum(['granted', 'withdrawn']),
-};
-export const ownChoicesBody = z.strictObject({ choices: z.array(z.strictObject(wish)).min(1).max(4) });
+import { choiceWish } from '../choice-wish.ts';
 
 const token = z
   .string()
@@ -15,13 +7,13 @@ const token = z
   .describe('of the link in a message, without signing in');
 export const lookBody = z.strictObject({ token });
 /** Only out: whoever a message was forwarded to must not say yes in her name. */
-const leaving = z.strictObject({ ...wish, choice: z.literal('withdrawn') });
+const leaving = z.strictObject({ ...choiceWish, choice: z.literal('withdrawn') });
 export const preferenceBody = z.strictObject({ token, choices: z.array(leaving).min(1).max(4) });
 
 export const ownChoicesAnswer = z
   .strictObject({
     clinic: z.strictObject({ id: z.uuid(), name: z.string() }),
-    current: z.array(z.strictObject(wish)),
+    current: z.array(z.strictObject(choiceWish)),
     offersText: z.string().describe('what a yes to offers means'),
   })
   .meta({ id: 'OwnChoices' });

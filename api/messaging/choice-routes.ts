@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { changeChoices, listChoices } from '../../models/choice-list.ts';
 import { preferenceLink } from '../../models/preference-link.ts';
 import type { Scope } from '../../models/tenancy.ts';
+import { choicesBody } from '../choice-wish.ts';
 import type { ApiContext } from '../context.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
 import { presentChoices } from './choice-presenter.ts';
-import { choicesBody, clientChoicesAnswer } from './choice-schema.ts';
+import { clientChoicesAnswer } from './choice-schema.ts';
 
 const again = async (scope: Scope, id: string) => presentChoices(await listChoices(scope, id));
 
@@ -34,7 +35,6 @@ export function choiceRoutes(api: Operations): void {
     output: clientChoicesAnswer,
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
-      await listChoices(scope, id);
       const door = scope.actor.role === 'api-client' ? 'program' : 'reception';
       await changeChoices(scope, id, ctx.input.body.choices, door);
       announce(ctx, id);

@@ -1,6 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Faults } from './faults.ts';
+import { createSchedule } from './schedule.ts';
 import type { Hook, Store } from './store.ts';
+import { lateBy } from './webhook-faults.ts';
 
 export interface CallbackOptions {
   url?: string;
@@ -17,24 +19,17 @@ const atOnce = 16;
 export function createCallbacks(options: CallbackOptions, store: Store, faults: Faults) {
   let url = options.url;
   let active = 0;
-  let isStopped = false;
-  const timers = new Set<NodeJS.Timeout>();
+  const later = createSchedule();
   const ready: { hook: Hook; attempt: number }[] = [];
 
-  function schedule(hook: Hook, attempt: number, dueAt: number): void {
-    const timer = setTimeout(
-      () => {
-        timers.delete(timer);
-        ready.push({ hook, attempt });
-        pump();
-      },
-      Math.max(0, dueAt - Date.now()),
-    );
-    timers.add(timer);
-  }
+  const schedule = (hook: Hook, attempt: number, dueAt: number): void =>
+    later.at(dueAt, () => {
+      ready.push({ hook, attempt });
+      pump();
+    });
 
   function pump(): void {
-    while (!isStopped && active < atOnce && ready.length) {
+    while (!later.isStopped && active < atOnce && ready.length) {
       const index = faults.plan.webhook.shuffle ? Math.floor(faults.random() * ready.length) : 0;
       const next = ready.splice(index, 1)[0];
       if (!next) return;
@@ -50,7 +45,7 @@ export function createCallbacks(options: CallbackOptions, store: Store, faults: 
     // Somebody reset the simulator, or an earlier copy was taken.
     if (!store.hooks.has(hook.id)) return;
     const isTaken = await post(hook.body).catch(() => false);
-    if (isStopped || !store.hooks.has(hook.id)) return;
+    if (later.isStopped || !store.hooks.has(hook.id)) return;
     if (isTaken || Date.now() - hook.dueAt > keepTryingMs) store.record({ fact: 'hook-done', id: hook.id });
     else schedule(hook, attempt + 1, Date.now() + backoff(attempt));
   }
@@ -79,22 +74,17 @@ export function createCallbacks(options: CallbackOptions, store: Store, faults: 
     },
     /** `isStatus` webhooks may be dropped by the fault plan. Due in `afterMs`, later when faults delay or shuffle. */
     enqueue(body: string, { afterMs = 0, isStatus = false, inboundWamid = '' } = {}): void {
-      const { duplicate, delayMs, dropStatus, shuffle } = faults.plan.webhook;
+      const { duplicate, dropStatus } = faults.plan.webhook;
       if (url === undefined || (isStatus && faults.random() < dropStatus)) return;
       const copies = faults.random() < duplicate ? 2 + Math.floor(faults.random() * 2) : 1;
       for (let copy = 0; copy < copies; copy++) {
-        const extra = delayMs[0] + faults.random() * (delayMs[1] - delayMs[0]);
-        const jumble = shuffle ? faults.random() * 1_500 : 0;
-        const dueAt = Date.now() + afterMs + extra + jumble;
+        const dueAt = Date.now() + afterMs + lateBy(faults.plan.webhook, faults.random);
         const hook: Hook = { id: randomUUID(), dueAt, body, ...(inboundWamid && { inboundWamid }) };
         store.record({ fact: 'hook', hook });
         schedule(hook, 0, dueAt);
       }
     },
-    stop(): void {
-      isStopped = true;
-      for (const timer of timers) clearTimeout(timer);
-    },
+    stop: () => later.stop(),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { seededRandom } from './random.ts';
+import { webhookFaults } from './webhook-faults.ts';
 
 export const faultKinds = ['5xx', 'graph-error', 'hang', 'accept-then-drop', 'accept-then-delay'] as const;
 export type FaultKind = (typeof faultKinds)[number];
@@ -35,15 +36,7 @@ export const faultsSchema = z.strictObject({
   held: z.strictObject({ templates: z.array(z.string()), ms: z.number().int().min(0) }).optional(),
   /** How long `hang` and `accept-then-delay` keep the caller waiting. */
   holdMs: z.number().int().min(0).max(600_000).default(30_000),
-  webhook: z
-    .strictObject({
-      duplicate: chance.default(0),
-      shuffle: z.boolean().default(false),
-      delayMs: z.tuple([z.number().min(0), z.number().min(0)]).default([0, 0]),
-      /** Share of status webhooks that are never sent. */
-      dropStatus: chance.default(0),
-    })
-    .prefault({}),
+  webhook: webhookFaults,
   /** Numbers that are not on WhatsApp: taken, then reported as failed (131026). */
   unreachable: z.array(z.string()).default([]),
   seed: z.number().int().default(1),

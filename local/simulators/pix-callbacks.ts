@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { toPixAmount } from '../../domain/payments/pix-amount.ts';
 import type { PixFaults } from './pix-faults.ts';
 import type { PixHook, PixStore } from './pix-store.ts';
+import { createSchedule } from './schedule.ts';
 
 export interface PixCallbackOptions {
   /** First wait after an answer that is no 2xx; doubles up to `retryCapMs`, for a day. */
@@ -13,23 +14,14 @@ const keepTryingMs = 24 * 3_600_000;
 
 /** Tells the house of payments, again and again until it answers; what is pending survives a restart. */
 export function createPixCallbacks(options: PixCallbackOptions, store: PixStore, faults: PixFaults) {
-  let isStopped = false;
-  const timers = new Set<NodeJS.Timeout>();
+  const later = createSchedule();
 
-  function schedule(hook: PixHook, attempt: number, dueAt: number): void {
-    const timer = setTimeout(
-      () => {
-        timers.delete(timer);
-        void deliver(hook, attempt);
-      },
-      Math.max(0, dueAt - Date.now()),
-    );
-    timers.add(timer);
-  }
+  const schedule = (hook: PixHook, attempt: number, dueAt: number): void =>
+    later.at(dueAt, () => void deliver(hook, attempt));
 
   async function deliver(hook: PixHook, attempt: number): Promise<void> {
     const isTaken = await post(hook).catch(() => false);
-    if (isStopped || !store.hooks.has(hook.id)) return;
+    if (later.isStopped || !store.hooks.has(hook.id)) return;
     if (isTaken || Date.now() - hook.dueAt > keepTryingMs) store.record({ fact: 'hook-done', id: hook.id });
     else
       schedule(
@@ -70,10 +62,7 @@ export function createPixCallbacks(options: PixCallbackOptions, store: PixStore,
         schedule(hook, 0, dueAt);
       }
     },
-    stop(): void {
-      isStopped = true;
-      for (const timer of timers) clearTimeout(timer);
-    },
+    stop: () => later.stop(),
   };
 }
 export type PixCallbacks = ReturnType<typeof createPixCallbacks>;

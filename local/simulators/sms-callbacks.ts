@@ -1,6 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { createSchedule } from './schedule.ts';
 import type { SmsFaults } from './sms-faults.ts';
 import type { SmsHook, SmsStore } from './sms-store.ts';
+import { lateBy } from './webhook-faults.ts';
 
 export interface SmsCallbackOptions {
   /** Signs what Twilio posts. */
@@ -12,24 +14,15 @@ export interface SmsCallbackOptions {
 
 /** Sends events. Zenvia repeats an event (with the same id) some thirty times and then forgets it; Twilio says a thing once. */
 export function createSmsCallbacks(options: SmsCallbackOptions, store: SmsStore, faults: SmsFaults) {
-  let isStopped = false;
-  const timers = new Set<NodeJS.Timeout>();
+  const later = createSchedule();
 
-  function schedule(hook: SmsHook, attempt: number, dueAt: number): void {
-    const timer = setTimeout(
-      () => {
-        timers.delete(timer);
-        void deliver(hook, attempt);
-      },
-      Math.max(0, dueAt - Date.now()),
-    );
-    timers.add(timer);
-  }
+  const schedule = (hook: SmsHook, attempt: number, dueAt: number): void =>
+    later.at(dueAt, () => void deliver(hook, attempt));
 
   async function deliver(hook: SmsHook, attempt: number): Promise<void> {
     if (!store.hooks.has(hook.id)) return;
     const isTaken = await post(hook).catch(() => false);
-    if (isStopped || !store.hooks.has(hook.id)) return;
+    if (later.isStopped || !store.hooks.has(hook.id)) return;
     const isLast = hook.provider === 'twilio' || attempt + 1 >= options.tries;
     if (isTaken || isLast) store.record({ fact: 'hook-done', id: hook.id });
     else schedule(hook, attempt + 1, Date.now() + options.retryMs);
@@ -57,21 +50,17 @@ export function createSmsCallbacks(options: SmsCallbackOptions, store: SmsStore,
   return {
     /** Due at `dueAt`, later when faults say so; receipts may be lost on purpose. */
     enqueue(hook: Omit<SmsHook, 'id'>, isReceipt: boolean): void {
-      const { duplicate, delayMs, dropStatus, shuffle } = faults.plan.webhook;
+      const { duplicate, dropStatus } = faults.plan.webhook;
       if (isReceipt && faults.random() < dropStatus) return;
       const copies = faults.random() < duplicate ? 2 : 1;
       for (let copy = 0; copy < copies; copy++) {
-        const extra = delayMs[0] + faults.random() * (delayMs[1] - delayMs[0]);
-        const jumble = shuffle ? faults.random() * 1_500 : 0;
-        const copied = { ...hook, id: randomUUID(), dueAt: hook.dueAt + extra + jumble };
+        const dueAt = hook.dueAt + lateBy(faults.plan.webhook, faults.random);
+        const copied = { ...hook, id: randomUUID(), dueAt };
         store.record({ fact: 'hook', hook: copied });
         schedule(copied, 0, copied.dueAt);
       }
     },
-    stop(): void {
-      isStopped = true;
-      for (const timer of timers) clearTimeout(timer);
-    },
+    stop: () => later.stop(),
   };
 }
 export type SmsCallbacks = ReturnType<typeof createSmsCallbacks>;

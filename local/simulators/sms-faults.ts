@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { seededRandom } from './random.ts';
 import { smsProviders } from './sms-store.ts';
+import { webhookFaults } from './webhook-faults.ts';
 
 /**
  * `refusal`: the provider says no, in its own words (`codes`). `hang`: nothing is taken and nothing is said. `accept-then-drop`: it is
@@ -31,15 +32,7 @@ export const smsFaultsSchema = z.strictObject({
     .prefault({}),
   /** How long `hang` and `accept-then-delay` keep the caller waiting. */
   holdMs: z.number().int().min(0).max(600_000).default(30_000),
-  webhook: z
-    .strictObject({
-      duplicate: chance.default(0),
-      shuffle: z.boolean().default(false),
-      delayMs: z.tuple([z.number().min(0), z.number().min(0)]).default([0, 0]),
-      /** Share of receipts that are never sent. */
-      dropStatus: chance.default(0),
-    })
-    .prefault({}),
+  webhook: webhookFaults,
   /** By number, digits with the country's 55. */
   fates: z.record(z.string().regex(/^\d{10,15}$/), z.enum(smsFates)).default({}),
   seed: z.number().int().default(1),
