@@ -23,6 +23,7 @@ export const tags = [
   'packages',
   'payments',
   'messaging',
+  'no-show',
   'imports',
   'integrations',
   'privacy',

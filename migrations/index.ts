@@ -52,6 +52,9 @@ import * as messageTemplates from './62-message-templates.ts';
 import * as campaigns from './63-campaigns.ts';
 import * as smsRecipients from './64-sms-recipients.ts';
 import * as fairQueues from './65-fair-queues.ts';
+import * as noShowModels from './66-no-show-models.ts';
+import * as noShowLadder from './67-no-show-ladder.ts';
+import * as noShowEffects from './68-no-show-effects.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
 const migrations: Record<string, Knex.Migration> = {
@@ -108,6 +111,9 @@ const migrations: Record<string, Knex.Migration> = {
   '63-campaigns': campaigns,
   '64-sms-recipients': smsRecipients,
   '65-fair-queues': fairQueues,
+  '66-no-show-models': noShowModels,
+  '67-no-show-ladder': noShowLadder,
+  '68-no-show-effects': noShowEffects,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

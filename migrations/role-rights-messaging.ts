@@ -55,7 +55,9 @@ export const messagingRights: Record<string, TableRights> = {
   sms_recipients: workersOnly,
   staff_tasks: {
     read: ['tasks:write', 'inbox:read', 'clients:export'],
-    write: ['tasks:write', 'messaging:configure'],
+    // A client who asks for a person to look raises a task.
+    write: ['tasks:write', 'messaging:configure', 'no-show:act', 'no-show:review'],
+    writeOwn: ofClient('write', `kind = 'no-show-review' and client_id::text = ${actor}`),
   },
   messaging_channels: {
     read: ['inbox:read', 'inbox:write', 'campaigns:read', 'messaging:configure'],

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { messagingRights } from './role-rights-messaging.ts';
+import { noShowRights } from './role-rights-no-show.ts';
 import { actor, agenda, ofClient, workersOnly, type TableRights } from './table-rights.ts';
 
 /** Looks through the policies of the visits, so that a client finds her own alone. */
@@ -122,6 +123,7 @@ export const roleRights: Record<string, TableRights> = {
     writeOwn: ofClient('write', ofOwnVisit('appointment_events')),
   },
   ...messagingRights,
+  ...noShowRights,
   imports: importing,
   import_chunks: importing,
   import_errors: importing,
@@ -160,6 +162,9 @@ export const roleRights: Record<string, TableRights> = {
         'inbox:write',
         'campaigns:write',
         'messaging:configure',
+        'no-show:act',
+        'no-show:configure',
+        'no-show:review',
       ],
     ],
   },

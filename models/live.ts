@@ -14,6 +14,8 @@ export interface LiveEvent {
     | 'message'
     | 'message-template'
     | 'messaging-channel'
+    | 'no-show'
+    | 'no-show-model'
     | 'recovery'
     | 'return'
     | 'task'

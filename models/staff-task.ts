@@ -7,6 +7,9 @@ export const taskKinds = [
   'message-unknown',
   'template-trouble',
   'sender-paused',
+  'no-show-call',
+  'no-show-review',
+  'no-show-model',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
 

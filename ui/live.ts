@@ -25,6 +25,8 @@ const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
   campaign: ['campaigns', 'campaign'],
   'message-template': ['message-templates'],
   'messaging-channel': ['messaging-channel'],
+  'no-show': ['no-show-risks', 'no-show-risk', 'no-show-effects', 'no-show-reviews'],
+  'no-show-model': ['no-show-models', 'no-show-trainings', 'no-show-accuracy', 'no-show-settings'],
 };
 
 const connection = ref<Connection>('connecting');

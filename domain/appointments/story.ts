@@ -30,6 +30,9 @@ export const storyKinds = [
   'deposit-refunded',
   'deposit-kept',
   'deposit-failed',
+  'no-show-step',
+  'no-show-answered',
+  'no-show-stopped',
 ] as const;
 export type StoryKind = (typeof storyKinds)[number];
 
