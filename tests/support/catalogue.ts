@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
+import { addDays, wallTime } from '../../domain/clinic/calendar.ts';
 import { insertClients } from '../../models/client-write.ts';
 import type { Tenancy } from '../../models/tenancy.ts';
 import { systemActor } from '../../models/tenancy.ts';
@@ -100,11 +101,13 @@ const insertCompetences = (trx: Knex.Transaction, clinicId: string, people: stri
     ),
   );
 
-/** A whole hour in the clinic's opening time some days ahead, as epoch milliseconds (UTC noon is open in every Brazilian zone). */
-export function slotInDays(days: number, hour = 15): number {
-  const day = new Date(Date.now() + days * 86_400_000);
-  day.setUTCHours(hour, 0, 0, 0);
-  return day.getTime();
+/**
+ * A whole hour (UTC) in the clinic's opening time some days ahead, as epoch milliseconds; UTC noon is open in every Brazilian zone.
+ * The days are the clinic's: in São Paulo it is still yesterday until three in the morning of UTC.
+ */
+export function slotInDays(days: number, hour = 15, timeZone = 'America/Sao_Paulo'): number {
+  const day = addDays(wallTime(Date.now(), timeZone).day, days);
+  return Date.parse(`${day}T${String(hour).padStart(2, '0')}:00:00Z`);
 }
 
 /** A booking of one service from what a catalogue is made of. */
