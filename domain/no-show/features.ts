@@ -1,0 +1,30 @@
+import type { GroupTable } from './artefact.ts';
+import { columnOf, type ColumnName, type Look } from './columns.ts';
+import { historyOf } from './history.ts';
+import type { Moment, RiskVisit } from './risk-visit.ts';
+
+/** What of an artefact the features need. */
+export interface Frame {
+  columns: readonly ColumnName[];
+  tables: readonly GroupTable[];
+}
+
+/**
+ * The features of a visit at a moment, in the order of the columns; NaN is unknown. They depend only on the visit, on what was known of the
+ * same client's other visits (`others`, in any order, the visit itself may be among them), and on the tables of the artefact.
+ */
+export function featuresOf(
+  visit: RiskVisit,
+  others: readonly RiskVisit[],
+  moment: Moment,
+  frame: Frame,
+): Float64Array {
+  const look: Look = { visit, history: historyOf(visit, others, moment), moment };
+  return Float64Array.from(frame.columns, (name) => {
+    const column = columnOf(name);
+    if (column.group === undefined) return column.value(look);
+    const key = visit.groups[column.group];
+    if (key === null || key === undefined) return NaN;
+    return frame.tables.find((table) => table.column === name)?.effects[key] ?? 0;
+  });
+}
