@@ -1,0 +1,101 @@
+// Table no_show_watches: one for a visit that somebody may miss; owner context: no-show.
+import { refuse } from '../domain/errors.ts';
+import { tellVisit } from './attention.ts';
+import type { Scope } from './tenancy.ts';
+
+export type WatchState = 'watching' | 'climbing' | 'answered' | 'stopped' | 'over';
+export type WatchAnswer = 'confirmed' | 'cancelled' | 'moved' | 'wrote' | 'paid' | 'told-staff' | 'arrived';
+export const stopReasons = ['known', 'agreed', 'other'] as const;
+export type StopReason = (typeof stopReasons)[number] | 'review';
+
+export interface Watch {
+  version: number;
+  visitStartsAt: Date;
+  state: WatchState;
+  arm: 'treated' | 'held-out';
+  band: 'low' | 'medium' | 'high' | null;
+  answeredAt: Date | null;
+  answer: WatchAnswer | null;
+  isClosed: boolean;
+}
+
+/** Locked until the transaction ends. */
+export async function lockWatch({ run, clinicId }: Scope, appointmentId: string): Promise<Watch | null> {
+  const [row] = await run<Watch>({
+    name: 'no-show-watch-lock',
+    text: `select version, visit_starts_at as "visitStartsAt", state, arm, band, answered_at as "answeredAt", answer,
+        is_closed as "isClosed" from no_show_watches where clinic_id = $1 and id = $2 for update`,
+    values: [clinicId, appointmentId],
+  });
+  return row ?? null;
+}
+
+/** The only columns that are ever changed; whoever has the row locked calls it. */
+export async function changeWatch(
+  { trx, clinicId }: Scope,
+  appointmentId: string,
+  change: Partial<Omit<Watch, 'version' | 'arm' | 'band'>> & {
+    arm?: 'treated' | 'held-out';
+    stoppedBy?: string | null;
+    stopReason?: StopReason | null;
+    nextStep?: string | null;
+    nextAt?: Date | null;
+    band?: null;
+    risk?: null;
+    predictionId?: null;
+  },
+): Promise<void> {
+  await trx('noShowWatches')
+    .where({ clinicId, id: appointmentId })
+    .update({ ...change, version: trx.raw('version + 1'), updatedAt: trx.fn.now() });
+}
+
+/**
+ * Nothing more is done about the visit's risk: somebody knows better, or a review set it aside. The process takes back what is under way.
+ * Refuses with `transition-refused` when the ladder has ended already; false when the visit is not watched, or a review comes too late.
+ */
+export async function stopLadder(scope: Scope, appointmentId: string, reason: StopReason): Promise<boolean> {
+  const watch = await lockWatch(scope, appointmentId);
+  if (!watch) return false;
+  const isReview = reason === 'review';
+  if (watch.state !== 'watching' && watch.state !== 'climbing')
+    return isReview ? false : refuse('transition-refused');
+  const { actor } = scope;
+  const stoppedBy = actor.role === 'system' || actor.role === 'client' ? null : actor.actorId;
+  const stopped = { state: 'stopped', stoppedBy, stopReason: reason, nextStep: null, nextAt: null } as const;
+  await changeWatch(scope, appointmentId, stopped);
+  // Whoever reviews may not write a visit's story: the review is told where reviews are.
+  if (!isReview) await tellVisit(scope, appointmentId, 'no-show-stopped', { reason });
+  await scope.enqueue('no-show', appointmentId);
+  return true;
+}
+
+/** There is news for the processes of her visits; costs no round trip and does nothing where none is watched. */
+export function pokeWatchesOf(scope: Scope, clientId: string): void {
+  scope.later({
+    name: 'no-show-poke-client',
+    text: `select app.enqueue('no-show', w.id) from no_show_watches w
+        join appointments a on a.clinic_id = w.clinic_id and a.id = w.id
+      where w.clinic_id = $1 and not w.is_closed and a.client_id = $2`,
+    values: [scope.clinicId, clientId],
+  });
+}
+
+/** The same of one visit. */
+export function pokeWatch(scope: Scope, appointmentId: string): void {
+  scope.later({
+    name: 'no-show-poke',
+    text: `select app.enqueue('no-show', id) from no_show_watches where clinic_id = $1 and id = $2 and not is_closed`,
+    values: [scope.clinicId, appointmentId],
+  });
+}
+
+/** The clinic's rules changed: every visit that is to come is looked at anew, watched or not. */
+export function pokeAllWatches(scope: Scope): void {
+  scope.later({
+    name: 'no-show-poke-all',
+    text: `select app.enqueue('no-show', id) from appointments
+      where clinic_id = $1 and status in ('booked', 'confirmed') and starts_at > now()`,
+    values: [scope.clinicId],
+  });
+}
