@@ -1,11 +1,21 @@
 // How likely a visit is missed, told at a moment; owner context: no-show.
-import type { Band } from '../domain/no-show/thresholds.ts';
+import { armOf } from '../domain/no-show/arm.ts';
+import type { ModelArtefact } from '../domain/no-show/artefact.ts';
+import { explain } from '../domain/no-show/explain.ts';
+import { featuresOf } from '../domain/no-show/features.ts';
+import { houseRules } from '../domain/no-show/house-rules.ts';
+import type { ReasonCode } from '../domain/no-show/reasons.ts';
+import { scoreFeatures } from '../domain/no-show/score.ts';
+import { type Band, bandOf, type Thresholds, thresholdsOf } from '../domain/no-show/thresholds.ts';
+import { civil, visitAt } from '../domain/no-show/visit-record.ts';
+import { championOf } from './no-show-models.ts';
+import { freeze, type Frozen, type Moment } from './no-show-predictions.ts';
+import { readNoShowSettings, type WeighedSettings } from './no-show-settings.ts';
+import { recordsAround } from './no-show-visits.ts';
 import type { Scope } from './tenancy.ts';
 
-export type Moment = 'booking' | 'week-before' | 'two-days-before' | 'day-before' | 'reply';
-
-export interface Reason {
-  code: string;
+export interface RiskReason {
+  code: ReasonCode;
   /** Log-odds against the clinic's usual visit. */
   effect: number;
 }
@@ -15,8 +25,16 @@ export interface Looked {
   band: Band;
   arm: 'treated' | 'held-out';
   valueCents: number;
-  reasons: Reason[];
+  thresholds: Thresholds;
+  reasons: RiskReason[];
+  /** Null: the house's rules. */
   modelId: string | null;
+  modelNumber: number | null;
+  modelKind: ModelArtefact['kind'];
+  clientId: string;
+  startsAt: number;
+  /** By column; null is unknown. */
+  features: Record<string, number | null>;
 }
 
 export interface Scored extends Looked {
@@ -30,8 +48,64 @@ export interface ScoreWish {
   now: number;
 }
 
-/** Writes the prediction, frozen, once for a moment of a time; null for a visit that is gone, over or not for a prediction. */
-export declare function scoreVisit(scope: Scope, wish: ScoreWish): Promise<Scored | null>;
+const rules = houseRules();
 
-/** As of now, written down nowhere. */
-export declare function lookAtRisk(scope: Scope, appointmentId: string, now: number): Promise<Looked | null>;
+/** As of now, written down nowhere; null for a visit that is gone, over or only held. Three queries, however long her history. */
+export async function lookAtRisk(scope: Scope, appointmentId: string, now: number): Promise<Looked | null> {
+  const [record, ...others] = await recordsAround(scope, appointmentId);
+  if (!record || !['booked', 'confirmed'].includes(record.status)) return null;
+  const visit = visitAt(record, now, record.timeZone);
+  if (!visit) return null;
+  const settings = await readNoShowSettings(scope);
+  const champion = await championOf(scope);
+  const artefact = champion?.artefact ?? rules;
+  const known = others.flatMap((other) => visitAt(other, now, other.timeZone) ?? []);
+  const { day } = civil(now, record.timeZone);
+  const weighed = weigh(artefact, featuresOf(visit, known, { at: now, day }, artefact));
+  return {
+    ...weighed,
+    ...bandIn(settings, weighed.risk, record.priceCents),
+    arm: armOf(settings.salt, record.clientId, settings.holdoutPercent),
+    ...{ modelId: champion?.id ?? null, modelNumber: champion?.number ?? null, modelKind: artefact.kind },
+    ...{ clientId: record.clientId, startsAt: record.startsAt },
+  };
+}
+
+function weigh(artefact: ModelArtefact, features: Float64Array) {
+  const named = artefact.columns.map((name, at) => [name, features[at] ?? NaN] as const);
+  return {
+    risk: scoreFeatures(artefact, features),
+    reasons: explain(artefact, features).map(({ reason, effect }) => ({
+      code: reason,
+      effect: Math.round(effect * 1_000) / 1_000,
+    })),
+    features: Object.fromEntries(named.map(([name, value]) => [name, Number.isNaN(value) ? null : value])),
+  };
+}
+
+function bandIn(settings: WeighedSettings, risk: number, priceCents: number | null) {
+  // A free visit takes a time that could have been sold, too.
+  const valueCents = priceCents || settings.missedCostCents;
+  const thresholds = thresholdsOf(settings, valueCents, settings.effect);
+  return { valueCents, thresholds, band: bandOf(risk, thresholds) };
+}
+
+/**
+ * Writes the prediction down, frozen: once for each moment of a time, and for each reply that changed something. Tells the watch of the
+ * visit, if there is one. Null for a visit that is gone, over or only held.
+ */
+export async function scoreVisit(scope: Scope, wish: ScoreWish): Promise<Scored | null> {
+  const looked = await lookAtRisk(scope, wish.appointmentId, wish.now);
+  if (!looked) return null;
+  const frozen = await freeze(scope, wish, looked);
+  await tellWatch(scope, wish.appointmentId, frozen);
+  return { ...looked, ...frozen };
+}
+
+const tellWatch = ({ run, clinicId }: Scope, appointmentId: string, frozen: Frozen) =>
+  run({
+    name: 'no-show-watch-risk',
+    text: `update no_show_watches set prediction_id = $3, risk = $4, band = $5, version = version + 1, updated_at = now()
+      where clinic_id = $1 and id = $2 and prediction_id is distinct from $3`,
+    values: [clinicId, appointmentId, frozen.predictionId, frozen.risk, frozen.band],
+  });
