@@ -29,11 +29,13 @@ export async function openSmsQuestion(
       select s.appointment_id as "appointmentId", s.client_id as "clientId", s.visit_starts_at as "startsAt",
         s.provider_id as "providerId", s.is_last as "isLast"
       from said s join appointments v on v.clinic_id = $1 and v.id = s.appointment_id
-      where s.kind = 'visit' and s.step = 'confirmation-request' and v.status = 'booked'
+      where s.kind = 'visit' and s.step in ('confirmation-request', 'no-show-ask', 'no-show-sms') and v.status = 'booked'
         and v.starts_at = s.visit_starts_at and v.starts_at > now()
       order by s.is_last desc`,
     values: [clinicId, [...clientIds]],
   });
-  const [asked, another] = rows;
-  return asked?.isLast && another === undefined ? asked : null;
+  const [asked] = rows;
+  // Asked twice about one visit is still one question.
+  const isOne = rows.every(({ appointmentId }) => appointmentId === asked?.appointmentId);
+  return asked?.isLast && isOne ? asked : null;
 }

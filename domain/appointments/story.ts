@@ -36,5 +36,5 @@ export const storyKinds = [
 ] as const;
 export type StoryKind = (typeof storyKinds)[number];
 
-/** Why a visit was cancelled or missed; `grace-over` is the process's own. */
+/** Why a visit was cancelled or missed; `grace-over` and `not-answered` (the ladder's last step) are processes' own. */
 export const cancelReasons = ['client', 'clinic', 'professional-absent', 'other'] as const;

@@ -31,6 +31,23 @@ const wordings: Readonly<Record<string, Wording>> = {
     `${value('clinicName')}: como você está depois da sua visita?`,
     canReply ? 'Se precisar de algo, responda a este SMS.' : 'Se precisar de algo, fale com a clínica.',
   ],
+  presenca_consulta: (value, { canReply }) => [
+    `${value('clinicName')}: podemos contar com você ${value('when')}?`,
+    canReply ? 'Responda SIM.' : '',
+    linked(value('link'), canReply ? 'Mudar:' : 'Confirme ou mude em'),
+  ],
+  sinal_consulta: (value) => [
+    `${value('clinicName')}: garanta seu horário ${value('when')} com um sinal.`,
+    linked(value('link'), 'Pix e regras em', 'Fale com a clínica.'),
+  ],
+  remarcar_consulta: (value) => [
+    `${value('clinicName')}: seu horário é ${value('when')}. Prefere outro?`,
+    linked(value('link'), 'Escolha em', 'Fale com a clínica.'),
+  ],
+  horario_liberado: (value) => [
+    `${value('clinicName')}: sem resposta, liberamos seu horário (${value('when')}).`,
+    linked(value('link'), 'Marque outro em', 'Fale com a clínica para marcar outro.'),
+  ],
   aviso_atraso: (value) => [
     `${value('clinicName')}: hoje há cerca de ${value('minutes')} min de atraso. Desculpe!`,
     'Se puder, venha mais tarde. Para outro dia, fale com a clínica.',

@@ -7,6 +7,7 @@ import {
   type NoticeTemplate,
   type TemplateParameter,
 } from './templates.ts';
+import { noShowTemplates } from './no-show-templates.ts';
 import { campaignTemplates, conversationTemplates } from './open-templates.ts';
 
 export const templateCategories = ['utility', 'marketing', 'authentication'] as const;
@@ -37,7 +38,8 @@ const areaOf = (name: string): TemplateArea => {
   if (name in campaignTemplates) return 'campaign';
   if (name in conversationTemplates) return 'conversation';
   if (name in waitlistTemplates) return 'waitlist';
-  return name in visitTemplates || name === 'aviso_atraso' ? 'visit' : 'care';
+  const isOfVisit = name in visitTemplates || name in noShowTemplates || name === 'aviso_atraso';
+  return isOfVisit ? 'visit' : 'care';
 };
 
 export const templateUses: readonly TemplateUse[] = messageTemplates.map((template) => ({

@@ -1,4 +1,5 @@
 import { careTemplates } from './care-templates.ts';
+import { noShowTemplates } from './no-show-templates.ts';
 import { campaignTemplates, conversationTemplates } from './open-templates.ts';
 import { buildReplyPayload, type ReplyPayload, type VisitReply } from './payloads.ts';
 
@@ -112,6 +113,7 @@ export const waitlistTemplates = {
 export const messageTemplates: readonly (MessageTemplate | NoticeTemplate)[] = [
   ...Object.values(visitTemplates),
   ...Object.values(accessTemplates),
+  ...Object.values(noShowTemplates),
   ...Object.values(receptionTemplates),
   ...Object.values(waitlistTemplates),
   ...Object.values(careTemplates),
