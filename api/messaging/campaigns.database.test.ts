@@ -6,7 +6,7 @@ import { type Person, startApi, type TestApi } from '../../tests/support/api.ts'
 import { addOfferText, addRecipient, changeChoiceOf } from '../../tests/support/campaigns.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
 import { type MessagingStage, startMessaging } from '../../tests/support/messaging.ts';
-import { putAtNoon } from '../../tests/support/noon.ts';
+import { putOnWorkday } from '../../tests/support/noon.ts';
 import type { CampaignCard, CampaignLine, CampaignPreview, CampaignRecipient } from './campaign-schema.ts';
 
 let clinics: Clinics;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   auditor = await api.signIn(clinics.a, 'auditor');
   neighbour = await api.signIn(clinics.b, 'owner');
   templateId = await addOfferText(clinics.tenancy, clinics.a);
-  await putAtNoon(clinics.admin, clinics.a.id);
+  await putOnWorkday(clinics.admin, clinics.a.id);
   ana = await addRecipient(clinics.tenancy, clinics.a, { name: 'Ana Conceição Teste' });
   bea = await addRecipient(clinics.tenancy, clinics.a, { name: 'Beatriz Nunes Teste' });
   await addRecipient(clinics.tenancy, clinics.a, { offers: null });

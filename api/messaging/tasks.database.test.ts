@@ -196,18 +196,19 @@ describe('the health of messages', () => {
   });
 
   it('counts what waits and names the number of this clinic', async () => {
+    const taken = new Date(Date.now() - 3_600_000).toISOString();
     await clinics.admin.query(
       `insert into messages (clinic_id, id, key, client_id, step, template, state, is_closed, sent_at)
        select $1, gen_random_uuid(), 'h/' || n, $2, 's', 't', case n when 1 then 'delivered' else 'pending' end, false,
-         case n when 1 then '2026-11-26T12:00:00Z'::timestamptz end from generate_series(1, 3) as n`,
-      [clinics.a.id, catalogue.clientId],
+         case n when 1 then $3::timestamptz end from generate_series(1, 3) as n`,
+      [clinics.a.id, catalogue.clientId, taken],
     );
     await clinics.admin.query(
       `update messaging_channels set paused_at = now(), pause_code = '190' where clinic_id = $1`,
       [clinics.a.id],
     );
     expect(await look()).toMatchObject({
-      ...{ waiting: 2, lastTakenAt: '2026-11-26T12:00:00.000Z' },
+      ...{ waiting: 2, lastTakenAt: taken },
       channel: { phoneNumberId: clinics.a.phoneNumberId, pauseCode: '190', offersPausedUntil: null },
     });
     const other = await api.signIn(clinics.b, 'owner');
