@@ -7,9 +7,9 @@ export interface CursorPage<Row> {
 }
 
 /** A list that the server gives page by page. `queryKey` holds the filters as refs: another filter is another list. */
-export function useCursor<Row>(
+export function useCursor<Row, Page extends CursorPage<Row> = CursorPage<Row>>(
   queryKey: QueryKey,
-  read: (cursor: string | undefined, signal: AbortSignal) => Promise<CursorPage<Row>>,
+  read: (cursor: string | undefined, signal: AbortSignal) => Promise<Page>,
   options: { enabled?: MaybeRefOrGetter<boolean>; refetchInterval?: number } = {},
 ) {
   const query = useInfiniteQuery({
@@ -24,6 +24,8 @@ export function useCursor<Row>(
   });
   return {
     rows: computed(() => query.data.value?.pages.flatMap((page) => page.rows) ?? []),
+    /** What the server says beside the rows. */
+    first: computed(() => query.data.value?.pages[0] ?? null),
     isReady: computed(() => query.data.value !== undefined),
     error: computed(() => (query.data.value === undefined ? query.error.value : null)),
     retry: () => void query.refetch(),

@@ -9,7 +9,8 @@ export type Connection = 'connected' | 'connecting' | 'offline';
 
 /** First element of the query keys that each entity makes stale. */
 const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
-  appointment: ['appointments', 'appointment', 'availability'],
+  // A visit that is booked, moved or confirmed changes who may miss one.
+  appointment: ['appointments', 'appointment', 'availability', 'no-show-risks', 'no-show-risk'],
   block: ['blocks', 'availability'],
   client: ['clients', 'client'],
   import: ['imports', 'import'],

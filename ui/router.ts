@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import { accountRoutes } from './account/routes.ts';
+import { noShowRoutes } from './no-show/routes.ts';
 import { networkRoute, settingsRoutes } from './settings-sections.ts';
 import { onSessionEnd, useSession } from './session.ts';
 
@@ -14,6 +15,9 @@ declare module 'vue-router' {
   }
 }
 
+/** Put together here, as on the client's page: a context's page does not import another's. */
+const inVisitDrawer = { risk: () => import('./no-show/RiskSection.vue') };
+
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
@@ -21,15 +25,15 @@ export const router = createRouter({
     ...accountRoutes,
     {
       path: '/agenda',
-      name: 'agenda',
       component: () => import('./appointments/AgendaPage.vue'),
       meta: { title: 'nav.agenda' },
+      children: [{ path: '', name: 'agenda', components: inVisitDrawer }],
     },
     {
       path: '/recepcao',
-      name: 'reception',
       component: () => import('./appointments/ReceptionPage.vue'),
       meta: { title: 'nav.reception' },
+      children: [{ path: '', name: 'reception', components: inVisitDrawer }],
     },
     {
       path: '/recepcao/folha',
@@ -45,10 +49,11 @@ export const router = createRouter({
     },
     {
       path: '/pendencias',
-      name: 'tasks',
       component: () => import('./messaging/TasksPage.vue'),
       meta: { title: 'nav.tasks' },
+      children: [{ path: '', name: 'tasks', components: { call: () => import('./no-show/CallTask.vue') } }],
     },
+    noShowRoutes,
     {
       path: '/lista-de-espera',
       name: 'waitlist',

@@ -80,6 +80,13 @@ export const sections: readonly Section[] = [
     page: () => import('./messaging/MessagingSection.vue'),
   },
   {
+    name: 'settings-no-show',
+    path: 'faltas',
+    icon: 'i-lucide-user-x',
+    permission: 'no-show:read',
+    page: () => import('./no-show/NoShowSection.vue'),
+  },
+  {
     name: 'settings-programs',
     path: 'programas',
     icon: 'i-lucide-blocks',

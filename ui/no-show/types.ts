@@ -55,7 +55,7 @@ export interface StepLine {
   reason: string | null;
   startedAt: string;
   endedAt: string | null;
-  startedBy: string | null;
+  startedBy: { id: string; name: string } | null;
   messageId: string | null;
   taskId: string | null;
   depositId: string | null;
@@ -71,7 +71,8 @@ export interface RiskCard extends VisitOfRisk {
   modelKind: 'rules' | 'spline' | 'blend';
   thresholds: Thresholds;
   steps: readonly StepLine[];
-  ladder: readonly { step: LadderStepName; at: string; isOn: boolean }[];
+  /** `at` is null where no hour fits. */
+  ladder: readonly { step: LadderStepName; at: string | null; isOn: boolean }[];
   call: { taskId: string; dueAt: string | null; assignedTo: { id: string; name: string } | null } | null;
   review: { state: 'open' | 'kept' | 'changed' } | null;
 }
