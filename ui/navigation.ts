@@ -20,7 +20,7 @@ export const navigation: readonly NavigationItem[] = [
   { name: 'reception', icon: 'i-lucide-concierge-bell', permission: 'agenda:read' },
   { name: 'inbox', icon: 'i-lucide-messages-square', permission: 'inbox:read', count: 'unread' },
   { name: 'tasks', icon: 'i-lucide-list-checks', permission: 'tasks:write', count: 'openTasks' },
-  { name: 'no-show', icon: 'i-lucide-user-x', permission: 'no-show:read' },
+  { name: 'no-show', icon: 'i-lucide-user-x', permission: ['no-show:read', 'no-show:review'] },
   { name: 'waitlist', icon: 'i-lucide-list-ordered', permission: 'agenda:read' },
   { name: 'returns', icon: 'i-lucide-calendar-heart', permission: 'agenda:read' },
   { name: 'campaigns', icon: 'i-lucide-megaphone', permission: 'campaigns:read' },
