@@ -41,6 +41,8 @@ const needed: Record<LiveEvent['entity'], readonly Permission[]> = {
   return: ['agenda:read'],
   client: ['clients:read'],
   import: ['imports:run'],
+  'no-show': ['no-show:read', 'no-show:review'],
+  'no-show-model': ['no-show:read'],
   recovery: ['access:recover'],
 };
 

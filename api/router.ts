@@ -47,6 +47,13 @@ import { conversationRoutes } from './messaging/conversation-routes.ts';
 import { peopleRoutes } from './messaging/people-routes.ts';
 import { mediaRoutes } from './messaging/media-routes.ts';
 import { threadRoutes } from './messaging/thread-routes.ts';
+import { noShowAccuracyRoutes } from './no-show/accuracy-routes.ts';
+import { noShowModelRoutes } from './no-show/model-routes.ts';
+import { noShowTrainingRoutes } from './no-show/training-routes.ts';
+import { riskRoutes } from './no-show/risk-routes.ts';
+import { noShowSettingsRoutes } from './no-show/settings-routes.ts';
+import { noShowEffectRoutes } from './no-show/effect-routes.ts';
+import { noShowReviewRoutes } from './no-show/review-routes.ts';
 import { openapiRoutes } from './openapi-routes.ts';
 import { fullPath, Operations } from './operations.ts';
 import { packageRoutes } from './packages/packages-routes.ts';
@@ -107,9 +114,16 @@ const contexts: ((api: Operations) => void)[] = [
   peopleRoutes,
   threadRoutes,
   mediaRoutes,
+  noShowModelRoutes,
+  noShowTrainingRoutes,
+  noShowAccuracyRoutes,
   webhookRoutes,
   smsWebhookRoutes,
   pixWebhookRoutes,
+  noShowSettingsRoutes,
+  riskRoutes,
+  noShowEffectRoutes,
+  noShowReviewRoutes,
   openapiRoutes,
   publicRoutes,
   recoveryRoutes,

@@ -74,6 +74,11 @@ export async function getModel({ run, clinicId }: Scope, id: string): Promise<Mo
   return row ?? refuse('not-found');
 }
 
+export async function findChampion(scope: Scope): Promise<ModelLine | null> {
+  const champion = await championOf(scope);
+  return champion && getModel(scope, champion.id);
+}
+
 export async function readArtefactOf({ run, clinicId }: Scope, id: string): Promise<ModelArtefact> {
   const [row] = await run<{ artefact: ModelArtefact }>({
     name: 'no-show-artefact',

@@ -47,4 +47,34 @@ export const schedules: readonly ScheduleOptions[] = [
     // A day without it would be a day on which nobody hears that a licence ends.
     policies: { overlap: 'SKIP', catchupWindow: '24 hours' },
   },
+  {
+    scheduleId: 'platform/watch-no-show-models',
+    // In the night, when cores are free: from half past two in Fernando de Noronha to half past eleven in Acre.
+    spec: { intervals: [{ every: '1 day', offset: '273 minutes' }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'watchNoShowModels',
+      workflowId: 'platform/watch-no-show-models',
+      taskQueue: 'compliance',
+      args: [],
+      workflowExecutionTimeout: '20 hours',
+    },
+    // One run makes up for the missed ones: intercepts follow outcomes, not nights.
+    policies: { overlap: 'SKIP', catchupWindow: '12 hours' },
+  },
+  {
+    scheduleId: 'platform/report-no-show-effects',
+    // After the outcomes of the day, before the clinics open.
+    spec: { intervals: [{ every: '1 day', offset: '433 minutes' }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'reportNoShowEffects',
+      workflowId: 'platform/report-no-show-effects',
+      taskQueue: 'compliance',
+      args: [],
+      workflowExecutionTimeout: '20 hours',
+    },
+    // A run counts every month that is not final yet: one makes up for the missed ones.
+    policies: { overlap: 'SKIP', catchupWindow: '12 hours' },
+  },
 ];

@@ -40,6 +40,8 @@ export interface ModelCard {
   /** How values lay in the visits that taught: what drift is measured against. */
   reference: ColumnReference[];
   baseRate: number;
+  /** Where the intercept stood when it was judged: nightly moves begin here each time. */
+  shift: number;
   judgement: CardJudgement | null;
   /** Nightly moves of the intercept, the newest last. */
   refreshes: { at: string; shift: number; visits: number }[];

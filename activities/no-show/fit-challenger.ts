@@ -1,0 +1,91 @@
+import { productColumns } from '../../domain/no-show/column-sets.ts';
+import {
+  columnLines,
+  leftOutColumns,
+  type CardNote,
+  type ModelCard,
+} from '../../domain/no-show/model-card.ts';
+import type { ModelArtefact } from '../../domain/no-show/artefact.ts';
+import { blendFrom, cutDay, frozenAt, whyTooFew } from '../../domain/no-show/time-split.ts';
+import { referencesOf, settledAtCut, type Past } from '../../domain/no-show/weigh-visits.ts';
+import { writeChallenger } from '../../models/no-show-models.ts';
+import { readPast, type ReadPast } from '../../models/no-show-past.ts';
+import type { TrainingWork } from './training-activities.ts';
+
+/** Days since 1970-01-01 as a civil day. */
+const civilDay = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
+const [readPercent, fitPercent] = [20, 80];
+
+/** False when it is over: too few visits to learn from. */
+export async function fitChallenger(work: TrainingWork): Promise<boolean> {
+  await work.tell({ step: 'reading', percent: 5 });
+  const read = await work.within((scope) => readPast(scope, Date.now()));
+  const told = read.visits.filter(({ id }) => !read.climbed.has(id));
+  const missed = told.filter(({ outcome }) => outcome === 'missed').length;
+  await work.tell({ step: 'fitting', percent: readPercent, rows: told.length, missed });
+  const tooFew = whyTooFew(told);
+  if (tooFew) {
+    await work.end({ state: 'too-few', reason: tooFew });
+    return false;
+  }
+  const past: Past = { ...read, cut: cutDay(told) };
+  const fitted = await fitPast(work, past, told.length);
+  if (!fitted) {
+    await work.end({ state: 'too-few', reason: 'too-few-missed' });
+    return false;
+  }
+  const artefact = settledAtCut(fitted, past);
+  const card = cardOf(artefact, past, read, { rows: told.length, missed });
+  await work.within((scope) => writeChallenger(scope, { id: work.trainingId, artefact, card }));
+  return true;
+}
+
+/** Null when what lies before the cut teaches nothing: all came, or all were missed. */
+async function fitPast(work: TrainingWork, past: Past, rows: number): Promise<ModelArtefact | null> {
+  // As of the cut, and a visit that the ladder took care of is history only.
+  const visits = frozenAt(past.visits, past.cut).map((visit) =>
+    past.climbed.has(visit.id) ? { ...visit, outcome: null } : visit,
+  );
+  let told = readPercent;
+  const trained = await work.fit(
+    visits,
+    {
+      ...{ columns: productColumns, cutDay: past.cut, zoneOffsetMs: past.zoneOffsetMs },
+      ...{ kind: rows < blendFrom ? 'spline' : 'blend', refreshDays: 0 },
+    },
+    {
+      signal: work.signal,
+      onProgress(share) {
+        const percent = readPercent + share * (fitPercent - readPercent);
+        if (percent < told + 5) return;
+        told = percent;
+        // A bar that could not be moved is no reason to stop.
+        work.tell({ step: 'fitting', percent }).catch(() => undefined);
+      },
+    },
+  );
+  return trained.state === 'trained' ? trained.artefact : null;
+}
+
+function cardOf(
+  artefact: ModelArtefact,
+  past: Past,
+  { from, to }: Pick<ReadPast, 'from' | 'to'>,
+  { rows, missed }: { rows: number; missed: number },
+): ModelCard {
+  const notes: CardNote[] = ['cold-start', 'histories-frozen'];
+  if (past.climbed.size > 0) notes.push('ladder-left-out');
+  if (rows < blendFrom) notes.push('small-clinic');
+  const first = past.visits.reduce((least, { day }) => Math.min(least, day), Infinity);
+  return {
+    data: {
+      ...{ from: first === Infinity ? from : civilDay(first), to, cut: civilDay(past.cut), rows, missed },
+      leftOutOfLadder: past.climbed.size,
+    },
+    ...{ columns: columnLines(artefact.columns), leftOut: leftOutColumns, notes },
+    reference: referencesOf(artefact, past),
+    baseRate: missed / rows,
+    shift: artefact.shift,
+    ...{ judgement: null, refreshes: [] },
+  };
+}
