@@ -1,17 +1,20 @@
 // Table no_show_predictions, append-only; owner context: no-show.
 import { randomUUID } from 'node:crypto';
 import type { Band } from '../domain/no-show/thresholds.ts';
+import type { ModelArtefact } from '../domain/no-show/artefact.ts';
+import { type MomentName, momentNames } from '../domain/no-show/intervention-plan.ts';
 import type { Looked, RiskReason } from './no-show-score.ts';
 import type { Scope } from './tenancy.ts';
 
-export const moments = ['booking', 'week-before', 'two-days-before', 'day-before', 'reply'] as const;
-export type Moment = (typeof moments)[number];
+export const moments = momentNames;
+export type Moment = MomentName;
 
 /** What was written down, which stays as it was when somebody asks for it again. */
 export interface Frozen {
   predictionId: string;
   risk: number;
   band: Band;
+  arm: 'treated' | 'held-out';
   valueCents: number;
   reasons: RiskReason[];
 }
@@ -23,7 +26,7 @@ interface Row extends Frozen {
 }
 
 const last = `
-  select id as "predictionId", risk, band, value_cents as "valueCents", reasons, sequence, features, model_id as "modelId"
+  select id as "predictionId", risk, band, arm, value_cents as "valueCents", reasons, sequence, features, model_id as "modelId"
   from no_show_predictions where clinic_id = $1 and appointment_id = $2 and visit_starts_at = $3 and moment = $4
   order by sequence desc limit 1`;
 
@@ -53,8 +56,8 @@ export async function freeze(
   return frozenOf(made as Row);
 }
 
-const frozenOf = ({ predictionId, risk, band, valueCents, reasons }: Row): Frozen => ({
-  ...{ predictionId, risk, band, valueCents, reasons },
+const frozenOf = ({ predictionId, risk, band, arm, valueCents, reasons }: Row): Frozen => ({
+  ...{ predictionId, risk, band, arm, valueCents, reasons },
 });
 
 function isSame(before: Row, looked: Looked): boolean {
@@ -74,6 +77,8 @@ export interface PredictionLine {
   scoredAt: Date;
   /** Null: the house's rules. */
   modelNumber: number | null;
+  modelKind: ModelArtefact['kind'];
+  valueCents: number;
   reasons: RiskReason[];
 }
 
@@ -81,7 +86,8 @@ export interface PredictionLine {
 export const predictionsOf = ({ run, clinicId }: Scope, appointmentId: string): Promise<PredictionLine[]> =>
   run<PredictionLine>({
     name: 'no-show-predictions',
-    text: `select p.id, p.moment, p.risk, p.band, p.scored_at as "scoredAt", m.number as "modelNumber", p.reasons
+    text: `select p.id, p.moment, p.risk, p.band, p.scored_at as "scoredAt", m.number as "modelNumber",
+        coalesce(m.kind, 'rules') as "modelKind", p.value_cents as "valueCents", p.reasons
       from no_show_predictions p
         join appointments a on a.clinic_id = p.clinic_id and a.id = p.appointment_id and a.starts_at = p.visit_starts_at
         left join no_show_models m on m.clinic_id = p.clinic_id and m.id = p.model_id

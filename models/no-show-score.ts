@@ -51,17 +51,22 @@ export interface ScoreWish {
 const rules = houseRules();
 
 /** As of now, written down nowhere; null for a visit that is gone, over or only held. Three queries, however long her history. */
-export async function lookAtRisk(scope: Scope, appointmentId: string, now: number): Promise<Looked | null> {
+export async function lookAtRisk(
+  scope: Scope,
+  appointmentId: string,
+  now: number,
+  known?: WeighedSettings,
+): Promise<Looked | null> {
   const [record, ...others] = await recordsAround(scope, appointmentId);
   if (!record || !['booked', 'confirmed'].includes(record.status)) return null;
   const visit = visitAt(record, now, record.timeZone);
   if (!visit) return null;
-  const settings = await readNoShowSettings(scope);
+  const settings = known ?? (await readNoShowSettings(scope));
   const champion = await championOf(scope);
   const artefact = champion?.artefact ?? rules;
-  const known = others.flatMap((other) => visitAt(other, now, other.timeZone) ?? []);
+  const past = others.flatMap((other) => visitAt(other, now, other.timeZone) ?? []);
   const { day } = civil(now, record.timeZone);
-  const weighed = weigh(artefact, featuresOf(visit, known, { at: now, day }, artefact));
+  const weighed = weigh(artefact, featuresOf(visit, past, { at: now, day }, artefact));
   return {
     ...weighed,
     ...bandIn(settings, weighed.risk, record.priceCents),
@@ -105,7 +110,7 @@ export async function scoreVisit(scope: Scope, wish: ScoreWish): Promise<Scored 
 const tellWatch = ({ run, clinicId }: Scope, appointmentId: string, frozen: Frozen) =>
   run({
     name: 'no-show-watch-risk',
-    text: `update no_show_watches set prediction_id = $3, risk = $4, band = $5, version = version + 1, updated_at = now()
+    text: `update no_show_watches set prediction_id = $3, risk = $4, band = $5, arm = $6, version = version + 1, updated_at = now()
       where clinic_id = $1 and id = $2 and prediction_id is distinct from $3`,
-    values: [clinicId, appointmentId, frozen.predictionId, frozen.risk, frozen.band],
+    values: [clinicId, appointmentId, frozen.predictionId, frozen.risk, frozen.band, frozen.arm],
   });

@@ -2,6 +2,7 @@
 import { assumedEffect, type Effect } from '../domain/no-show/thresholds.ts';
 import { defaultNoShowRules, type NoShowRules, type NoShowSettings } from '../domain/no-show/settings.ts';
 import { refuse } from '../domain/errors.ts';
+import { pokeAllWatches } from './no-show-watch.ts';
 import type { Scope } from './tenancy.ts';
 
 /** With what doing something has been shown to change, or is assumed to. */
@@ -32,11 +33,39 @@ export async function readNoShowSettings({ run, clinicId }: Scope): Promise<Weig
   return { ...stored, effect };
 }
 
-/** Replaces the rules, if nobody did since `version` (0 = never written). */
-export function writeNoShowSettings(
-  _scope: Scope,
-  _version: number,
-  _rules: NoShowRules,
+/**
+ * Replaces the rules, if nobody did since `version` (0 = never written); calls go to somebody who works here. Every visit to come is looked
+ * at anew: watched from now on, no more, or by other rules.
+ */
+export async function writeNoShowSettings(
+  scope: Scope,
+  version: number,
+  rules: NoShowRules,
 ): Promise<WeighedSettings> {
-  return Promise.resolve(refuse('unexpected'));
+  const { trx, clinicId } = scope;
+  await mustWork(scope, rules.callOwnerId);
+  const next = { ...rules, ladders: JSON.stringify(rules.ladders), version: version + 1 };
+  const table = trx('noShowSettings');
+  const written =
+    version === 0
+      ? // The salt that the defaults are drawn with: nobody changes sides by a first change of the rules.
+        await table
+          .insert({ ...next, clinicId, salt: clinicId })
+          .onConflict('clinicId')
+          .ignore()
+          .returning('version')
+      : await table.where({ clinicId, version }).update(next).returning('version');
+  if (written.length === 0) refuse('version-conflict');
+  await scope.audit({
+    ...{ action: 'no-show-settings.update', entity: 'clinic', entityId: clinicId },
+    purpose: 'CLINIC_OPERATION',
+  });
+  pokeAllWatches(scope);
+  return readNoShowSettings(scope);
+}
+
+async function mustWork({ trx, clinicId }: Scope, id: string | null): Promise<void> {
+  if (id === null) return;
+  const [person]: { isActive: boolean }[] = await trx('staff').where({ clinicId, id }).select('isActive');
+  if (!person?.isActive) refuse('invalid-input', { fields: [{ path: 'callOwnerId', code: 'unknown' }] });
 }
