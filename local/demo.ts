@@ -8,10 +8,11 @@ import { createKnex } from '../models/knex.ts';
 import { provisionClinic } from '../models/provision.ts';
 import { createTenancy, systemActor, type Tenancy } from '../models/tenancy.ts';
 import { demoClinics, type DemoClinic, demoNetwork, emailOf } from './demo/catalogue.ts';
-import { furnish } from './demo/furnish.ts';
+import { furnish, readIds } from './demo/furnish.ts';
 import { addPayments } from './demo/payments.ts';
 import { switchSmsOn } from './demo/messaging.ts';
 import { makeSomeDue, seedPackages } from './demo/packages.ts';
+import { hasPast, seedPast } from './demo/past.ts';
 import { seedVisits } from './demo/visits.ts';
 import type { Secrets } from './secrets.ts';
 import type { DemoAccess } from './stack-context.ts';
@@ -114,13 +115,19 @@ async function seedClinic(
       .first('id')
       .then((row) => !row),
   );
-  if (!isBare) return;
-  await tenancy.withClinic(system, (scope) => switchSmsOn(scope, config.sms));
-  const ids = await furnish(tenancy, system, clinic, index);
-  const { day } = wallTime(Date.now(), clinic.timeZone);
-  await tenancy.withClinic(system, (scope) => seedPackages(scope, ids, day));
-  await seedVisits({ tenancy, migratorUrl, tokenKey: config.keys.token }, clinic, system, ids, Date.now());
-  await tenancy.withClinic(system, makeSomeDue);
+  const owner = { tenancy, migratorUrl, tokenKey: config.keys.token };
+  if (isBare) {
+    await tenancy.withClinic(system, (scope) => switchSmsOn(scope, config.sms));
+    const ids = await furnish(tenancy, system, clinic, index);
+    const { day } = wallTime(Date.now(), clinic.timeZone);
+    await tenancy.withClinic(system, (scope) => seedPackages(scope, ids, day));
+    await seedVisits(owner, clinic, system, ids, Date.now());
+    await tenancy.withClinic(system, makeSomeDue);
+  }
+  // The first clinic has a past to learn from; the other one shows how it begins without.
+  if (index > 0 || (await tenancy.withClinic(system, hasPast))) return;
+  const ids = await tenancy.withClinic(system, readIds);
+  await seedPast(owner, { clinic, index, ids, actor: system }, Date.now());
 }
 
 /** A clinic without its key is no clinic yet: asking for the vault fails until provisioning has committed. */

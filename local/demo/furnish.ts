@@ -62,7 +62,7 @@ async function addClients(scope: Scope, clinic: DemoClinic, index: number): Prom
   await insertClients(scope, people);
 }
 
-async function readIds(scope: Scope): Promise<DemoIds> {
+export async function readIds(scope: Scope): Promise<DemoIds> {
   const offered = await listProcedures(scope);
   const codes = new Map(offered.map(({ id, code }) => [id, code]));
   const resources = await listResources(scope);

@@ -10,6 +10,12 @@ const surnames = (
   'Nascimento,Barros,Peixoto,Antunes,Coutinho,Macedo,Guimarães,Vieira'
 ).split(',');
 
+/** Of the past: nobody of today has one of these first names. */
+const pastNames = (
+  'Yara,Heloísa,Ivone,Jurema,Leocádia,Marlene,Noêmia,Odete,Quitéria,Rosângela,Selma,Teodora,Úrsula,Vilma,Zuleica,' +
+  'Anselmo,Dirceu,Evandro,Gilberto,Horácio,Ismael,Laerte,Nivaldo,Osvaldo,Percival,Raimundo,Silvério,Ulisses,Valdemar,Wagner'
+).split(',');
+
 const allergies = [
   'Alergia a lidocaína.',
   'Prefere horários depois das 18h.',
@@ -47,5 +53,17 @@ export function demoClient(clinicIndex: number, n: number, areaCode: string, agr
     birthDate: `${1960 + ((n * 13) % 45)}-${pad(1 + ((n * 5) % 12))}-${pad(1 + ((n * 17) % 28))}`,
     notes: n % 6 === 0 ? (allergies[(n / 6) % allergies.length] as string) : null,
     whatsappOptInAt: n % 5 === 4 ? null : agreedAt,
+  };
+}
+
+/** Somebody of the months behind the clinic: no message is ever sent to her. */
+export function pastClient(clinicIndex: number, n: number, areaCode: string): NewClient {
+  const { name, ...client } = demoClient(clinicIndex, n, areaCode, new Date(0));
+  const surname = name
+    .replace(firstNames[(n * 7 + clinicIndex * 3) % firstNames.length] as string, '')
+    .trim();
+  return {
+    ...{ ...client, name: `${pastNames[n % pastNames.length]} ${surname}` },
+    ...{ cpf: null, email: null, notes: null, whatsappOptInAt: null },
   };
 }
