@@ -55,6 +55,7 @@ export const messagingRights: Record<string, TableRights> = {
   sms_recipients: workersOnly,
   staff_tasks: {
     read: ['tasks:write', 'inbox:read', 'clients:export'],
+    readOwn: ofClient('read', `kind = 'no-show-review' and client_id::text = ${actor}`),
     // A client who asks for a person to look raises a task.
     write: ['tasks:write', 'messaging:configure', 'no-show:act', 'no-show:review'],
     writeOwn: ofClient('write', `kind = 'no-show-review' and client_id::text = ${actor}`),

@@ -23,6 +23,8 @@ export interface Trouble {
   appointmentId?: string | null;
   messageId?: string | null;
   dueAt?: Date | null;
+  /** Staff; null: whoever takes it. */
+  assignedTo?: string | null;
 }
 
 /** Writes the task if it is not there; one that was done is opened again only when `mayReopen`. */

@@ -5,6 +5,7 @@ import type { Operations } from '../operations.ts';
 import { ownChoiceRoutes } from './choice-routes.ts';
 import { holdRoutes } from './hold-routes.ts';
 import { lookRoutes } from './look-routes.ts';
+import { ownRiskRoutes } from './own-risk-routes.ts';
 import { ownVisitRoutes } from './own-visit-routes.ts';
 import { presentOwnClient } from './presenter.ts';
 import { clientMeAnswer } from './schema.ts';
@@ -25,6 +26,7 @@ export function publicRoutes(api: Operations): void {
   });
 
   ownVisitRoutes(api);
+  ownRiskRoutes(api);
   holdRoutes(api);
   ownChoiceRoutes(api);
 

@@ -1,0 +1,44 @@
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import type { LivePublisher } from '../../models/live.ts';
+import { reportEffects } from '../../models/no-show-report.ts';
+import { systemActor, type Tenancy } from '../../models/tenancy.ts';
+
+export interface EffectDeps {
+  tenancy: Pick<Tenancy, 'withClinic'>;
+  live: Pick<LivePublisher, 'publish'>;
+  /** Those whose visits are weighed. */
+  weighedClinics: () => Promise<string[]>;
+}
+export type EffectActivities = ReturnType<typeof createEffectActivities>;
+export interface EffectsReported {
+  clinics: number;
+  months: number;
+  /** Clinics where the ladder changes nothing, or harms. */
+  flagged: number;
+}
+
+export function createEffectActivities({ tenancy, live, weighedClinics }: EffectDeps) {
+  async function report(clinicId: string): Promise<EffectsReported> {
+    const told = await tenancy.withClinic(systemActor(clinicId), (scope) => reportEffects(scope, Date.now()));
+    if (told) live.publish({ clinicId, entity: 'no-show', id: clinicId });
+    if (told?.isFlagged) live.publish({ clinicId, entity: 'task', id: clinicId });
+    return { clinics: told ? 1 : 0, months: told?.months ?? 0, flagged: Number(told?.isFlagged ?? false) };
+  }
+
+  return {
+    /** Twice is once. One clinic's fault keeps no other waiting; it is said at the end, so that the run is tried again. */
+    async measureEffects(): Promise<EffectsReported> {
+      const total: EffectsReported = { clinics: 0, months: 0, flagged: 0 };
+      const faults: unknown[] = [];
+      for (const clinicId of await weighedClinics()) {
+        cancellationSignal().throwIfAborted();
+        const one = await report(clinicId).catch((error: unknown) => void faults.push(error));
+        if (one) for (const key of keys) total[key] += one[key];
+        heartbeat();
+      }
+      if (faults.length > 0) throw new AggregateError(faults, `${faults.length} clinics were not measured`);
+      return total;
+    },
+  };
+}
+const keys = ['clinics', 'months', 'flagged'] as const;

@@ -1,0 +1,76 @@
+// Table no_show_effects: what the ladder changed, month by month; owner context: no-show. Numbers of groups, never of a person.
+import { effectShare, type EffectReport } from '../domain/no-show/effect.ts';
+import type { Scope } from './tenancy.ts';
+
+export interface Effect extends EffectReport {
+  /** `yyyy-mm`; of the whole, its first one. */
+  month: string;
+  /** Over, and every end is known. */
+  isFinal: boolean;
+  computedAt: Date;
+}
+
+/** As it is kept: the newest month carries the whole too. */
+export type StoredReport = EffectReport & { sinceStart: EffectReport };
+
+interface Row {
+  month: string;
+  isFinal: boolean;
+  computedAt: Date;
+  report: StoredReport;
+}
+
+const sql = `select to_char(month, 'YYYY-MM') as month, is_final as "isFinal", report, computed_at as "computedAt"
+  from no_show_effects where clinic_id = $1 order by no_show_effects.month desc`;
+
+/** The newest month first; a clinic has twelve of them a year. */
+export async function listEffects({ run, clinicId }: Scope): Promise<{
+  items: Effect[];
+  sinceStart: Effect | null;
+}> {
+  const rows = await run<Row>({ name: 'no-show-effects', text: sql, values: [clinicId] });
+  const [newest, oldest] = [rows[0], rows.at(-1)];
+  return {
+    items: rows.map(({ report: { sinceStart: _, ...report }, ...row }) => ({ ...report, ...row })),
+    sinceStart:
+      newest && oldest
+        ? { ...newest.report.sinceStart, month: oldest.month, isFinal: false, computedAt: newest.computedAt }
+        : null,
+  };
+}
+
+/** The newest month's row, for what has to be joined: `share` is null until the whole's interval is clear of zero. */
+export const measuredShareSql = `
+  select case when report->'sinceStart'->>'verdict' = 'helps' then least(1, (report->'sinceStart'->>'uplift')::float8
+      / nullif((report->'sinceStart'->'heldOut'->>'rate')::float8, 0)) end as share
+  from no_show_effects where clinic_id = $1 order by month desc limit 1`;
+
+/** What doing something has been shown to undo, of the misses that would have been; null before the first report. */
+export async function measuredEffect({
+  run,
+  clinicId,
+}: Scope): Promise<{ share: number; isSignificant: boolean } | null> {
+  const [newest] = await run<Row>({
+    name: 'no-show-effect-now',
+    text: `${sql} limit 1`,
+    values: [clinicId],
+  });
+  if (!newest) return null;
+  const { sinceStart } = newest.report;
+  const share = effectShare(sinceStart);
+  return { share: share ?? 0, isSignificant: share !== null };
+}
+
+/** A month that was final stays as it was told. */
+export async function writeEffect(
+  { run, clinicId }: Scope,
+  { month, isFinal, report }: Omit<Row, 'computedAt'>,
+): Promise<void> {
+  await run({
+    name: 'no-show-effect-write',
+    text: `insert into no_show_effects (clinic_id, month, is_final, verdict, report) values ($1, ($2 || '-01')::date, $3, $4, $5)
+      on conflict (clinic_id, month) do update set is_final = excluded.is_final, verdict = excluded.verdict, report = excluded.report,
+        computed_at = now() where not no_show_effects.is_final`,
+    values: [clinicId, month, isFinal, report.verdict, JSON.stringify(report)],
+  });
+}
