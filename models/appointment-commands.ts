@@ -51,6 +51,8 @@ async function record(scope: Scope, visit: Appointment, kind: StoryKind, details
   const isForEndpointsAlone = kind === 'start' && visit.status === 'arrived';
   await scope.enqueue(isForEndpointsAlone ? 'visit-event' : 'appointment', visit.id);
   if (endings.includes(kind)) pokeDepositOfVisit(scope, visit.id);
+  // Whoever came late was written down as missed by a watch that has ended.
+  if (visit.status === 'no-show') await scope.enqueue('no-show', visit.id);
 }
 
 const save = (scope: Scope, visit: Appointment, change: object) =>

@@ -3,6 +3,7 @@ import type { DepositState, DepositTrouble } from '../domain/payments/deposit-st
 import type { Settlement } from '../domain/payments/refund-decision.ts';
 import type { StoryKind } from '../domain/appointments/story.ts';
 import { clearAttention, raiseAttention, tellVisit } from './attention.ts';
+import { pokeWatch } from './no-show-watch.ts';
 import type { Scope } from './tenancy.ts';
 
 const place = (row: string) => ({ table: 'deposits', column: 'end_to_end_id_ct', row });
@@ -148,6 +149,7 @@ export async function notePaid(
   if (!visit) return null;
   await endTrouble(scope, visit);
   await tell(scope, id, visit, 'deposit-paid', { cents: payment.amountCents });
+  pokeWatch(scope, visit);
   if (!isAsAsked) await raiseAttention(scope, visit, 'amount-differs');
   return visit;
 }

@@ -130,6 +130,8 @@ async function relay(scope: Scope, visit: Appointment, lay: NewLay): Promise<App
   const statement = writeStatement(scope, 'changed', draft, { moves: { timedAt, byClient } });
   const [outcome] = await scope.run<Outcome>(statement);
   if (!outcome?.isTaken) return refuseRaced(scope, visit.id, holds);
+  // The watch over the time that was missed has ended.
+  if (visit.status === 'no-show') await scope.enqueue('no-show', visit.id);
   if (kind === 'move' && occupies(visit.status)) await noteFreedSlot(scope, visit, !byClient);
   return {
     ...visit,

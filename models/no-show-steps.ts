@@ -1,4 +1,5 @@
 // Table no_show_steps: what the ladder did about a visit; owner context: no-show.
+import type { StepReason } from '../domain/no-show/ladder.ts';
 import type { LadderStepName } from '../domain/no-show/settings.ts';
 import { changeMessage, lockMessage } from './message-send.ts';
 import { settleTask } from './staff-task.ts';
@@ -10,7 +11,7 @@ export interface StepLine {
   step: LadderStepName;
   state: StepState;
   /** Code: why it was skipped or failed, what the call found, what cancelled it. */
-  reason: string | null;
+  reason: StepReason | null;
   startedAt: Date;
   endedAt: Date | null;
   /** Null: the process. */
@@ -20,19 +21,30 @@ export interface StepLine {
   depositId: string | null;
 }
 
+type StepRow = Omit<StepLine, 'startedBy'> & { staffId: string | null; staffCt: Buffer | null };
+
 /** Of the visit's time as it is now, in the order in which they were taken. */
-export async function stepsOfVisit({ run, clinicId }: Scope, appointmentId: string): Promise<StepLine[]> {
-  return run<StepLine>({
+export async function stepsOfVisit(
+  { run, clinicId, vault }: Scope,
+  appointmentId: string,
+): Promise<StepLine[]> {
+  const rows = await run<StepRow>({
     name: 'no-show-steps',
     text: `select s.step, s.state, s.reason, s.started_at as "startedAt", s.ended_at as "endedAt", s.message_id as "messageId",
-        s.task_id as "taskId", s.deposit_id as "depositId",
-        case when s.started_by is null then null else jsonb_build_object('id', s.started_by, 'name', p.name) end as "startedBy"
+        s.task_id as "taskId", s.deposit_id as "depositId", p.id as "staffId", p.name_ct as "staffCt"
       from no_show_steps s
         join no_show_watches w on w.clinic_id = s.clinic_id and w.id = s.appointment_id and w.visit_starts_at = s.visit_starts_at
         left join staff p on p.clinic_id = s.clinic_id and p.id = s.started_by
       where s.clinic_id = $1 and s.appointment_id = $2 order by s.started_at, s.id`,
     values: [clinicId, appointmentId],
   });
+  return rows.map(({ staffId, staffCt, ...line }) => ({
+    ...line,
+    startedBy:
+      staffId && staffCt
+        ? { id: staffId, name: vault.open({ table: 'staff', column: 'name_ct', row: staffId }, staffCt) }
+        : null,
+  }));
 }
 
 /** One task for a time of a visit. */
@@ -90,4 +102,68 @@ export async function endStep(
       where clinic_id = $1 and id = $2 and state = 'started'`,
     values: [clinicId, id, state, reason],
   });
+}
+
+/** What a step started, or why it did not. */
+export interface TakenStep {
+  state: StepState;
+  reason?: string | null;
+  messageId?: string | null;
+  taskId?: string | null;
+  depositId?: string | null;
+}
+
+interface StepOf {
+  appointmentId: string;
+  startsAt: Date;
+  step: LadderStepName;
+}
+
+/**
+ * Writes a step of a time down, once: one that somebody asked for is filled in, one that was skipped may be taken after all, and any other
+ * stays as it is (false).
+ */
+export async function noteStep(
+  { run, clinicId }: Scope,
+  { appointmentId, startsAt, step }: StepOf,
+  taken: TakenStep,
+  by: { at: Date; staffId?: string | null },
+): Promise<boolean> {
+  const { state, reason = null, messageId = null, taskId = null, depositId = null } = taken;
+  const endedAt = state === 'started' ? null : by.at;
+  const written = await run({
+    name: 'no-show-step-note',
+    text: `insert into no_show_steps as s (clinic_id, appointment_id, visit_starts_at, step, state, reason, message_id, task_id, deposit_id,
+        started_by, started_at, ended_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+      on conflict (clinic_id, appointment_id, visit_starts_at, step) do update set state = excluded.state, reason = excluded.reason,
+          message_id = excluded.message_id, task_id = excluded.task_id, deposit_id = excluded.deposit_id,
+          started_by = coalesce(excluded.started_by, s.started_by), started_at = excluded.started_at, ended_at = excluded.ended_at
+        where s.state = 'skipped' or (s.state = 'started' and num_nonnulls(s.message_id, s.task_id, s.deposit_id) = 0)
+      returning id`,
+    values: [
+      ...[clinicId, appointmentId, startsAt, step, state, reason, messageId, taskId, depositId],
+      ...[by.staffId ?? null, by.at, endedAt],
+    ],
+  });
+  return written.length > 0;
+}
+
+/** What came to its end by itself: a message that failed, a task that was done by hand, a deposit that was paid or not. */
+export async function endFated(
+  { run, clinicId }: Scope,
+  appointmentId: string,
+  steps: readonly {
+    step: LadderStepName;
+    fate: { state: 'done' | 'failed'; reason: string | null } | null;
+  }[],
+): Promise<void> {
+  for (const { step, fate } of steps)
+    if (fate)
+      await run({
+        name: 'no-show-step-fate',
+        text: `update no_show_steps s set state = $4, reason = $5, ended_at = now() from appointments a
+          where s.clinic_id = $1 and s.appointment_id = $2 and s.step = $3 and s.state = 'started'
+            and a.clinic_id = $1 and a.id = $2 and a.starts_at = s.visit_starts_at`,
+        values: [clinicId, appointmentId, step, fate.state, fate.reason],
+      });
 }

@@ -1,5 +1,6 @@
 // Table no_show_watches: one for a visit that somebody may miss; owner context: no-show.
 import { refuse } from '../domain/errors.ts';
+import { ladderStepNames } from '../domain/no-show/settings.ts';
 import { tellVisit } from './attention.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -16,6 +17,7 @@ export interface Watch {
   band: 'low' | 'medium' | 'high' | null;
   answeredAt: Date | null;
   answer: WatchAnswer | null;
+  stopReason: StopReason | null;
   isClosed: boolean;
 }
 
@@ -24,25 +26,63 @@ export async function lockWatch({ run, clinicId }: Scope, appointmentId: string)
   const [row] = await run<Watch>({
     name: 'no-show-watch-lock',
     text: `select version, visit_starts_at as "visitStartsAt", state, arm, band, answered_at as "answeredAt", answer,
-        is_closed as "isClosed" from no_show_watches where clinic_id = $1 and id = $2 for update`,
+        stop_reason as "stopReason",        is_closed as "isClosed" from no_show_watches where clinic_id = $1 and id = $2 for update`,
     values: [clinicId, appointmentId],
   });
   return row ?? null;
+}
+
+/** The first look at a time: what was known of another one, or of a life before, no longer counts. */
+export async function openWatch(
+  { run, clinicId }: Scope,
+  appointmentId: string,
+  visitStartsAt: Date,
+  arm: Watch['arm'],
+): Promise<void> {
+  await run({
+    name: 'no-show-watch-open',
+    text: `insert into no_show_watches (clinic_id, id, visit_starts_at, arm) values ($1, $2, $3, $4)
+      on conflict (clinic_id, id) do update set visit_starts_at = excluded.visit_starts_at, arm = excluded.arm, state = 'watching',
+        answered_at = null, answer = null, stopped_by = null, stop_reason = null, next_step = null, next_at = null, is_closed = false,
+        version = no_show_watches.version + 1, updated_at = now()`,
+    values: [clinicId, appointmentId, visitStartsAt, arm],
+  });
+}
+
+/** The visit first, as commands do that touch both, so that nobody waits for each other. */
+export function lockVisitAndWatch(scope: Scope, appointmentId: string): void {
+  const values = [scope.clinicId, appointmentId];
+  const visit = 'select 1 from appointments where clinic_id = $1 and id = $2 for no key update';
+  const watch = 'select 1 from no_show_watches where clinic_id = $1 and id = $2 for update';
+  scope.later({ name: 'no-show-lock-visit', text: visit, values });
+  scope.later({ name: 'no-show-lock-watch', text: watch, values });
+}
+
+/** The plan of the process, for lists. Not a change that people see made, so the version stays. */
+export async function noteNext(
+  { run, clinicId }: Scope,
+  appointmentId: string,
+  next: { until: number | null; for: string },
+): Promise<void> {
+  const isStep = (ladderStepNames as readonly string[]).includes(next.for);
+  const at = isStep && next.until !== null ? new Date(next.until) : null;
+  await run({
+    name: 'no-show-watch-next',
+    text: `update no_show_watches set next_step = $3, next_at = $4 where clinic_id = $1 and id = $2
+      and (next_step is distinct from $3 or next_at is distinct from $4::timestamptz)`,
+    values: [clinicId, appointmentId, at && next.for, at],
+  });
 }
 
 /** The only columns that are ever changed; whoever has the row locked calls it. */
 export async function changeWatch(
   { trx, clinicId }: Scope,
   appointmentId: string,
-  change: Partial<Omit<Watch, 'version' | 'arm' | 'band'>> & {
-    arm?: 'treated' | 'held-out';
+  change: Partial<Pick<Watch, 'state' | 'answer' | 'answeredAt' | 'isClosed'>> & {
     stoppedBy?: string | null;
     stopReason?: StopReason | null;
     nextStep?: string | null;
     nextAt?: Date | null;
-    band?: null;
-    risk?: null;
-    predictionId?: null;
   },
 ): Promise<void> {
   await trx('noShowWatches')

@@ -11,6 +11,8 @@ export interface OpenProcess {
     | 'deposit'
     | 'import'
     | 'media'
+    | 'no-show'
+    | 'no-show-training'
     | 'slot'
     | 'package'
     | 'return'
@@ -41,6 +43,10 @@ const sources = {
   media: `select clinic_id as "clinicId", inbound_id as id, updated_at < now() - interval '1 minute' as "isSettled"
     from inbound_media where not is_closed and (clinic_id, inbound_id) > (?::uuid, ?::uuid)
     order by clinic_id, inbound_id limit ${page}`,
+  'no-show': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from no_show_watches where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  'no-show-training': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from no_show_trainings where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   slot: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from slot_openings where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   package: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"

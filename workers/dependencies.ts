@@ -19,12 +19,17 @@ import { createSendNotice } from '../activities/messaging/send-notice.ts';
 import { createOfferAnswerActivities } from '../activities/messaging/offer-answer-activities.ts';
 import { createCampaignActivities } from '../activities/messaging/campaign-activities.ts';
 import { createInbound } from '../activities/messaging/inbound.ts';
+import { createEffectActivities } from '../activities/no-show/effect-activities.ts';
+import { createLadderActivities } from '../activities/no-show/ladder-activities.ts';
 import { createPackageActivities } from '../activities/packages/package-activities.ts';
 import { createReturnActivities } from '../activities/packages/return-activities.ts';
 import { createPaymentActivities } from '../activities/payments/activities.ts';
 import { createHttpCaller } from '../activities/payments/http-call.ts';
 import { createPixBank } from '../activities/payments/pix-bank.ts';
 import { createPrivacyActivities } from '../activities/privacy/activities.ts';
+import { createModelWatchActivities } from '../activities/no-show/model-watch-activities.ts';
+import { createTrainingActivities } from '../activities/no-show/training-activities.ts';
+import { trainInThread } from '../activities/no-show/train-thread.ts';
 import { createWaitlistActivities } from '../activities/waitlist/activities.ts';
 import { createTemplateActivities } from '../activities/messaging/template-activities.ts';
 import { createWhatsAppTemplates } from '../activities/messaging/whatsapp-templates.ts';
@@ -36,6 +41,7 @@ import { fileKms } from '../models/encryption.ts';
 import { createKnex } from '../models/knex.ts';
 import { createLivePublisher } from '../models/live.ts';
 import { readMessageFate } from '../models/message-fate.ts';
+import { weighedClinics } from '../models/no-show-weighed-clinics.ts';
 import { openProcesses, processKinds } from '../models/open-process.ts';
 import { enqueueProcesses } from '../models/outbox.ts';
 import { sweepKinds, sweepOnce } from '../models/sweep.ts';
@@ -99,6 +105,7 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
     activities: mergeActivities(
       createAppointmentActivities({ tenancy, live }),
       createDelayActivities({ tenancy, sendNotice }),
+      createLadderActivities({ tenancy, live }),
       createClientActivities({ tenancy, live }),
       createWaitlistActivities({ tenancy, live, sendNotice }),
       createOfferAnswerActivities(sending),
@@ -131,6 +138,9 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
         ...{ tenancy, live, publicUrl: new URL(config.http.publicUrl).origin },
         bank: createPixBank({ baseUrl: config.pix.baseUrl, call: createHttpCaller(config.pix.tls) }),
       }),
+      createTrainingActivities({ tenancy, live, fit: trainInThread }),
+      createModelWatchActivities({ tenancy, live, weighedClinics: () => weighedClinics(outbox) }),
+      createEffectActivities({ tenancy, live, weighedClinics: () => weighedClinics(outbox) }),
       createPrivacyActivities({ tenancy, live }),
       createProcessActivities({
         openProcesses: () => openProcesses(outbox),
@@ -190,6 +200,6 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
 }
 
 async function* runningWorkflowIds(client: Client): AsyncGenerator<string> {
-  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'tellDelay', 'collectDeposit', 'importSpreadsheet', 'breakGlass', 'runCampaign', 'packageLife', 'dueReturn', 'fillSlot', 'keepMedia', 'deliverWebhook', 'deliverMessage', 'templateApproval')`;
+  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'tellDelay', 'collectDeposit', 'importSpreadsheet', 'breakGlass', 'runCampaign', 'packageLife', 'dueReturn', 'fillSlot', 'keepMedia', 'deliverWebhook', 'deliverMessage', 'templateApproval', 'trainNoShowModel')`;
   for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) yield workflowId;
 }

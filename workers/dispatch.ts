@@ -42,6 +42,7 @@ import {
   recoveryChangedSignal,
 } from '../workflows/account/recover-access.ts';
 import { createMessageDispatch } from './dispatch-messages.ts';
+import { createNoShowDispatch } from './dispatch-no-show.ts';
 import { placed } from './placed.ts';
 
 export interface DispatchDeps {
@@ -71,6 +72,8 @@ export const restartTopic = {
   deposit: 'deposit',
   template: 'template',
   media: 'media',
+  'no-show': 'no-show',
+  'no-show-training': 'no-show-training',
 } as const;
 
 /**
@@ -80,6 +83,7 @@ export const restartTopic = {
  */
 export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRow) => Promise<void> {
   const messages = createMessageDispatch(client);
+  const noShow = createNoShowDispatch(client);
 
   const pokeVisit = (clinicId: string, appointmentId: string, mayRestart: boolean): Promise<unknown> =>
     client.workflow.signalWithStart(appointmentLifecycle, {
@@ -88,6 +92,12 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       args: [{ clinicId, appointmentId }],
       signal: changedSignal,
     });
+
+  const pokeVisitAndWatch = (clinicId: string, id: string): Promise<unknown> =>
+    Promise.all([
+      unlessOver(() => pokeVisit(clinicId, id, false)),
+      unlessOver(() => noShow.pokeWatch(clinicId, id, false)),
+    ]);
 
   const pokeImport = (clinicId: string, importId: string, mayRestart: boolean): Promise<unknown> =>
     client.workflow.signalWithStart(importSpreadsheet, {
@@ -213,7 +223,7 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
   function route({ topic, clinicId, entityId }: OutboxRow): Promise<unknown> {
     switch (topic) {
       case 'appointment':
-        return pokeVisit(clinicId, entityId, false);
+        return pokeVisitAndWatch(clinicId, entityId);
       case restartTopic.appointment:
         return pokeVisit(clinicId, entityId, true);
       case 'import':
@@ -253,6 +263,10 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
         return pokeTemplate(clinicId, entityId);
       case 'media':
         return startMedia(clinicId, entityId);
+      case 'no-show':
+        return noShow.pokeWatch(clinicId, entityId, true);
+      case 'no-show-training':
+        return noShow.startTraining(clinicId, entityId);
       case 'break-glass':
         return pokeGrant(clinicId, entityId);
       case 'message':
@@ -263,13 +277,17 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
   }
 
   return async (row) => {
-    try {
-      await client.withDeadline(Date.now() + callTimeoutMs, () => route(row));
-    } catch (error) {
-      // The process has ended: there is nobody left to tell.
-      const isOver =
-        error instanceof WorkflowExecutionAlreadyStartedError || error instanceof WorkflowNotFoundError;
-      if (!isOver) throw error;
-    }
+    await unlessOver(() => client.withDeadline(Date.now() + callTimeoutMs, () => route(row)));
   };
+}
+
+/** The process has ended: there is nobody left to tell. */
+async function unlessOver(tell: () => Promise<unknown>): Promise<void> {
+  try {
+    await tell();
+  } catch (error) {
+    const isOver =
+      error instanceof WorkflowExecutionAlreadyStartedError || error instanceof WorkflowNotFoundError;
+    if (!isOver) throw error;
+  }
 }

@@ -7,6 +7,8 @@ import { deliverWebhookId } from '../workflows/integrations/deliver-webhook.ts';
 import { deliverMessageId } from '../workflows/messaging/deliver-message.ts';
 import { keepMediaId } from '../workflows/messaging/keep-media.ts';
 import { runCampaignId } from '../workflows/messaging/run-campaign.ts';
+import { noShowInterventionId } from '../workflows/no-show/no-show-intervention.ts';
+import { trainNoShowModelId } from '../workflows/no-show/train-no-show-model.ts';
 import { templateApprovalId } from '../workflows/messaging/template-approval.ts';
 import { dueReturnId } from '../workflows/packages/due-return.ts';
 import { packageLifeId } from '../workflows/packages/package-life.ts';
@@ -28,6 +30,8 @@ const processIds: Record<OpenProcess['kind'], (clinicId: string, id: string) => 
   deposit: collectDepositId,
   template: templateApprovalId,
   media: keepMediaId,
+  'no-show': noShowInterventionId,
+  'no-show-training': trainNoShowModelId,
 };
 
 export const workflowIdOf = ({ kind, clinicId, id }: OpenProcess): string => processIds[kind](clinicId, id);

@@ -1,11 +1,13 @@
 import type { MessageContent, SmsProvider } from '../../domain/messaging/delivery.ts';
 import type { VisitMessageStep } from '../../domain/appointments/visit-plan.ts';
 import { isStillWanted } from '../../domain/messaging/visit-message.ts';
+import { isLadderMessage } from '../../domain/no-show/ladder-message.ts';
 import { type MessageRow } from '../../models/message-send.ts';
+import { isLadderStepWanted, wasAskedByLadder } from '../../models/no-show-words.ts';
 import { openContent } from '../../models/message-content.ts';
 import { chooseTemplate } from '../../models/template-choice.ts';
 import type { Scope } from '../../models/tenancy.ts';
-import { readVisitMessageFacts } from '../../models/visit-message-facts.ts';
+import { readVisitMessageFacts, type VisitMessageFacts } from '../../models/visit-message-facts.ts';
 import { hasArrived } from './claim.ts';
 import { isTemplateRefusal, writeSibling } from './deliver-sibling.ts';
 import { writeCampaignMessage, type NotWritten } from './campaign-message.ts';
@@ -72,11 +74,22 @@ async function writeOfVisit(
   const { appointmentId, visitStartsAt, template } = row;
   if (appointmentId === null || visitStartsAt === null) return notWanted;
   const facts = await readVisitMessageFacts(scope, appointmentId);
-  const startsAt = visitStartsAt.getTime();
-  if (!facts || !isStillWanted(row.step as VisitMessageStep, startsAt, facts.visit)) return notWanted;
+  if (!facts || !(await isWanted(scope, row, facts.visit, visitStartsAt))) return notWanted;
   if (row.channel === 'sms')
     return { content: { text: writeVisitSms(facts, template, clinicPage(scope, origin), { canReply }) } };
   const chosen = await chooseTemplate(scope, template);
   if (!chosen) return { code: 'template-none' };
   return { content: writeVisitMessage(facts, appointmentId, chosen), templateId: chosen.templateId };
+}
+
+/** The ladder's last question and the visit's own are one: whichever went first was it. */
+async function isWanted(
+  scope: Scope,
+  row: MessageRow,
+  visit: VisitMessageFacts['visit'],
+  startsAt: Date,
+): Promise<boolean> {
+  if (isLadderMessage(row.step)) return isLadderStepWanted(scope, row);
+  if (!isStillWanted(row.step as VisitMessageStep, startsAt.getTime(), visit)) return false;
+  return row.step !== 'confirmation-request' || !(await wasAskedByLadder(scope, row));
 }

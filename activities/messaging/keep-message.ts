@@ -6,6 +6,7 @@ import { conversationOf, type Writer } from '../../models/conversation.ts';
 import type { Conversation } from '../../models/conversation-row.ts';
 import { keepInbound } from '../../models/inbound-message.ts';
 import { awaitMedia } from '../../models/inbound-media.ts';
+import { pokeWatchesOf } from '../../models/no-show-watch.ts';
 import type { Scope } from '../../models/tenancy.ts';
 
 type Named = Pick<WebhookMessage, 'from' | 'fromUserId' | 'username' | 'channel'>;
@@ -68,6 +69,8 @@ export async function keepMessage(
     receivedAt: new Date(item.at),
     targetWamid: item.reaction?.targetWamid ?? item.contextId ?? null,
   });
+  if (id !== null && conversation.clientId !== null && !item.system)
+    pokeWatchesOf(scope, conversation.clientId);
   if (id !== null && item.media) {
     const { id: mediaId, mime, sha256, fileName } = item.media;
     await awaitMedia(scope, conversation, id, { id: mediaId, mime, sha256, fileName });

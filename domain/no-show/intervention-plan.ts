@@ -87,8 +87,9 @@ function planAwaited(facts: WatchFacts, watch: Watch, now: number): Intervention
   if (answer) return { do: 'answer', answer };
   const isClimbing = watch.state === 'watching' || watch.state === 'climbing';
   if (facts.steps.some(({ fate }) => fate !== null)) return { do: 'settle-steps' };
-  if (watch.state === 'stopped' && facts.steps.some(({ state }) => state === 'started'))
-    return { do: 'take-back', reason: 'stopped' };
+  const hasOpen = facts.steps.some(({ state }) => state === 'started');
+  if (!isClimbing && hasOpen)
+    return { do: 'take-back', reason: watch.state === 'stopped' ? 'stopped' : (watch.answer ?? 'over') };
   const moments = momentsLeft(facts);
   const due = moments.findLast(({ at }) => at <= now);
   if (due && now < facts.visit.startsAt) return { do: 'score', moment: due.name };
