@@ -13,30 +13,33 @@ export const stepIcons: Record<LadderStepName, string> = {
   release: 'i-lucide-calendar-x',
 };
 
+/** Later than this she is on her way, or has made up her mind (domain/no-show/ladder.ts). */
+const latestBeforeMs = 2 * 3_600_000;
+
 interface Situation {
   status: string;
   state: WatchState;
+  startsAt: string;
   client: { phone: string | null };
   /** What was done already. */
   done: readonly { step: LadderStepName; state: StepState }[];
   /** The clinic has an account that money goes to. */
   canAskDeposit: boolean;
+  /** Epoch milliseconds. */
+  now: number;
 }
 
 /** What may be done about a visit now; the server has the last word. */
-export function actsOf({ status, state, client, done, canAskDeposit }: Situation) {
-  const isAhead = (status === 'booked' || status === 'confirmed') && state !== 'over';
-  const isUnanswered = isAhead && status === 'booked';
-  const wasDone = (step: LadderStepName) =>
-    done.some((one) => one.step === step && (one.state === 'started' || one.state === 'done'));
-  const steps = handSteps.filter(
-    (step) =>
-      isUnanswered && client.phone !== null && !wasDone(step) && (step !== 'deposit' || canAskDeposit),
-  );
+export function actsOf({ status, state, startsAt, client, done, canAskDeposit, now }: Situation) {
+  const isAhead = ['booked', 'confirmed'].includes(status) && Date.parse(startsAt) > now;
+  const isClimbing = isAhead && (state === 'watching' || state === 'climbing');
+  const isInTime = now <= Date.parse(startsAt) - latestBeforeMs;
+  const wasTaken = (step: LadderStepName) => done.some((one) => one.step === step && one.state !== 'skipped');
+  const mayAsk = isClimbing && isInTime && status === 'booked' && client.phone !== null;
   return {
-    canCall: isAhead,
-    steps,
-    canStop: isAhead && (state === 'watching' || state === 'climbing'),
+    canCall: isClimbing || (isAhead && state === 'stopped'),
+    steps: mayAsk ? handSteps.filter((step) => !wasTaken(step) && (step !== 'deposit' || canAskDeposit)) : [],
+    canStop: isClimbing,
     canResume: isAhead && state === 'stopped',
   };
 }

@@ -53,7 +53,7 @@ export const holdoutBounds = [5, 50] as const;
 
 const isWithin = (value: number, [min, max]: readonly [number, number]) => value >= min && value <= max;
 
-const leadBounds = [2, 336] as const;
+const leadBounds = [2, 168] as const;
 export const ladderFaultOf = (rungs: readonly RungTyped[]): 'invalid' | LadderFault | null =>
   rungs.every(({ hours }) => Number.isFinite(hours) && isWithin(hours, leadBounds))
     ? ladderFault(minutesOf(rungs))
