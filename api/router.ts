@@ -50,6 +50,7 @@ import { threadRoutes } from './messaging/thread-routes.ts';
 import { noShowAccuracyRoutes } from './no-show/accuracy-routes.ts';
 import { noShowModelRoutes } from './no-show/model-routes.ts';
 import { noShowTrainingRoutes } from './no-show/training-routes.ts';
+import { riskActRoutes } from './no-show/act-routes.ts';
 import { riskRoutes } from './no-show/risk-routes.ts';
 import { noShowSettingsRoutes } from './no-show/settings-routes.ts';
 import { noShowEffectRoutes } from './no-show/effect-routes.ts';
@@ -122,6 +123,7 @@ const contexts: ((api: Operations) => void)[] = [
   pixWebhookRoutes,
   noShowSettingsRoutes,
   riskRoutes,
+  riskActRoutes,
   noShowEffectRoutes,
   noShowReviewRoutes,
   openapiRoutes,
