@@ -42,7 +42,7 @@ const beyondSchema = [
   ...['changePassword', 'addStaff', 'createWebhook', 'updateWebhook'],
   ...['addProcedure', 'updateProcedure', 'addCompetenceRule', 'signOffCompetence', 'putPaymentAccount'],
   ...['draftMessageTemplate', 'editMessageTemplate', 'putMessagingSettings'],
-  'putBookingPolicy',
+  ...['putBookingPolicy', 'putNoShowSettings'],
   ...['changeWaitlistEntry', 'addSession'],
   ...['countAgendaDays', 'bookSeries', 'previewSeries', 'joinWaitlist', 'joinOwnWaitlist'],
   ...['createCampaign', 'changeCampaign'],

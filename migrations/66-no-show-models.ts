@@ -124,7 +124,7 @@ export async function up(knex: Knex): Promise<void> {
   });
   await protectTenantTable(knex, 'no_show_outcomes', { neonpro_api: 'select', neonpro_worker: all });
   await makeAppendOnly(knex, 'no_show_predictions');
-  for (const table of [...tables, 'outbox']) await limitToRoles(knex, table);
+  for (const table of [...tables, 'outbox', 'payment_accounts']) await limitToRoles(knex, table);
   await knex.raw(`
     grant select (clinic_id, id, is_closed, updated_at) on no_show_trainings to neonpro_outbox;
     create policy reconciler on no_show_trainings for select to neonpro_outbox using (true);`);

@@ -74,9 +74,9 @@ export const roleRights: Record<string, TableRights> = {
   delay_notices: { read: agenda, write: ['agenda:write'] },
   resource_blocks: { read: agenda, write: ['agenda:write'] },
   booking_policies: { read: 'everybody', write: ['catalogue:write'] },
-  // Sealed; whoever agrees on a deposit asks whether the clinic has an account at all.
+  // Sealed; whoever agrees on a deposit, or sees a ladder that asks for one, asks whether the clinic has an account at all.
   payment_accounts: {
-    read: ['catalogue:write', 'payments:write', 'own-visits:write'],
+    read: ['catalogue:write', 'payments:write', 'no-show:read', 'own-visits:write'],
     write: ['catalogue:write'],
   },
   // Whoever changes a visit pokes the process of its deposit.

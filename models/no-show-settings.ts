@@ -1,4 +1,5 @@
 // Table no_show_settings; owner context: no-show.
+import { type Arm, armOf } from '../domain/no-show/arm.ts';
 import { assumedEffect, type Effect } from '../domain/no-show/thresholds.ts';
 import { defaultNoShowRules, type NoShowRules, type NoShowSettings } from '../domain/no-show/settings.ts';
 import { refuse } from '../domain/errors.ts';
@@ -60,8 +61,32 @@ export async function writeNoShowSettings(
     ...{ action: 'no-show-settings.update', entity: 'clinic', entityId: clinicId },
     purpose: 'CLINIC_OPERATION',
   });
+  const settings = await readNoShowSettings(scope);
+  await redrawSides(scope, settings);
   pokeAllWatches(scope);
-  return readNoShowSettings(scope);
+  return settings;
+}
+
+/** Visits that are watched already go by the percentage of now, or a client would be on one side here and on the other there. */
+async function redrawSides(
+  { run, clinicId }: Scope,
+  { salt, holdoutPercent }: WeighedSettings,
+): Promise<void> {
+  const watched = await run<{ id: string; clientId: string; arm: Arm }>({
+    name: 'no-show-sides',
+    text: `select w.id, a.client_id as "clientId", w.arm from no_show_watches w
+      join appointments a on a.clinic_id = w.clinic_id and a.id = w.id where w.clinic_id = $1 and not w.is_closed`,
+    values: [clinicId],
+  });
+  const drawn = watched.map((one) => ({ ...one, side: armOf(salt, one.clientId, holdoutPercent) }));
+  const changed = drawn.filter(({ arm, side }) => arm !== side);
+  if (changed.length === 0) return;
+  await run({
+    name: 'no-show-redraw',
+    text: `update no_show_watches w set arm = d.side, version = w.version + 1, updated_at = now()
+      from unnest($2::uuid[], $3::text[]) d(id, side) where w.clinic_id = $1 and w.id = d.id`,
+    values: [clinicId, changed.map(({ id }) => id), changed.map(({ side }) => side)],
+  });
 }
 
 async function mustWork({ trx, clinicId }: Scope, id: string | null): Promise<void> {

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { armOf } from '../../domain/no-show/arm.ts';
+import { defaultNoShowRules } from '../../domain/no-show/settings.ts';
+import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
+import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
+import { watchedVisit } from '../../tests/support/no-show-stage.ts';
+
+const path = '/no-show/settings';
+const wish = (over: object = {}) => ({ version: 0, ...defaultNoShowRules, ...over });
+const rung = (step: string, leadMin: number, isOn = true) => ({ step, leadMin, isOn });
+let clinics: Clinics;
+let api: TestApi;
+let manager: Person;
+
+beforeAll(async () => {
+  clinics = await startClinics();
+  api = await startApi(clinics);
+  manager = await api.signIn(clinics.a, 'manager');
+});
+afterAll(async () => {
+  await api.close();
+  await clinics.stop();
+});
+beforeEach(async () => {
+  await clinics.admin.query(
+    `delete from no_show_settings; delete from outbox; update appointments set status = 'cancelled'`,
+  );
+});
+const put = (body: unknown, who = manager) => who.send('PUT', `/api/v1${path}`, body);
+const medium = (...rungs: object[]) => wish({ ladders: { ...defaultNoShowRules.ladders, medium: rungs } });
+const poked = async () =>
+  (await clinics.admin.query<{ id: string }>(`select entity_id as id from outbox where topic = 'no-show'`))
+    .rows;
+
+describe('the rules of a clinic are refused', () => {
+  it('to who may not: reading to operators, writing to the reception', async () => {
+    expect((await api.stranger().get(path)).status).toBe(401);
+    expect((await (await api.signIn(clinics.a, 'operator')).get(path)).status).toBe(403);
+    const desk = await api.signIn(clinics.a, 'receptionist');
+    expect((await desk.get(path)).status).toBe(200);
+    expect((await put(wish(), desk)).status).toBe(403);
+  });
+
+  it('out of bounds, with a field too many, or without one', async () => {
+    const { ladders: _, ...without } = wish();
+    const bad = [
+      ...[wish({ holdoutPercent: 4 }), wish({ holdoutPercent: 51 }), wish({ missedCostCents: 0 })],
+      ...[wish({ callCostCents: -1 }), wish({ salt: clinics.a.id }), without, wish({ callOwnerId: 'ana' })],
+      ...[medium(), medium(rung('ask', 60)), medium(rung('shout', 600))],
+    ];
+    for (const body of bad) expect((await put(body)).status, JSON.stringify(body)).toBe(400);
+  });
+
+  it('with a ladder that is none, and says which and why', async () => {
+    const faults = [
+      [medium(rung('ask', 600), rung('ask', 300)), 'step-twice'],
+      [medium(rung('sms', 300), rung('ask', 600)), 'leads-not-falling'],
+      [medium(rung('ask', 600, false)), 'no-step-on'],
+    ] as const;
+    for (const [body, code] of faults) {
+      const answer = await put(body);
+      expect(answer).toMatchObject({ status: 400, body: { fields: [{ path: 'ladders.medium', code }] } });
+    }
+  });
+
+  it('after somebody else changed them', async () => {
+    expect((await put(wish())).status).toBe(200);
+    for (const version of [0, 2])
+      expect(await put(wish({ version }))).toMatchObject({ status: 409, body: { code: 'version-conflict' } });
+  });
+
+  it('when calls are for somebody of another clinic, or who left', async () => {
+    const left = clinics.a.staff.professional.id;
+    await clinics.admin.query('update staff set is_active = false where id = $1', [left]);
+    for (const callOwnerId of [clinics.b.staff.receptionist.id, left]) {
+      const answer = await put(wish({ callOwnerId }));
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { fields: [{ path: 'callOwnerId', code: 'unknown' }] },
+      });
+    }
+    await clinics.admin.query('update staff set is_active = true where id = $1', [left]);
+  });
+});
+
+describe('the rules of a clinic', () => {
+  it('are the house’s until it writes its own', async () => {
+    expect((await manager.get(path)).body).toEqual({
+      ...{
+        version: 0,
+        ...defaultNoShowRules,
+        assumedEffect: 0.3,
+        effectSource: 'assumed',
+        canAskDeposit: false,
+      },
+      thresholds: { mediumFrom: 800 / 7_500, highFrom: 0.4 },
+    });
+  });
+
+  it('are kept, told apart by clinic, and change no client’s side', async () => {
+    const callOwnerId = clinics.a.staff.receptionist.id;
+    const saved = await put(wish({ callOwnerId, missedCostCents: 50_000, holdoutPercent: 20 }));
+    const expected = { version: 1, callOwnerId, missedCostCents: 50_000, thresholds: { highFrom: 0.25 } };
+    expect(saved).toMatchObject({ status: 200, body: expected });
+    expect((await manager.get(path)).body).toEqual(saved.body);
+    const { rows } = await clinics.admin.query('select clinic_id, salt from no_show_settings');
+    expect(rows).toEqual([{ clinic_id: clinics.a.id, salt: clinics.a.id }]);
+    expect((await put(wish({ version: 1, isOn: false }))).body).toMatchObject({ version: 2, isOn: false });
+    const other = await api.signIn(clinics.b, 'owner');
+    expect((await other.get(path)).body).toMatchObject({ version: 0, holdoutPercent: 10 });
+    const { rows: audit } = await clinics.admin.query(
+      `select distinct actor from audit_events where action = 'no-show-settings.update'`,
+    );
+    expect(audit).toEqual([{ actor: clinics.a.staff.manager.id }]);
+  });
+
+  it('widen the hold-out at once: who is drawn into it now is shown no more', async () => {
+    await put(wish());
+    const visit = await watchedVisit(clinics, clinics.a);
+    const side = async () => {
+      const { rows } = await clinics.admin.query<{ arm: string }>(
+        'select arm from no_show_watches where id = $1',
+        [visit.visitId],
+      );
+      return rows[0]?.arm;
+    };
+    await put(wish({ version: 1, holdoutPercent: 50 }));
+    expect(await side()).toBe(armOf(clinics.a.id, visit.clientId, 50));
+    await put(wish({ version: 2, holdoutPercent: 5 }));
+    expect(await side()).toBe(armOf(clinics.a.id, visit.clientId, 5));
+  });
+
+  it('are told to the processes of the visits to come, of this clinic alone, on and off', async () => {
+    const mine = await watchedVisit(clinics, clinics.a);
+    await watchedVisit(clinics, clinics.b);
+    await clinics.admin.query('delete from outbox');
+    await put(wish({ isOn: false }));
+    expect(await poked()).toEqual([{ id: mine.visitId }]);
+    await clinics.admin.query('delete from outbox');
+    await put(wish({ version: 1 }));
+    expect(await poked()).toEqual([{ id: mine.visitId }]);
+  });
+
+  it('weigh by what the clinic’s own comparison showed, once a month is over', async () => {
+    const month = (day: string, verdict: string, isFinal: boolean) =>
+      clinics.admin.query(
+        `insert into no_show_effects (clinic_id, month, is_final, verdict, report) values ($1, $2, $3, $4, $5)`,
+        [clinics.a.id, day, isFinal, verdict, JSON.stringify({ uplift: 0.1, heldOut: { rate: 0.25 } })],
+      );
+    await month('2026-09-01', 'helps', true);
+    await month('2026-10-01', 'helps', false);
+    const effect = async () => (await manager.get(path)).body;
+    expect(await effect()).toMatchObject({ assumedEffect: 0.4, effectSource: 'measured' });
+    await clinics.admin.query(
+      `update no_show_effects set is_final = true, verdict = 'unclear' where month = '2026-10-01'`,
+    );
+    expect(await effect()).toMatchObject({ assumedEffect: 0.3, effectSource: 'assumed' });
+    await clinics.admin.query('delete from no_show_effects');
+  });
+});
