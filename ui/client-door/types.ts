@@ -1,5 +1,8 @@
 import type { Status } from '../../domain/appointments/status.ts';
 import type { BookingPolicy } from '../../domain/clinic/booking-policy.ts';
+import type { ReasonCode } from '../../domain/no-show/reasons.ts';
+import type { LadderStepName } from '../../domain/no-show/settings.ts';
+import type { Band } from '../../domain/no-show/thresholds.ts';
 import type { DepositState } from '../../domain/payments/deposit-state.ts';
 
 /** The rules a clinic publishes; null when it takes no bookings on its page. */
@@ -87,4 +90,21 @@ export interface OwnChoices {
   current: { channel: 'whatsapp' | 'sms'; purpose: 'service' | 'offers'; choice: 'granted' | 'withdrawn' }[];
   /** What a yes to offers means. */
   offersText: string;
+}
+
+/** What a program says of a visit of hers: never on which side of the comparison she is. */
+export interface OwnRisk {
+  isAutomated: true;
+  /** Null when it was never weighed. */
+  band: Band | null;
+  reasons: ReasonCode[];
+  modelKind: 'rules' | 'spline' | 'blend' | null;
+  whatFollows: LadderStepName[];
+  review: {
+    state: 'open' | 'kept' | 'changed';
+    createdAt: string;
+    decidedAt: string | null;
+    wish: string | null;
+    answer: string | null;
+  } | null;
 }
