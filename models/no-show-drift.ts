@@ -1,5 +1,6 @@
 // Whether a clinic's champion still fits what comes now, and the nightly move of its intercept; owner context: no-show.
 import { refreshIntercept } from '../domain/no-show/calibrate.ts';
+import { columnOf, type ColumnName } from '../domain/no-show/columns.ts';
 import { isRateOff, leastForDrift, psiIsOff, psiOf } from '../domain/no-show/drift.ts';
 import { measure } from '../domain/no-show/live-accuracy.ts';
 import { withRefresh } from '../domain/no-show/model-card.ts';
@@ -32,14 +33,19 @@ const leastShift = 0.012;
 
 /** Of every column of the champion in the visits of both arms that came now; nothing is said of too few. */
 export function driftOf(model: ModelLine, visits: readonly LiveVisit[]): ColumnDrift[] {
-  const own = visits.filter(({ modelId }) => modelId === model.id);
-  if (own.length < leastForDrift) return [];
-  return model.card.reference.map((reference) => {
-    const values = own.map(({ features }) => features[reference.column] ?? NaN);
+  return model.card.reference.flatMap((reference) => {
+    const { column } = reference;
+    const told = visits.filter((visit) => visit.modelId === model.id || isTold(visit, column));
+    if (told.length < leastForDrift) return [];
+    const values = told.map(({ features }) => features[column] ?? NaN);
     const psi = psiOf(reference, values);
-    return { column: reference.column, psi, isOff: psi > psiIsOff };
+    return [{ column, psi, isOff: psi > psiIsOff }];
   });
 }
+
+/** By another model: a value is the same fact for all of them, but a group is a number only that model knows. */
+const isTold = ({ features }: LiveVisit, column: string): boolean =>
+  column in features && columnOf(column as ColumnName).group === undefined;
 
 export interface Watched {
   /** Of the champion, when its intercept moved. */
@@ -65,9 +71,9 @@ async function watchChampion(scope: Scope, id: string, now: number): Promise<Omi
   const { timeZone } = await getClinic(scope);
   const visits = await readLiveVisits(scope, new Date(now - heldOutDays * dayMs), timeZone);
   const own = visits.filter(({ modelId }) => modelId === id);
-  const recent = own.filter(({ startsAt }) => startsAt.getTime() >= now - recentDays * dayMs);
-  const isMoved = await refresh(scope, model, recent.filter(untouched), now);
-  const troubles = troublesOf(model, own, recent);
+  const isRecent = ({ startsAt }: LiveVisit) => startsAt.getTime() >= now - recentDays * dayMs;
+  const isMoved = await refresh(scope, model, own.filter(isRecent).filter(untouched), now);
+  const troubles = troublesOf(model, own, visits.filter(isRecent));
   for (const reason of modelTroubles) {
     const task = { kind: 'no-show-model', subjectKey: `${reason}:${id}` } as const;
     if (troubles.includes(reason)) await raiseTask(scope, { ...task, reason });

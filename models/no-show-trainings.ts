@@ -55,7 +55,7 @@ export const scheduleTraining = (scope: Scope): Promise<Training | null> => inse
 
 export async function getTraining({ run, clinicId }: Scope, id: string): Promise<Training> {
   const [row] = await run<Training>({
-    name: 'no-show-training',
+    name: 'no-show-training-row',
     text: `select ${columns} from no_show_trainings where clinic_id = $1 and id = $2`,
     values: [clinicId, id],
   });

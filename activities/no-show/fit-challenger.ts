@@ -7,7 +7,7 @@ import {
 } from '../../domain/no-show/model-card.ts';
 import type { ModelArtefact } from '../../domain/no-show/artefact.ts';
 import { blendFrom, cutDay, frozenAt, whyTooFew } from '../../domain/no-show/time-split.ts';
-import { referencesOf, settledAtCut, type Past } from '../../domain/no-show/weigh-visits.ts';
+import { pastOf, settledAtCut, type Past } from '../../domain/no-show/weigh-visits.ts';
 import { writeChallenger } from '../../models/no-show-models.ts';
 import { readPast, type ReadPast } from '../../models/no-show-past.ts';
 import type { TrainingWork } from './training-activities.ts';
@@ -83,8 +83,7 @@ function cardOf(
       leftOutOfLadder: past.climbed.size,
     },
     ...{ columns: columnLines(artefact.columns), leftOut: leftOutColumns, notes },
-    reference: referencesOf(artefact, past),
-    baseRate: missed / rows,
+    ...pastOf(artefact, past),
     shift: artefact.shift,
     ...{ judgement: null, refreshes: [] },
   };

@@ -39,6 +39,7 @@ export interface ModelCard {
   notes: CardNote[];
   /** How values lay in the visits that taught: what drift is measured against. */
   reference: ColumnReference[];
+  /** Share of all visits before the cut that would be missed if nothing were done, as the model says. */
   baseRate: number;
   /** Where the intercept stood when it was judged: nightly moves begin here each time. */
   shift: number;

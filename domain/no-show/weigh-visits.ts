@@ -55,16 +55,27 @@ export function settledAtCut(artefact: ModelArtefact, past: Past): ModelArtefact
   );
 }
 
-/** How the columns lay in the visits that taught. */
-export function referencesOf(artefact: ModelArtefact, past: Past): ColumnReference[] {
-  const chosen = past.visits.filter(isTold(past)).filter(({ day }) => day < past.cut);
-  const rows = featureRows(past, chosen, artefact);
-  return artefact.columns.map((column, at) =>
+/**
+ * How the columns lay before the cut, and how many would be missed if nothing were done: of all visits, also those the ladder took care
+ * of, so that what comes later can be compared with it.
+ */
+export function pastOf(
+  artefact: ModelArtefact,
+  past: Past,
+): { reference: ColumnReference[]; baseRate: number } {
+  const rows = featureRows(
+    past,
+    past.visits.filter(({ day, outcome }) => outcome !== null && day < past.cut),
+    artefact,
+  );
+  const reference = artefact.columns.map((column, at) =>
     referenceOf(
       column,
       rows.map((row) => row[at] as number),
     ),
   );
+  const risks = rows.map((features) => scoreFeatures(artefact, features));
+  return { reference, baseRate: risks.reduce((sum, risk) => sum + risk, 0) / Math.max(1, risks.length) };
 }
 
 export type Judged = Judgement & Pick<CardJudgement, 'bins' | 'lift'>;

@@ -16,7 +16,7 @@ export interface LawfulVisit {
 export const habitOf = (n: number): number => {
   const random = seededRandom(7_000 + n);
   // The sum of three is round enough for a bell.
-  return (random() + random() + random() - 1.5) * 1.6;
+  return (random() + random() + random() - 1.5) * 1.2;
 };
 
 /**
@@ -25,13 +25,13 @@ export const habitOf = (n: number): number => {
  */
 export function missChance(visit: LawfulVisit, habit: number): number {
   const odds =
-    -4 +
+    -4.3 +
     0.4 * Math.log1p(visit.leadDays) +
     (visit.leadDays === 0 ? -0.6 : 0) +
     (visit.weekday === 1 ? 0.6 : 0) +
-    (visit.startMinute < 600 ? 1.3 : visit.startMinute >= 1_080 ? 0.9 : 0) +
-    (visit.priceCents < 40_000 ? 1.3 : visit.priceCents > 150_000 ? -0.9 : 0) +
-    (visit.isOnline ? 1 : 0) +
+    (visit.startMinute < 600 ? 1.8 : visit.startMinute >= 1_080 ? 1.2 : 0) +
+    (visit.priceCents < 40_000 ? 1.6 : visit.priceCents > 150_000 ? -1.2 : 0) +
+    (visit.isOnline ? 1.2 : 0) +
     (visit.isFirst ? 0.3 : 0) +
     0.25 * Math.min(visit.missedBefore, 4) +
     habit;
