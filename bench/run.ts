@@ -22,6 +22,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   ambiguous: () => import('./ambiguous.ts'),
   fairness: () => import('./fairness.ts'),
   'webhooks-in': () => import('./webhooks-in.ts'),
+  'no-show': () => import('./no-show.ts'),
   short: () => import('./short.ts'),
 };
 

@@ -20,11 +20,16 @@ export function featuresOf(
   frame: Frame,
 ): Float64Array {
   const look: Look = { visit, history: historyOf(visit, others, moment), moment };
-  return Float64Array.from(frame.columns, (name) => {
-    const column = columnOf(name);
-    if (column.group === undefined) return column.value(look);
-    const key = visit.groups[column.group];
-    if (key === null || key === undefined) return NaN;
-    return frame.tables.find((table) => table.column === name)?.effects[key] ?? 0;
-  });
+  const features = new Float64Array(frame.columns.length);
+  for (let at = 0; at < features.length; at += 1)
+    features[at] = valueOf(look, frame, frame.columns[at] as ColumnName);
+  return features;
+}
+
+function valueOf(look: Look, frame: Frame, name: ColumnName): number {
+  const column = columnOf(name);
+  if (column.group === undefined) return column.value(look);
+  const key = look.visit.groups[column.group];
+  if (key === null || key === undefined) return NaN;
+  return frame.tables.find((table) => table.column === name)?.effects[key] ?? 0;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RiskVisit } from '../../domain/no-show/risk-visit.ts';
 import { readAppointments } from './appointments-file.ts';
+import { writeAppointments } from './made-file.ts';
 import { madeVisits } from './made-visits.ts';
 import { run as score } from './score-command.ts';
 import { run as train } from './train-command.ts';
@@ -22,16 +23,11 @@ afterAll(() => {
 });
 
 const head = 'PatientId,AppointmentID,Gender,ScheduledDay,AppointmentDay,Age,Neighbourhood,Handcap,No-show';
-const line = (visit: RiskVisit) => {
-  const outcome = visit.outcome === null ? '' : visit.outcome === 'missed' ? 'Yes' : 'No';
-  const booked = new Date(visit.bookedAt).toISOString();
-  const day = new Date(visit.day * 86_400_000).toISOString();
-  return `${visit.clientId},${visit.id},F,${booked},${day},${visit.numbers.age},CENTRO,0,${outcome}`;
-};
-
 describe('a file of appointments', () => {
   it('is refused in one line when it is none', () => {
     expect(() => readAppointments(at('none.csv'))).toThrow(/none\.csv cannot be read/);
+    write('empty.csv', []);
+    expect(() => readAppointments(at('empty.csv'))).toThrow(/empty\.csv is empty/);
     write('words.csv', ['a,b', '1,2']);
     expect(() => readAppointments(at('words.csv'))).toThrow(/lacks the columns PatientId, AppointmentID/);
     write('day.csv', [head, '1,2,F,soon,2016-05-01T00:00:00Z,3,X,0,No']);
@@ -63,9 +59,9 @@ describe('noshow:train and noshow:score', () => {
   it('say what they need, and why nothing can be learned or scored', async () => {
     await expect(train([])).rejects.toThrow('Say what to learn from.');
     await expect(score(['--data', 'x'])).rejects.toThrow('Say what to score');
-    write('few.csv', [head, ...past.slice(0, 9).map(line)]);
+    writeAppointments(at('few.csv'), past.slice(0, 9));
     await expect(train(['--data', at('few.csv'), '--model', at('few.json')])).rejects.toThrow(/too few/);
-    write('later.csv', [head, ...later.map(line)]);
+    writeAppointments(at('later.csv'), later);
     const ask = (model: string) => score(['--data', at('later.csv'), '--out', at('o.csv'), '--model', model]);
     await expect(ask(at('none.json'))).rejects.toThrow(/none\.json cannot be read/);
     write('bad.json', ['{"format":1}']);
@@ -73,10 +69,10 @@ describe('noshow:train and noshow:score', () => {
   });
 
   it('give one risk for every row, whether or not the file tells the outcomes', async () => {
-    write('past.csv', [head, ...past.map(line)]);
+    writeAppointments(at('past.csv'), past);
     expect(await train(['--data', at('past.csv'), '--model', at('model.json')])).toBe(0);
     const risksOf = async (name: string, rows: RiskVisit[]) => {
-      write(`${name}.csv`, [head, ...rows.map(line)]);
+      writeAppointments(at(`${name}.csv`), rows);
       const args = ['--data', at(`${name}.csv`), '--out', at(`${name}.out`), '--model', at('model.json')];
       expect(await score(args)).toBe(0);
       return readFileSync(at(`${name}.out`), 'utf8')

@@ -23,20 +23,29 @@ export async function run(args: string[]): Promise<number> {
   const visits = readAppointments(values.data);
   console.error(`${visits.length} appointments read (${costs().seconds} s)`);
   if (values.evaluate) await evaluate(visits);
-  const { artefact, seconds } = await train(visits);
+  const { artefact, seconds, cpuSeconds } = await train(visits);
   const file = values.model ?? defaultModelFile();
   const cutDay = artefact.trained.toDay + 1;
   writeModel(file, { artefact, cutDay, known: visits });
   const { rows, missed } = artefact.trained;
   console.error(`${artefact.kind} of ${artefact.columns.length} columns written to ${file}`);
   console.log(
-    JSON.stringify({ model: file, kind: artefact.kind, rows, missed, fitSeconds: seconds, ...costs() }),
+    JSON.stringify({
+      model: file,
+      kind: artefact.kind,
+      rows,
+      missed,
+      fitSeconds: seconds,
+      fitCpuSeconds: cpuSeconds,
+      ...costs(),
+    }),
   );
   return 0;
 }
 
 async function train(visits: RiskVisit[]) {
   const began = performance.now();
+  const cpuBefore = costs().cpuSeconds;
   let told = 0;
   const onProgress = (done: number) => {
     if (done < told + 0.2 && done < 1) return;
@@ -51,5 +60,6 @@ async function train(visits: RiskVisit[]) {
       `Nothing can be learned from ${trained.rows} appointments with an outcome, ${trained.missed} of them missed: ${why}.`,
     );
   }
-  return { ...trained, seconds: Math.round(performance.now() - began) / 1000 };
+  const cpuSeconds = Math.round((costs().cpuSeconds - cpuBefore) * 100) / 100;
+  return { ...trained, cpuSeconds, seconds: Math.round(performance.now() - began) / 1000 };
 }
