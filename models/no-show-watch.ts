@@ -1,6 +1,6 @@
 // Table no_show_watches: one for a visit that somebody may miss; owner context: no-show.
 import { refuse } from '../domain/errors.ts';
-import { ladderStepNames } from '../domain/no-show/settings.ts';
+import type { LadderStepName } from '../domain/no-show/settings.ts';
 import { tellVisit } from './attention.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -62,15 +62,13 @@ export function lockVisitAndWatch(scope: Scope, appointmentId: string): void {
 export async function noteNext(
   { run, clinicId }: Scope,
   appointmentId: string,
-  next: { until: number | null; for: string },
+  rung: { step: LadderStepName; at: number } | undefined,
 ): Promise<void> {
-  const isStep = (ladderStepNames as readonly string[]).includes(next.for);
-  const at = isStep && next.until !== null ? new Date(next.until) : null;
   await run({
     name: 'no-show-watch-next',
     text: `update no_show_watches set next_step = $3, next_at = $4 where clinic_id = $1 and id = $2
       and (next_step is distinct from $3 or next_at is distinct from $4::timestamptz)`,
-    values: [clinicId, appointmentId, at && next.for, at],
+    values: [clinicId, appointmentId, rung?.step ?? null, rung ? new Date(rung.at) : null],
   });
 }
 

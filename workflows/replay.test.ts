@@ -72,6 +72,9 @@ describe('the recorded histories', () => {
     ['ends a message at its first look', "if (step.kind === 'send')", "if (step.kind === 'never')"],
     ['asks the record what it should ask the provider', '.lookAtMessage(', '.advanceDelivery('],
     ['does not wait for a receipt', "if (step.kind === 'wait')", "if (step.kind === 'never')"],
+    ['watches no risk', 'await record.advanceWatch(', 'await record.readVisit('],
+    ['ends a watch at its first look', "if (next.kind === 'over')", 'if (true)'],
+    ['looks again at once at a risk', 'await alarm.wait(next.until', 'Boolean(next.until'],
     ['does not wait between two tries', 'if (!isPoked) await', 'if (isPoked) await'],
   ])('catch a workflow that %s', async (_, original, mutation) => {
     const mutant = code.replace(original, mutation);

@@ -76,11 +76,11 @@ async function close(
   { appointmentId, facts, now }: Seen,
   { outcome, reason }: Extract<RecordAct, { do: 'close' }>,
 ): Promise<boolean> {
-  await endSteps(scope, appointmentId, reason);
+  const isReleased = facts.steps.some(({ step, state }) => step === 'release' && state === 'done');
+  await endSteps(scope, appointmentId, isReleased ? 'over' : reason);
   if (outcome) await settleOutcome(scope, appointmentId, new Date(facts.visit.startsAt), outcome);
   const wasClimbing = facts.watch?.state === 'climbing';
   const answer = outcome === 'came' ? 'arrived' : outcome === 'cancelled' ? 'cancelled' : null;
-  const isReleased = facts.steps.some(({ step, state }) => step === 'release' && state === 'done');
   await changeWatch(scope, appointmentId, {
     ...{ isClosed: true, nextStep: null, nextAt: null },
     ...(facts.watch?.state !== 'stopped' && facts.watch?.state !== 'answered' && { state: 'over' }),

@@ -45,7 +45,7 @@ export function createLadderActivities({ tenancy, live }: LadderDeps) {
       const act = planIntervention(read.facts, now);
       if (act.do === 'over') return { act };
       if (act.do === 'wait') {
-        await noteNext(scope, appointmentId, act);
+        await noteNext(scope, appointmentId, act.rung);
         return { act };
       }
       if (act.do === 'start') fails(act.step);

@@ -58,7 +58,13 @@ export type Intervention =
   | { do: 'start'; step: LadderStepName; isAsked: boolean }
   | { do: 'skip'; step: LadderStepName; reason: StepReason }
   | { do: 'count'; step: LadderStepName }
-  | { do: 'wait'; until: number | null; for: MomentName | LadderStepName | 'outcome' };
+  | {
+      do: 'wait';
+      until: number | null;
+      for: MomentName | LadderStepName | 'outcome';
+      /** The rung that comes next, though something else may come before it. */
+      rung?: { step: LadderStepName; at: number };
+    };
 
 /** What comes next: the whole policy of an intervention, pure, asked anew after whatever happened. */
 export function planIntervention(facts: WatchFacts, now: number): Intervention {
@@ -108,7 +114,10 @@ function planStep(facts: WatchFacts, { arm, band }: Watch, now: number): Interve
   if (band !== 'medium' && band !== 'high') return null;
   const next = climb({ ...facts, rungs: ladders[band], taken: steps, startsAt: visit.startsAt }, now);
   if (!next) return null;
-  if (next.do === 'wait') return { do: 'wait', until: next.until, for: next.step };
+  if (next.do === 'wait') {
+    const { step, until } = next;
+    return { do: 'wait', until, for: step, rung: { step, at: until } };
+  }
   return next.do === 'start' ? { ...next, isAsked: false } : next;
 }
 
@@ -119,7 +128,8 @@ function waitFor(moment: Moment | null, step: Intervention | null): Wait {
   const climbing = step?.do === 'wait' ? step : null;
   // After the last of them only the visit's fate is waited for, and whoever decides it says so.
   if (!scoring || !climbing) return scoring ?? climbing ?? { do: 'wait', until: null, for: 'outcome' };
-  return (climbing.until ?? 0) <= (scoring.until ?? 0) ? climbing : scoring;
+  if ((climbing.until ?? 0) <= (scoring.until ?? 0)) return climbing;
+  return { ...scoring, ...(climbing.rung && { rung: climbing.rung }) };
 }
 
 /** What she said since it was last looked; a plain word may become a clear one. */
