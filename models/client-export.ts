@@ -5,6 +5,7 @@ import { type ClientRecord, clientRows, openClient } from './client.ts';
 import { type ClinicalNote, readClinicalNotes } from './clinical-note.ts';
 import { conversationOfExport, type ExportedConversation } from './client-export-messages.ts';
 import { type ExportedPlans, plansOf } from './client-export-plans.ts';
+import { type ExportedRisk, riskOf } from './client-export-risk.ts';
 import { refuse } from '../domain/errors.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -16,7 +17,7 @@ export interface ExportedVisit {
   /** In the order in which they are done. */
   services: { procedure: string; professional: string }[];
 }
-export interface ClientExport extends ExportedPlans, ExportedConversation {
+export interface ClientExport extends ExportedPlans, ExportedConversation, ExportedRisk {
   client: ClientRecord;
   appointments: ExportedVisit[];
   notes: ClinicalNote[];
@@ -34,6 +35,7 @@ export async function exportClient(scope: Scope, id: string): Promise<ClientExpo
     appointments: await visitsOf(scope, id),
     ...(await conversationOfExport(scope, id)),
     ...(await plansOf(scope, id)),
+    ...(await riskOf(scope, id)),
     notes: await readClinicalNotes(scope, id),
     accesses: await accessesOf(scope, id),
     grants: await breakGlassOfClient(scope, id),

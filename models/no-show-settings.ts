@@ -3,6 +3,7 @@ import { type Arm, armOf } from '../domain/no-show/arm.ts';
 import { assumedEffect, type Effect } from '../domain/no-show/thresholds.ts';
 import { defaultNoShowRules, type NoShowRules, type NoShowSettings } from '../domain/no-show/settings.ts';
 import { refuse } from '../domain/errors.ts';
+import { measuredShareSql } from './no-show-effects.ts';
 import { pokeAllWatches } from './no-show-watch.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -13,16 +14,13 @@ interface Row extends NoShowSettings {
   share: number | null;
 }
 
-// The newest month that is over decides: a share of an older one is no longer the clinic's.
+// The newest report decides, by all that was measured so far.
 const sql = `
   select s.version, s.is_on as "isOn", s.salt, s.holdout_percent as "holdoutPercent", s.missed_cost_cents as "missedCostCents",
     s.call_cost_cents as "callCostCents", s.friction_cost_cents as "frictionCostCents", s.ladders, s.call_owner_id as "callOwnerId", e.share
   from (select) one
     left join no_show_settings s on s.clinic_id = $1
-    left join lateral (
-      select case when verdict = 'helps'
-        then (report->>'uplift')::float8 / nullif((report->'heldOut'->>'rate')::float8, 0) end as share
-      from no_show_effects where clinic_id = $1 and is_final order by month desc limit 1) e on true`;
+    left join lateral (${measuredShareSql}) e on true`;
 
 /** The clinic's rules, or the defaults as version 0 when it has never changed them. */
 export async function readNoShowSettings({ run, clinicId }: Scope): Promise<WeighedSettings> {

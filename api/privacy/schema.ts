@@ -126,6 +126,33 @@ const exportedConversation = {
   campaigns: z.array(z.strictObject({ name: z.string(), state: z.string(), reason: z.string().nullable() })),
 };
 
+/** What a program said of her visits, what was done about it, and what a person made of it (LGPD art. 20). */
+const exportedRisk = {
+  predictions: z.array(
+    z.strictObject({
+      ...{ appointmentId: z.uuid(), visitStartsAt: instant, moment: z.string(), risk: z.number() },
+      ...{ band: z.string(), reasons: z.array(z.strictObject({ code: z.string(), effect: z.number() })) },
+      features: z
+        .record(z.string(), z.number().nullable())
+        .describe('what she was weighed by; null: unknown'),
+      modelNumber: z.int().nullable().describe('null: the house’s rules'),
+      ...{ scoredAt: instant, outcome: z.string().nullable() },
+    }),
+  ),
+  riskSteps: z.array(
+    z.strictObject({
+      ...{ appointmentId: z.uuid(), visitStartsAt: instant, step: z.string(), state: z.string() },
+      ...{ reason: z.string().nullable(), at: instant },
+    }),
+  ),
+  riskReviews: z.array(
+    z.strictObject({
+      ...{ appointmentId: z.uuid(), askedBy: z.string(), state: z.string(), wish: z.string().nullable() },
+      ...{ answer: z.string().nullable(), createdAt: instant, decidedAt: instant.nullable() },
+    }),
+  ),
+};
+
 /** Everything the clinic has of one person, for that person (LGPD art. 18 II and V). */
 export const exportAnswer = z
   .strictObject({
@@ -142,6 +169,7 @@ export const exportAnswer = z
     ),
     ...exportedConversation,
     ...exportedPlans,
+    ...exportedRisk,
     notes: z.array(z.strictObject({ at: instant, authorName: z.string(), text: z.string() })),
     accesses: z.array(z.strictObject(access)).describe('who read or wrote her data, newest first'),
     breakGlass: z.array(
