@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { commandAppointment, requestReschedule } from '../../models/appointment-commands.ts';
+import { writeBookingPolicy } from '../../models/booking-policy.ts';
+import { defaultBookingPolicy } from '../../domain/clinic/booking-policy.ts';
 import { moveVisit } from '../../models/moving.ts';
 import { stopLadder } from '../../models/no-show-watch.ts';
 import { readVisitFacts } from '../../models/visit-facts.ts';
@@ -103,6 +105,35 @@ describe('the ladder', () => {
     );
     expect(tasks).toMatchObject([{ kind: 'no-show-call', state: 'open' }]);
     expect(tasks[0]?.due.getTime()).toBe(house.room.startsAt - 26 * 3_600_000);
+  });
+
+  it('asks for money by the clinic’s policy, once, where there is an account to pay to; paid, it is her answer', async () => {
+    const { id } = house.clinics.a;
+    await house.ask(
+      `insert into payment_accounts (clinic_id, client_id_ct, client_secret_ct, pix_key_ct, pix_key_kind, is_active, webhook_token_hash, webhook_token_ct)
+       values ($1, '\\x00', '\\x00', '\\x00', 'random', true, '\\x00', '\\x00')`,
+      [id],
+    );
+    await house.inA((scope) =>
+      writeBookingPolicy(scope, 0, { ...defaultBookingPolicy, depositKind: 'fixed', depositCents: 5_000 }),
+    );
+    await climb(24 * 19, 72, 40, 30, 26, 26);
+    expect((await told()).at(-1)).toBe('deposit started');
+    const asked = await house.ask<{ state: string; cents: number }>(
+      'select state, amount_cents as cents from deposits where appointment_id = $1',
+    );
+    expect(asked).toEqual([{ state: 'asked', cents: 5_000 }]);
+    expect((await house.messages()).at(-1)).toMatchObject({
+      step: 'no-show-deposit',
+      template: 'sinal_consulta',
+    });
+    await house.ask(
+      `update deposits set state = 'paid', paid_at = (select starts_at - interval '25 hours' from appointments where id = $1) where appointment_id = $1`,
+    );
+    await house.look(24);
+    expect(await house.watch()).toMatchObject({ state: 'answered', answer: 'paid' });
+    await house.ask('delete from payment_accounts', []);
+    await house.ask('delete from booking_policies', []);
   });
 
   it('offers another time, and at last gives the time to whoever waits', async () => {

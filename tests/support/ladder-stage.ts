@@ -16,6 +16,11 @@ const steps = [
 const ladder = steps.map(([step, hours]) => ({ step, leadMin: hours * 60, isOn: true }));
 const always = [{ from: '00:00', to: '23:59' }];
 
+interface Look {
+  appointmentId: string;
+  at: number;
+}
+
 export interface StepRow {
   step: string;
   state: string;
@@ -78,7 +83,10 @@ export async function openLadderStage() {
       const info = { attempt, workflowExecution: { workflowId, runId: 'r' } };
       const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
       const at = room.startsAt - hoursBefore * hour;
-      return environment.run(activities.advanceWatch, { appointmentId: room.visitId, at });
+      return environment.run((input: Look) => activities.advanceWatch(input), {
+        appointmentId: room.visitId,
+        at,
+      });
     },
     steps: () =>
       ask<StepRow>(
