@@ -153,20 +153,27 @@ function addRows(
       odds += part * (weights[at + 1] as number);
     }
     const risk = sigmoid(odds);
-    const error = (outcomes[row] as number) - risk;
-    const spread = risk * (1 - risk);
+    const [error, spread] = [(outcomes[row] as number) - risk, risk * (1 - risk)];
     for (let i = 0; i < used; i += 1) {
-      const own = value[i] as number;
       const at = index[i] as number;
-      gradient[at] = (gradient[at] as number) + error * own;
-      const weight = spread * own;
-      // Columns come in rising order, so this is the lower triangle.
-      const line = at * size;
-      for (let j = 0; j <= i; j += 1) {
-        const cell = line + (index[j] as number);
-        hessian[cell] = (hessian[cell] as number) + weight * (value[j] as number);
-      }
+      gradient[at] = (gradient[at] as number) + error * (value[i] as number);
+      addProducts(hessian, at * size, spread * (value[i] as number), index, value, i);
     }
+  }
+}
+
+/** Columns come in rising order, so what lies before an entry is the lower triangle. */
+function addProducts(
+  hessian: Float64Array,
+  line: number,
+  weight: number,
+  index: Int32Array,
+  value: Float64Array,
+  last: number,
+): void {
+  for (let at = 0; at <= last; at += 1) {
+    const cell = line + (index[at] as number);
+    hessian[cell] = (hessian[cell] as number) + weight * (value[at] as number);
   }
 }
 

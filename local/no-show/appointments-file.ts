@@ -50,11 +50,8 @@ function visitReader(header: string[], file: string): (line: string[], at: numbe
     return {
       id: cell(id),
       clientId: name(client),
-      bookedAt,
-      bookedDay: Math.floor(bookedAt / dayMs),
-      day: Math.floor(dayAt / dayMs),
-      startMinute: null,
-      outcome,
+      ...{ bookedAt, bookedDay: Math.floor(bookedAt / dayMs), day: Math.floor(dayAt / dayMs) },
+      ...{ startMinute: null, outcome },
       // `SMS_received` is an intervention and is never read.
       numbers: {
         bookedMinute: Math.floor((bookedAt % dayMs) / 60_000),
