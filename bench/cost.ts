@@ -74,12 +74,14 @@ export const bench = defineBench({
     const perVisit = (await phones.ledger(0)).length / visits.length;
     const visit = costOf(runs);
     // Woken: that is a signal which in real life is a timer that fires.
+    const watch = costOf(await readAll('noShowIntervention'));
     const woken = costOf(messages);
     const message = { ...woken, events: woken.events - 1, actions: woken.actions - 1 };
-    const whole = (name: keyof typeof visit) => Math.round(visit[name] + perVisit * message[name]);
+    const whole = (name: keyof typeof visit) => Math.round(visit[name] + watch[name] + perVisit * message[name]);
     const figures = {
       ...{ events: whole('events'), actions: whole('actions'), bytes: whole('bytes') },
       ...{ visit_events: visit.events, message_events: message.events, message_actions: message.actions },
+      ...{ watch_events: watch.events, watch_actions: watch.actions },
       ...{ completed, messages_per_visit: perVisit },
     };
     const faults = completed === lifecycles ? [] : [`${lifecycles - completed} visits did not end`];
