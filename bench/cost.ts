@@ -77,7 +77,8 @@ export const bench = defineBench({
     const watch = costOf(await readAll('noShowIntervention'));
     const woken = costOf(messages);
     const message = { ...woken, events: woken.events - 1, actions: woken.actions - 1 };
-    const whole = (name: keyof typeof visit) => Math.round(visit[name] + watch[name] + perVisit * message[name]);
+    const whole = (name: keyof typeof visit) =>
+      Math.round(visit[name] + watch[name] + perVisit * message[name]);
     const figures = {
       ...{ events: whole('events'), actions: whole('actions'), bytes: whole('bytes') },
       ...{ visit_events: visit.events, message_events: message.events, message_actions: message.actions },
