@@ -90,7 +90,7 @@ async function dropUnsent(scope: Scope, messageId: string): Promise<boolean> {
   return true;
 }
 
-export async function endStep(
+async function endStep(
   { run, clinicId }: Scope,
   id: string,
   state: Exclude<StepState, 'started'>,

@@ -13,7 +13,7 @@ export const spacingMs = 2 * hour;
 /** Her own confirmation request and the ladder's are one question. */
 export const oneQuestionMs = 12 * hour;
 /** How long somebody has had to answer before her time may be given away. */
-export const graceBeforeReleaseMs = 4 * hour;
+const graceBeforeReleaseMs = 4 * hour;
 /** A call that was pulled before the closing of the day before needs somebody who is still there. */
 const callMarginMs = hour;
 
@@ -49,7 +49,7 @@ export const placedRungs = (rungs: readonly LadderRung[], startsAt: number, time
   }));
 
 /** When due, else after the silence it falls in while that is of use, else before it; null when neither is. */
-export function placeStep(
+function placeStep(
   step: LadderStepName,
   due: number,
   latest: number,
@@ -62,7 +62,7 @@ export function placeStep(
 }
 
 /** The instant itself, or the first one after it at which the step may be taken; null when none comes in two months. */
-export function freeFrom(step: LadderStepName, instant: number, time: ClinicTime): number | null {
+function freeFrom(step: LadderStepName, instant: number, time: ClinicTime): number | null {
   if (step === 'call') return openFrom(instant, time);
   const { policy, calendar } = time;
   const quiet = quietTime(policy, calendar, true);
@@ -121,10 +121,6 @@ export type ClimbStep =
 
 const isContact = ({ step, state }: TakenStep): boolean =>
   step !== 'release' && (state === 'started' || state === 'done');
-
-/** What has had time to be heard; her time is given away only after that. */
-export const wasAskedInTime = (taken: readonly TakenStep[], now: number): boolean =>
-  taken.some((one) => isContact(one) && one.startedAt <= now - graceBeforeReleaseMs);
 
 /** The next rung, mildest first, each once: taken, skipped with its reason, or waited for. Null when the ladder has no more. */
 export function climb(facts: Climb, now: number): ClimbStep | null {
