@@ -49,12 +49,7 @@ export const placedRungs = (rungs: readonly LadderRung[], startsAt: number, time
   }));
 
 /** When due, else after the silence it falls in while that is of use, else before it; null when neither is. */
-function placeStep(
-  step: LadderStepName,
-  due: number,
-  latest: number,
-  time: ClinicTime,
-): number | null {
+function placeStep(step: LadderStepName, due: number, latest: number, time: ClinicTime): number | null {
   const later = freeFrom(step, due, time);
   if (later !== null && later <= latest) return later;
   const earlier = step === 'call' ? openBefore(due, time) : spokenBefore(due, time);
