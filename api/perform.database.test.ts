@@ -119,7 +119,8 @@ describe('what every operation does', () => {
       { 'Idempotency-Key': key },
     );
     const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-    await expect.poll(async () => (await clinics.admin.query(waits)).rowCount, { interval: 20 }).toBe(1);
+    const rows = async () => (await clinics.admin.query(waits)).rowCount;
+    await expect.poll(rows, { interval: 20, timeout: 10_000 }).toBe(1);
     // Each now waits for what the other holds; Postgres ends the one that waited first.
     await rival.query(
       `insert into idempotency_keys (clinic_id, key, request_hash, actor) values ($1, $2, $3, 'rival')`,

@@ -63,7 +63,13 @@ const week = () =>
     event('8', at(-9, 13), 'SUMMARY:Olívia Prado Neves'),
     event('9', at(8, 13), 'SUMMARY:(11) 97777-0000'),
     event('10', at(8, 15), 'SUMMARY:Olívia Prado Neves', 'STATUS:CANCELLED'),
-    ['BEGIN:VEVENT', 'UID:11', 'DTSTART;VALUE=DATE:20270108', 'SUMMARY:Folga', 'END:VEVENT'].join('\r\n'),
+    [
+      'BEGIN:VEVENT',
+      'UID:11',
+      `DTSTART;VALUE=DATE:${stamp(at(9, 13)).slice(0, 8)}`,
+      'SUMMARY:Folga',
+      'END:VEVENT',
+    ].join('\r\n'),
   ]);
 
 describe('a calendar of another system', () => {

@@ -52,6 +52,8 @@ function openAllHours(databaseUrl: string): Promise<void> {
     quietDays: false,
     confirmationLead: 30 * 86_400_000,
     confirmationMinLead: 0,
+    // Never of use: in the late evening the last free time of the day is near enough for one to leave at once.
+    reminderLatest: 30 * 86_400_000,
   };
   return withDatabase(databaseUrl, async (database) => {
     await database.query(

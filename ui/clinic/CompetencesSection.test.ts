@@ -27,9 +27,11 @@ const matrix: Matrix = {
     }),
   ],
 };
+/** Words of a licence go by the day of today. */
+const soon = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
 const alert = {
   ...{ kind: 'licence-ending', resourceId: 'lia', resourceName: 'Dra. Lia', licenceId: 'l' },
-  ...{ endsOn: '2026-12-06', daysLeft: 10, endangeredVisits: 2 },
+  ...{ endsOn: soon, daysLeft: 10, endangeredVisits: 2 },
 };
 const clinic = {
   id: 'k',
@@ -47,7 +49,7 @@ const answers: Record<string, unknown> = {
     licences: [
       {
         ...{ id: 'l', professionalId: 'lia', council: 'CRM', region: 'SP', number: '123', isMasked: false },
-        ...{ category: null, specialty: null, validUntil: '2026-12-06', checkedAt: null, version: 1 },
+        ...{ category: null, specialty: null, validUntil: soon, checkedAt: null, version: 1 },
       },
     ],
   },
@@ -104,7 +106,7 @@ describe('who may do what, as the settings show it', () => {
     signedIn({ role: 'receptionist' });
     server();
     renderInApp(CompetencesSection);
-    expect(await screen.findByText('vence em 06/12/2026')).toBeTruthy();
+    expect(await screen.findByText(`vence em ${soon.split('-').reverse().join('/')}`)).toBeTruthy();
     expect(screen.queryByRole('button', { name: /Acrescentar registro/ })).toBeNull();
     expect(screen.queryByRole('button', { name: 'Nova regra' })).toBeNull();
   });
