@@ -3,6 +3,10 @@ import { uiPlugins } from './vite.config.ts';
 
 const server = { environment: 'node', env: { TZ: 'UTC' } } as const;
 
+// A worker loads the product once and not once for every file: that was half of the time. So a test leaves nothing behind
+// in a module (notices, fake timers, the environment), and a counter of a support file goes on from file to file.
+const shared = { isolate: false } as const;
+
 /** What runs where: pure rules, the UI in happy-dom, real Postgres, time-skipping Temporal, recorded histories, a real browser. */
 export default defineConfig({
   test: {
@@ -12,6 +16,7 @@ export default defineConfig({
       {
         test: {
           ...server,
+          ...shared,
           name: 'unit',
           testTimeout: 30_000,
           include: ['**/*.test.ts'],
@@ -28,8 +33,11 @@ export default defineConfig({
         root: 'ui',
         plugins: uiPlugins(),
         test: {
+          ...shared,
           name: 'ui',
           environment: 'happy-dom',
+          setupFiles: ['testing-start.ts'],
+          testTimeout: 30_000,
           env: { TZ: 'UTC' },
           include: ['**/*.test.ts'],
           server: { deps: { inline: [/@nuxt\/ui/] } },
@@ -38,6 +46,7 @@ export default defineConfig({
       {
         test: {
           ...server,
+          ...shared,
           name: 'database',
           include: ['**/*.database.test.ts'],
           exclude: ['node_modules/**', '.neonpro/**'],

@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { bootstrapDatabase, type RoleUrls } from '../../local/bootstrap.ts';
 import { startPostgres } from '../../local/postgres/runner.ts';
 import { migrateDatabase } from '../../models/migrate.ts';
+import { provisionTwoClinics, type TestClinic } from './two-clinics.ts';
 
 export interface TestServer {
   adminUrl: string;
@@ -12,6 +13,9 @@ export interface TestServer {
   urls: RoleUrls;
   /** base64 */
   tokenKey: string;
+  masterKey: string;
+  /** What the template holds, and so every copy of it. */
+  clinics: { a: TestClinic; b: TestClinic };
 }
 
 declare module 'vitest' {
@@ -22,7 +26,7 @@ declare module 'vitest' {
 
 const password = () => randomBytes(24).toString('base64url');
 
-/** One real Postgres for the whole run and one migrated template; each test file clones it in milliseconds. */
+/** One real Postgres for the whole run and one migrated template with two clinics; each test file clones it in milliseconds. */
 export async function startTestServer(): Promise<TestServer & { stop: () => Promise<void> }> {
   const dataDir = mkdtempSync(path.join('/var/tmp', 'neonpro-test-'));
   const postgres = await startPostgres({ dataDir: path.join(dataDir, 'data'), fsync: false });
@@ -40,11 +44,15 @@ export async function startTestServer(): Promise<TestServer & { stop: () => Prom
     },
   });
   await migrateDatabase({ url: urls.migrator, tokenKey });
+  const masterKey = randomBytes(32);
+  const clinics = await provisionTwoClinics({ migratorUrl: urls.migrator, masterKey, tokenKey });
   return {
     adminUrl: postgres.superuserUrl,
     template,
     urls,
     tokenKey: tokenKey.toString('base64'),
+    masterKey: masterKey.toString('base64'),
+    clinics,
     async stop() {
       await postgres.stop();
       rmSync(dataDir, { recursive: true, force: true });

@@ -9,13 +9,14 @@ interface Staff {
 type Creation = { options: Parameters<Authenticator['register']>[0] };
 type Request = { passkeyOptions: Parameters<Authenticator['authenticate']>[0] };
 
-/** Whose software passkey is whose, over every API of a test file. */
-const passkeys = new Map<string, Authenticator>();
+/** Whose software passkey is whose, over every API of a test file; the same person of another file's database is another object. */
+const passkeys = new WeakMap<Staff, Authenticator>();
 
 /** With the password, in grace; with the passkey too when `signInProvedAs` gave the person one. */
-export async function signInAs(person: Person, { id, email }: Staff): Promise<Person> {
+export async function signInAs(person: Person, staff: Staff): Promise<Person> {
+  const { email } = staff;
   const answer = await person.post<Request>('/session', { email, password: testPassword });
-  const known = passkeys.get(id);
+  const known = passkeys.get(staff);
   if (answer.status !== 202 || !known) return signedIn(person, answer);
   const passkey = known.authenticate(answer.body.passkeyOptions);
   return signedIn(person, await person.post('/session/second-factor', { passkey }));
@@ -24,12 +25,12 @@ export async function signInAs(person: Person, { id, email }: Staff): Promise<Pe
 /** The first time gives the person a passkey, which proves the session; later ones sign in with it, which does as well. */
 export async function signInProvedAs(person: Person, staff: Staff, origin: string): Promise<Person> {
   await signInAs(person, staff);
-  if (passkeys.has(staff.id)) return person;
+  if (passkeys.has(staff)) return person;
   const key = new Authenticator(origin);
   const { body } = await person.post<Creation>('/account/passkeys/options', {});
   const credential = key.register(body.options);
   signedIn(person, await person.post('/account/passkeys', { credential, label: 'chave de teste' }));
-  passkeys.set(staff.id, key);
+  passkeys.set(staff, key);
   return person;
 }
 
