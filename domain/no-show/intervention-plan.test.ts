@@ -195,7 +195,11 @@ describe('the climb', () => {
       until: before(72),
       for: 'ask',
     });
-    const asked = { scored: ['week-before' as const], steps: [step('ask', 72)], ...seen({ state: 'climbing' }) };
+    const asked = {
+      scored: ['week-before' as const],
+      steps: [step('ask', 72)],
+      ...seen({ state: 'climbing' }),
+    };
     expect(plan(asked, before(60))).toMatchObject({ for: 'two-days-before' });
   });
 });
