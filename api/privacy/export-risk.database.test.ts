@@ -48,7 +48,7 @@ describe('a client’s own copy', () => {
     const bela = await createCatalogue(clinics.tenancy, clinics.a.id);
     const visit = await weighed(ana, 15);
     await weighed(bela, 16);
-    const officer = await api.signIn(clinics.a, 'privacy-officer');
+    const officer = await api.signInProved(clinics.a, 'privacy-officer');
     const wish = 'Quero saber por quê.';
     const { body: review } = await officer.post<{ id: string }>('/no-show/reviews', {
       appointmentId: visit.id,
