@@ -76,5 +76,7 @@ export const schedules: readonly ScheduleOptions[] = [
     },
     // A run counts every month that is not final yet: one makes up for the missed ones.
     policies: { overlap: 'SKIP', catchupWindow: '12 hours' },
+    // A clinic that comes with a past is not shown an empty page until the first night is over.
+    state: { triggerImmediately: true },
   },
 ];

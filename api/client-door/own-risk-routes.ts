@@ -1,7 +1,7 @@
 import { askForReview, reviewerOf } from '../../models/no-show-reviews.ts';
 import { readOwnRisk, type OwnRisk } from '../../models/own-risk.ts';
 import type { Scope } from '../../models/tenancy.ts';
-import { announceReview } from '../no-show/review-routes.ts';
+import { announceReview } from '../announce-review.ts';
 import type { Operations } from '../operations.ts';
 import { ownVisitParams } from './booking-schema.ts';
 import { ownWrite } from './hold-routes.ts';

@@ -1,7 +1,7 @@
 import { getReview, listReviews, type Review } from '../../models/no-show-review-list.ts';
 import { askForReview, decideReview, reviewerOf } from '../../models/no-show-reviews.ts';
 import type { Scope } from '../../models/tenancy.ts';
-import type { ApiContext } from '../context.ts';
+import { announceReview } from '../announce-review.ts';
 import { timePosition } from '../cursor.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
@@ -20,14 +20,6 @@ const present = ({ position: _, startsAt, dueAt, createdAt, decidedAt, ...review
   ...{ createdAt: createdAt.toISOString(), decidedAt: decidedAt?.toISOString() ?? null },
   decidedBy: review.decidedBy,
 });
-
-/** After the commit: lists of reviews and of tasks look again. */
-export function announceReview({ deps, actor }: Pick<ApiContext, 'deps' | 'actor'>, id: string): void {
-  const { clinicId } = actor;
-  deps.live.publish({ clinicId, entity: 'no-show', id });
-  deps.live.publish({ clinicId, entity: 'task', id });
-  deps.live.poke('neonpro_outbox');
-}
 
 /** Somebody asked that a person look at what a program decided (LGPD art. 20). */
 export function noShowReviewRoutes(api: Operations): void {
