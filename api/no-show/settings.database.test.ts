@@ -141,19 +141,20 @@ describe('the rules of a clinic', () => {
     expect(await poked()).toEqual([{ id: mine.visitId }]);
   });
 
-  it('weigh by what the clinic’s own comparison showed, once a month is over', async () => {
-    const month = (day: string, verdict: string, isFinal: boolean) =>
+  it('weigh by what the clinic’s own comparison has shown since it began', async () => {
+    const report = (verdict: string) => {
+      const sinceStart = { verdict, uplift: 0.1, heldOut: { rate: 0.25 } };
+      return JSON.stringify({ sinceStart });
+    };
+    const month = (day: string, verdict: string) =>
       clinics.admin.query(
-        `insert into no_show_effects (clinic_id, month, is_final, verdict, report) values ($1, $2, $3, $4, $5)`,
-        [clinics.a.id, day, isFinal, verdict, JSON.stringify({ uplift: 0.1, heldOut: { rate: 0.25 } })],
+        `insert into no_show_effects (clinic_id, month, is_final, verdict, report) values ($1, $2, true, 'unclear', $3)`,
+        [clinics.a.id, day, report(verdict)],
       );
-    await month('2026-09-01', 'helps', true);
-    await month('2026-10-01', 'helps', false);
     const effect = async () => (await manager.get(path)).body;
+    await month('2026-09-01', 'helps');
     expect(await effect()).toMatchObject({ assumedEffect: 0.4, effectSource: 'measured' });
-    await clinics.admin.query(
-      `update no_show_effects set is_final = true, verdict = 'unclear' where month = '2026-10-01'`,
-    );
+    await month('2026-10-01', 'unclear');
     expect(await effect()).toMatchObject({ assumedEffect: 0.3, effectSource: 'assumed' });
     await clinics.admin.query('delete from no_show_effects');
   });
