@@ -52,7 +52,7 @@ import { createCodecKeys } from '../temporal/codec-keys.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
 import { mergeActivities } from './activities.ts';
 import { createDispatch, restartTopic } from './dispatch.ts';
-import { processOf, workflowIdOf } from './process-ids.ts';
+import { processOf, processTypes, workflowIdOf } from './process-ids.ts';
 import { withFanOut } from './fan-out.ts';
 import { startInbound } from './inbound.ts';
 import { createProviderWatch } from './provider-health.ts';
@@ -200,6 +200,7 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
 }
 
 async function* runningWorkflowIds(client: Client): AsyncGenerator<string> {
-  const query = `ExecutionStatus = 'Running' and WorkflowType in ('appointmentLifecycle', 'tellDelay', 'collectDeposit', 'importSpreadsheet', 'breakGlass', 'runCampaign', 'packageLife', 'dueReturn', 'fillSlot', 'keepMedia', 'deliverWebhook', 'deliverMessage', 'templateApproval', 'trainNoShowModel')`;
+  const types = processTypes.map((type) => `'${type}'`).join(', ');
+  const query = `ExecutionStatus = 'Running' and WorkflowType in (${types})`;
   for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) yield workflowId;
 }

@@ -1,46 +1,55 @@
 import type { OpenProcess } from '../models/open-process.ts';
 import { clinicOfWorkflowId } from '../temporal/workflow-ids.ts';
-import { appointmentLifecycleId } from '../workflows/appointments/appointment-lifecycle.ts';
-import { tellDelayId } from '../workflows/appointments/tell-delay.ts';
-import { importSpreadsheetId } from '../workflows/clients/import-spreadsheet.ts';
-import { deliverWebhookId } from '../workflows/integrations/deliver-webhook.ts';
-import { deliverMessageId } from '../workflows/messaging/deliver-message.ts';
-import { keepMediaId } from '../workflows/messaging/keep-media.ts';
-import { runCampaignId } from '../workflows/messaging/run-campaign.ts';
-import { noShowInterventionId } from '../workflows/no-show/no-show-intervention.ts';
-import { trainNoShowModelId } from '../workflows/no-show/train-no-show-model.ts';
-import { templateApprovalId } from '../workflows/messaging/template-approval.ts';
-import { dueReturnId } from '../workflows/packages/due-return.ts';
-import { packageLifeId } from '../workflows/packages/package-life.ts';
-import { collectDepositId } from '../workflows/payments/collect-deposit.ts';
-import { breakGlassId } from '../workflows/privacy/break-glass.ts';
-import { fillSlotId } from '../workflows/waitlist/fill-slot.ts';
+import {
+  appointmentLifecycle,
+  appointmentLifecycleId,
+} from '../workflows/appointments/appointment-lifecycle.ts';
+import { tellDelay, tellDelayId } from '../workflows/appointments/tell-delay.ts';
+import { importSpreadsheet, importSpreadsheetId } from '../workflows/clients/import-spreadsheet.ts';
+import { deliverWebhook, deliverWebhookId } from '../workflows/integrations/deliver-webhook.ts';
+import { deliverMessage, deliverMessageId } from '../workflows/messaging/deliver-message.ts';
+import { keepMedia, keepMediaId } from '../workflows/messaging/keep-media.ts';
+import { runCampaign, runCampaignId } from '../workflows/messaging/run-campaign.ts';
+import { noShowIntervention, noShowInterventionId } from '../workflows/no-show/no-show-intervention.ts';
+import { trainNoShowModel, trainNoShowModelId } from '../workflows/no-show/train-no-show-model.ts';
+import { templateApproval, templateApprovalId } from '../workflows/messaging/template-approval.ts';
+import { dueReturn, dueReturnId } from '../workflows/packages/due-return.ts';
+import { packageLife, packageLifeId } from '../workflows/packages/package-life.ts';
+import { collectDeposit, collectDepositId } from '../workflows/payments/collect-deposit.ts';
+import { breakGlass, breakGlassId } from '../workflows/privacy/break-glass.ts';
+import { fillSlot, fillSlotId } from '../workflows/waitlist/fill-slot.ts';
 
-const processIds: Record<OpenProcess['kind'], (clinicId: string, id: string) => string> = {
-  appointment: appointmentLifecycleId,
-  import: importSpreadsheetId,
-  'webhook-delivery': deliverWebhookId,
-  delivery: deliverMessageId,
-  'break-glass': breakGlassId,
-  campaign: runCampaignId,
-  package: packageLifeId,
-  return: dueReturnId,
-  slot: fillSlotId,
-  delay: tellDelayId,
-  deposit: collectDepositId,
-  template: templateApprovalId,
-  media: keepMediaId,
-  'no-show': noShowInterventionId,
-  'no-show-training': trainNoShowModelId,
+type Life = (input: never) => Promise<void>;
+
+/** A kind of row, the workflow that lives for it and its id. */
+const processes: Record<OpenProcess['kind'], [Life, (clinicId: string, id: string) => string]> = {
+  appointment: [appointmentLifecycle, appointmentLifecycleId],
+  import: [importSpreadsheet, importSpreadsheetId],
+  'webhook-delivery': [deliverWebhook, deliverWebhookId],
+  delivery: [deliverMessage, deliverMessageId],
+  'break-glass': [breakGlass, breakGlassId],
+  campaign: [runCampaign, runCampaignId],
+  package: [packageLife, packageLifeId],
+  return: [dueReturn, dueReturnId],
+  slot: [fillSlot, fillSlotId],
+  delay: [tellDelay, tellDelayId],
+  deposit: [collectDeposit, collectDepositId],
+  template: [templateApproval, templateApprovalId],
+  media: [keepMedia, keepMediaId],
+  'no-show': [noShowIntervention, noShowInterventionId],
+  'no-show-training': [trainNoShowModel, trainNoShowModelId],
 };
 
-export const workflowIdOf = ({ kind, clinicId, id }: OpenProcess): string => processIds[kind](clinicId, id);
+export const workflowIdOf = ({ kind, clinicId, id }: OpenProcess): string => processes[kind][1](clinicId, id);
+
+/** Types of workflows that the reconciler looks for: a kind whose type is not asked for would be started anew every minute. */
+export const processTypes = Object.values(processes).map(([life]) => life.name);
 
 /** The row a workflow lives for; null for the platform's own. */
 export function processOf(workflowId: string): OpenProcess | null {
   const clinicId = clinicOfWorkflowId(workflowId);
   const [, , kind = '', id] = workflowId.split('/');
-  return clinicId && id && Object.hasOwn(processIds, kind)
+  return clinicId && id && Object.hasOwn(processes, kind)
     ? { kind: kind as OpenProcess['kind'], clinicId, id }
     : null;
 }
