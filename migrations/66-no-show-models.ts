@@ -13,7 +13,6 @@ export async function up(knex: Knex): Promise<void> {
       clinic_id uuid primary key references clinics,
       version integer not null default 1,
       is_on boolean not null,
-      salt uuid not null default gen_random_uuid(),
       holdout_percent integer not null check (holdout_percent between 5 and 50),
       missed_cost_cents integer not null check (missed_cost_cents between 100 and 10000000),
       call_cost_cents integer not null check (call_cost_cents between 0 and 1000000),
@@ -22,7 +21,6 @@ export async function up(knex: Knex): Promise<void> {
       call_owner_id uuid,
       foreign key (clinic_id, call_owner_id) references staff (clinic_id, id)
     );
-    comment on column no_show_settings.salt is 'draws the hold-out: with a client''s id it says for ever on which side she is';
     comment on column no_show_settings.missed_cost_cents is 'of a time nobody comes for, where its services have no price';
     comment on column no_show_settings.friction_cost_cents is 'what it costs to ask for money or to give the time away: some of those asked would have come';
     comment on column no_show_settings.ladders is 'steps of each band: {medium: [{step, leadMin}], high: […]}';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bookVisit } from './booking.ts';
 import { oneService } from '../tests/support/catalogue.ts';
 import { type Clinics, startClinics } from '../tests/support/clinics.ts';
-import { drawSides, scored, watchedVisit } from '../tests/support/no-show-stage.ts';
+import { scored, watchedVisit } from '../tests/support/no-show-stage.ts';
 import { settleOutcome } from './no-show-outcomes.ts';
 import { lookAtRisk } from './no-show-score.ts';
 import { clientVisits, visitsForTraining } from './no-show-visits.ts';
@@ -18,7 +18,6 @@ beforeAll(async () => {
 afterAll(() => clinics.stop());
 beforeEach(async () => {
   visit = await watchedVisit(clinics, clinics.a);
-  await drawSides(clinics, clinics.a, [visit.clientId]);
 });
 
 const inA = <T>(work: (scope: Scope) => Promise<T>) =>
@@ -143,7 +142,7 @@ describe('a prediction', () => {
   });
 
   it('tells the watch, on which side she is, too', async () => {
-    await drawSides(clinics, clinics.a, [], [visit.clientId]);
+    visit = await watchedVisit(clinics, clinics.a, { hour: 16, arm: 'held-out' });
     const made = await scored(clinics, clinics.a, visit.visitId);
     const { rows: watches } = await clinics.admin.query('select * from no_show_watches where id = $1', [
       visit.visitId,

@@ -4,32 +4,41 @@ import { assumedEffect, type Effect } from '../domain/no-show/thresholds.ts';
 import { defaultNoShowRules, type NoShowRules, type NoShowSettings } from '../domain/no-show/settings.ts';
 import { refuse } from '../domain/errors.ts';
 import { measuredShareSql } from './no-show-effects.ts';
+import type { ClinicVault } from './encryption.ts';
 import { pokeAllWatches } from './no-show-watch.ts';
 import type { Scope } from './tenancy.ts';
 
 /** With what doing something has been shown to change, or is assumed to. */
 export type WeighedSettings = NoShowSettings & { effect: Effect };
 
-interface Row extends NoShowSettings {
+interface Row extends Omit<NoShowSettings, 'salt'> {
   share: number | null;
 }
 
 // The newest report decides, by all that was measured so far.
 const sql = `
-  select s.version, s.is_on as "isOn", s.salt, s.holdout_percent as "holdoutPercent", s.missed_cost_cents as "missedCostCents",
+  select s.version, s.is_on as "isOn", s.holdout_percent as "holdoutPercent", s.missed_cost_cents as "missedCostCents",
     s.call_cost_cents as "callCostCents", s.friction_cost_cents as "frictionCostCents", s.ladders, s.call_owner_id as "callOwnerId", e.share
   from (select) one
     left join no_show_settings s on s.clinic_id = $1
     left join lateral (${measuredShareSql}) e on true`;
 
+/**
+ * Draws the hold-out, before the clinic has a row of its own too: out of its key, for who knew it could tell anybody's side. Of the first
+ * version, so that nobody changes sides when the key is rotated.
+ */
+export const armSalt = (vault: Pick<ClinicVault, 'derivedKey'>): string =>
+  vault.derivedKey('no-show-arm', 1).toString('hex');
+
 /** The clinic's rules, or the defaults as version 0 when it has never changed them. */
-export async function readNoShowSettings({ run, clinicId }: Scope): Promise<WeighedSettings> {
+export async function readNoShowSettings({ run, clinicId, vault }: Scope): Promise<WeighedSettings> {
   const [row] = await run<Row>({ name: 'no-show-settings', text: sql, values: [clinicId] });
   const { share = null, ...stored } = row ?? { share: null, version: null };
   const effect: Effect = share !== null && share > 0 ? { share, source: 'measured' } : assumedEffect;
+  const salt = armSalt(vault);
   // No row of its own: the left join answers with nothing but the effect.
-  if (stored.version === null) return { ...defaultNoShowRules, version: 0, salt: clinicId, effect };
-  return { ...stored, effect };
+  if (stored.version === null) return { ...defaultNoShowRules, version: 0, salt, effect };
+  return { ...stored, salt, effect };
 }
 
 /**
@@ -47,9 +56,8 @@ export async function writeNoShowSettings(
   const table = trx('noShowSettings');
   const written =
     version === 0
-      ? // The salt that the defaults are drawn with: nobody changes sides by a first change of the rules.
-        await table
-          .insert({ ...next, clinicId, salt: clinicId })
+      ? await table
+          .insert({ ...next, clinicId })
           .onConflict('clinicId')
           .ignore()
           .returning('version')

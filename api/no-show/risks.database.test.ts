@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, wallTime } from '../../domain/clinic/calendar.ts';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
-import { drawSides, scored, watchedVisit } from '../../tests/support/no-show-stage.ts';
+import { scored, watchedVisit } from '../../tests/support/no-show-stage.ts';
 
 type Visit = Awaited<ReturnType<typeof watchedVisit>>;
 interface Line {
@@ -29,13 +29,8 @@ beforeAll(async () => {
   desk = await api.signIn(clinics.a, 'receptionist');
   visits = [];
   for (const hour of [13, 15, 17]) visits.push(await watchedVisit(clinics, clinics.a, { hour }));
-  heldOut = await watchedVisit(clinics, clinics.a, { hour: 16 });
+  heldOut = await watchedVisit(clinics, clinics.a, { hour: 16, arm: 'held-out' });
   theirs = await watchedVisit(clinics, clinics.b);
-  await drawSides(
-    ...([clinics, clinics.a] as const),
-    visits.map(({ clientId }) => clientId),
-    [heldOut.clientId],
-  );
   for (const { visitId } of [...visits, heldOut]) await scored(clinics, clinics.a, visitId);
   await scored(clinics, clinics.b, theirs.visitId);
 });

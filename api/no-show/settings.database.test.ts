@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { armOf } from '../../domain/no-show/arm.ts';
 import { defaultNoShowRules } from '../../domain/no-show/settings.ts';
+import { armSalt } from '../../models/no-show-settings.ts';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
 import { watchedVisit } from '../../tests/support/no-show-stage.ts';
@@ -103,8 +104,8 @@ describe('the rules of a clinic', () => {
     const expected = { version: 1, callOwnerId, missedCostCents: 50_000, thresholds: { highFrom: 0.25 } };
     expect(saved).toMatchObject({ status: 200, body: expected });
     expect((await manager.get(path)).body).toEqual(saved.body);
-    const { rows } = await clinics.admin.query('select clinic_id, salt from no_show_settings');
-    expect(rows).toEqual([{ clinic_id: clinics.a.id, salt: clinics.a.id }]);
+    const { rows } = await clinics.admin.query('select clinic_id from no_show_settings');
+    expect(rows).toEqual([{ clinic_id: clinics.a.id }]);
     expect((await put(wish({ version: 1, isOn: false }))).body).toMatchObject({ version: 2, isOn: false });
     const other = await api.signIn(clinics.b, 'owner');
     expect((await other.get(path)).body).toMatchObject({ version: 0, holdoutPercent: 10 });
@@ -117,6 +118,8 @@ describe('the rules of a clinic', () => {
   it('widen the hold-out at once: who is drawn into it now is shown no more', async () => {
     await put(wish());
     const visit = await watchedVisit(clinics, clinics.a);
+    const salt = armSalt(await clinics.tenancy.vaultOf(clinics.a.id));
+    expect(salt).not.toContain(clinics.a.id);
     const side = async () => {
       const { rows } = await clinics.admin.query<{ arm: string }>(
         'select arm from no_show_watches where id = $1',
@@ -125,9 +128,9 @@ describe('the rules of a clinic', () => {
       return rows[0]?.arm;
     };
     await put(wish({ version: 1, holdoutPercent: 50 }));
-    expect(await side()).toBe(armOf(clinics.a.id, visit.clientId, 50));
+    expect(await side()).toBe(armOf(salt, visit.clientId, 50));
     await put(wish({ version: 2, holdoutPercent: 5 }));
-    expect(await side()).toBe(armOf(clinics.a.id, visit.clientId, 5));
+    expect(await side()).toBe(armOf(salt, visit.clientId, 5));
   });
 
   it('are told to the processes of the visits to come, of this clinic alone, on and off', async () => {

@@ -32,7 +32,7 @@ export interface NoShowRules {
 
 export interface NoShowSettings extends NoShowRules {
   version: number;
-  /** Draws the hold-out: the clinic's id, so that it is drawn alike before the clinic has a row of its own. */
+  /** Draws the hold-out: a secret of the clinic, never told. */
   salt: string;
 }
 

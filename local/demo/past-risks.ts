@@ -50,12 +50,7 @@ const asKnown = (visit: PastVisit, at: number, timeZone: string): RiskVisit => {
 export function riskAt(
   visit: PastVisit,
   earlier: readonly PastVisit[],
-  {
-    at,
-    moment,
-    clinicId,
-    timeZone,
-  }: Pick<PastRisk, 'moment'> & { at: number; clinicId: string; timeZone: string },
+  { at, moment, salt, timeZone }: Pick<PastRisk, 'moment'> & { at: number; salt: string; timeZone: string },
 ): PastRisk {
   const rules = houseRules();
   const known = (one: PastVisit) => asKnown(one, at, timeZone);
@@ -69,7 +64,7 @@ export function riskAt(
   return {
     ...{ id: randomUUID(), visitId: visit.id, moment, scoredAt: at, risk, valueCents: visit.priceCents },
     band: bandOf(risk, thresholdsOf(defaultNoShowRules, visit.priceCents)),
-    arm: armOf(clinicId, visit.clientId, demoHoldout),
+    arm: armOf(salt, visit.clientId, demoHoldout),
     features: Object.fromEntries(named),
     reasons: explain(rules, features).map(({ reason, effect }) => ({ code: reason, effect })),
   };

@@ -1,5 +1,6 @@
 import { defaultNoShowRules } from '../../domain/no-show/settings.ts';
 import { insertClients } from '../../models/client-write.ts';
+import { armSalt } from '../../models/no-show-settings.ts';
 import { scheduleTraining } from '../../models/no-show-trainings.ts';
 import type { Scope, Tenancy } from '../../models/tenancy.ts';
 import type { Actor } from '../../models/tenant-token.ts';
@@ -42,7 +43,8 @@ export async function seedPast(
     .map((client, n) => ({ client, turn: (n * 61) % shuffle }))
     .sort((one, other) => one.turn - other.turn)
     .map(({ client }) => client);
-  const { visits, risks } = livePast({ clinic, ids, clients, now });
+  const salt = armSalt(await tenancy.vaultOf(clinic.id));
+  const { visits, risks } = livePast({ clinic, ids, clients, now, salt });
   await asOwner(deps, actor, (trx) => writePast(trx, clinic.id, visits, risks));
   await tenancy.withClinic(actor, (scope) => begin(scope));
   return visits.length;
@@ -51,9 +53,9 @@ export async function seedPast(
 /** A prime above their number: old and new ones mixed, so that both have regulars, and the same in every install. */
 const shuffle = 307;
 
-function livePast(wish: Omit<Parameters<typeof pastVisits>[0], 'ladder'>) {
+function livePast({ salt, ...wish }: Omit<Parameters<typeof pastVisits>[0], 'ladder'> & { salt: string }) {
   const { clinic, now } = wish;
-  const place = { clinicId: clinic.id, timeZone: clinic.timeZone };
+  const place = { salt, timeZone: clinic.timeZone };
   const risks: PastRisk[] = [];
   const visits = pastVisits({
     ...wish,
@@ -75,7 +77,7 @@ async function begin(scope: Scope): Promise<void> {
   await scope
     .trx('no_show_settings')
     .insert({
-      ...{ ...rules, clinicId: scope.clinicId, salt: scope.clinicId, holdoutPercent: demoHoldout },
+      ...{ ...rules, clinicId: scope.clinicId, holdoutPercent: demoHoldout },
       ...{ callOwnerId, ladders: JSON.stringify(ladders) },
     })
     .onConflict('clinicId')

@@ -4,6 +4,7 @@ import { createLadderActivities } from '../../activities/no-show/ladder-activiti
 import { armOf } from '../../domain/no-show/arm.ts';
 import type { LiveEvent } from '../../models/live.ts';
 import { bookVisit } from '../../models/booking.ts';
+import { armSalt } from '../../models/no-show-settings.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { createCatalogue, oneService, slotInDays, type Catalogue } from './catalogue.ts';
 import { startClinics, type Clinics } from './clinics.ts';
@@ -48,16 +49,17 @@ export async function openLadderStage() {
     [JSON.stringify(Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((day) => [day, always]))), a.id],
   );
   await ask(
-    `insert into no_show_settings (clinic_id, is_on, salt, holdout_percent, missed_cost_cents, call_cost_cents, friction_cost_cents, ladders)
-     values ($1, true, $1, 10, 1000000, 0, 0, $2)`,
+    `insert into no_show_settings (clinic_id, is_on, holdout_percent, missed_cost_cents, call_cost_cents, friction_cost_cents, ladders)
+     values ($1, true, 10, 1000000, 0, 0, $2)`,
     [a.id, JSON.stringify({ medium: ladder, high: ladder })],
   );
 
+  const salt = armSalt(await clinics.tenancy.vaultOf(a.id));
   /** A client on the wanted side of the comparison: it is drawn by her id. */
   async function clientOf(arm: 'treated' | 'held-out'): Promise<Catalogue> {
     for (;;) {
       const catalogue = await createCatalogue(clinics.tenancy, a.id);
-      if (armOf(a.id, catalogue.clientId, 10) === arm) return catalogue;
+      if (armOf(salt, catalogue.clientId, 10) === arm) return catalogue;
     }
   }
 
