@@ -1,6 +1,6 @@
 // Table no_show_models: what a clinic's visits taught, each with its card; owner context: no-show.
 import { LRUCache } from 'lru-cache';
-import type { ModelArtefact } from '../domain/no-show/artefact.ts';
+import { type ModelArtefact, readArtefact } from '../domain/no-show/artefact.ts';
 import type { ModelCard } from '../domain/no-show/model-card.ts';
 import { refuse } from '../domain/errors.ts';
 import type { Scope } from './tenancy.ts';
@@ -29,9 +29,9 @@ export interface ModelLine {
 }
 
 // An artefact is tens of kilobytes: read once by each process and version, asked for by version alone after that.
-const champions = new LRUCache<string, Champion>({ max: 500 });
+const champions = new LRUCache<string, { champion: Champion | null }>({ max: 500 });
 
-/** The model that weighs the clinic's visits; null: the house's rules do. */
+/** The model that weighs the clinic's visits; null: the house's rules do, also when what is kept cannot be scored with. */
 export async function championOf({ run, clinicId }: Scope): Promise<Champion | null> {
   const [head] = await run<{ id: string; version: number }>({
     name: 'no-show-champion',
@@ -41,16 +41,18 @@ export async function championOf({ run, clinicId }: Scope): Promise<Champion | n
   if (!head) return null;
   const key = `${clinicId}/${head.id}/${head.version}`;
   const known = champions.get(key);
-  if (known) return known;
-  const [row] = await run<Champion & { version: number }>({
+  if (known) return known.champion;
+  const [row] = await run<Omit<Champion, 'artefact'> & { artefact: unknown; version: number }>({
     name: 'no-show-champion-now',
     text: `select id, number, artefact, version from no_show_models where clinic_id = $1 and state = 'champion'`,
     values: [clinicId],
   });
   if (!row) return null;
-  const { version, ...champion } = row;
+  const { id, number, version } = row;
+  const artefact = readArtefact(row.artefact);
+  const champion = artefact && { id, number, artefact };
   // Another may have taken over between the two looks: kept under its own name.
-  champions.set(`${clinicId}/${row.id}/${version}`, champion);
+  champions.set(`${clinicId}/${id}/${version}`, { champion });
   return champion;
 }
 
@@ -79,13 +81,14 @@ export async function findChampion(scope: Scope): Promise<ModelLine | null> {
   return champion && getModel(scope, champion.id);
 }
 
+/** What cannot be scored with is as good as not there. */
 export async function readArtefactOf({ run, clinicId }: Scope, id: string): Promise<ModelArtefact> {
-  const [row] = await run<{ artefact: ModelArtefact }>({
+  const [row] = await run<{ artefact: unknown }>({
     name: 'no-show-artefact',
     text: 'select artefact from no_show_models where clinic_id = $1 and id = $2',
     values: [clinicId, id],
   });
-  return row?.artefact ?? refuse('not-found');
+  return readArtefact(row?.artefact) ?? refuse('not-found');
 }
 
 export interface Challenger {

@@ -18,7 +18,8 @@ const dayOf = (civil: string) => Date.parse(`${civil}T00:00:00Z`) / 86_400_000;
 export async function judgeChallenger(work: TrainingWork): Promise<boolean> {
   const { trainingId, within } = work;
   await work.tell({ step: 'judging', percent: 85 });
-  const { model, artefact, champion, read } = await within(async (scope) => ({
+  const { model, artefact, champion, heldBy, read } = await within(async (scope) => ({
+    heldBy: await lockChampion(scope),
     model: await getModel(scope, trainingId),
     artefact: await readArtefactOf(scope, trainingId),
     champion: await championOf(scope),
@@ -27,22 +28,28 @@ export async function judgeChallenger(work: TrainingWork): Promise<boolean> {
   const past = { ...read, cut: dayOf(model.card.data.cut) };
   const judged = judgeOnLaterDays(artefact, champion?.artefact ?? null, past);
   work.signal.throwIfAborted();
-  await settle(work, { card: model.card, judged, championId: champion?.id ?? null });
+  await settle(work, { card: model.card, judged, championId: champion?.id ?? null, heldBy });
   return true;
 }
 
+interface Verdict {
+  card: ModelCard;
+  judged: Judged;
+  /** Null: judged against the house's rules. */
+  championId: string | null;
+  /** The row of the champion, also one that cannot be read any more. */
+  heldBy: string | null;
+}
+
 /** In one transaction: the card, who is champion and the end of the training. */
-async function settle(
-  work: TrainingWork,
-  { card, judged, championId }: { card: ModelCard; judged: Judged; championId: string | null },
-): Promise<void> {
+async function settle(work: TrainingWork, { card, judged, championId, heldBy }: Verdict): Promise<void> {
   const { verdict, challenger, champion, gain, bins, lift } = judged;
   const id = work.trainingId;
   const isBetter = verdict === 'better';
   await work.within(async (scope) => {
     const now = await lockChampion(scope);
     // Somebody chose another one meanwhile: the next try judges against that.
-    if (now !== championId) throw new ChampionChanged();
+    if (now !== heldBy) throw new ChampionChanged();
     const judgement = {
       verdict,
       metrics: challenger,

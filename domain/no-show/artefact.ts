@@ -1,4 +1,5 @@
 import type { ColumnName } from './columns.ts';
+import { isModel } from './sound-model.ts';
 
 /** The curve of one column: linear between knots, flat outside, one weight for unknown. Log-odds. */
 export interface Curve {
@@ -48,14 +49,7 @@ export interface ModelArtefact {
   trained: { rows: number; missed: number; fromDay: number; toDay: number };
 }
 
-const listsOf = (artefact: ModelArtefact) => [artefact.curves, artefact.columns, artefact.typical];
-
-/** Null when it is no artefact of this format: kept in a database, it may be older than the code. */
+/** Null when it is no artefact of this format: kept in a database or a file, it may be older than the code, or cut short. */
 export function readArtefact(value: unknown): ModelArtefact | null {
-  const artefact = value as ModelArtefact | null;
-  if (artefact === null || typeof artefact !== 'object' || artefact.format !== 1) return null;
-  if (!listsOf(artefact).every((list) => Array.isArray(list) && list.length === artefact.columns.length)) {
-    return null;
-  }
-  return artefact;
+  return isModel(value) ? (value as ModelArtefact) : null;
 }
