@@ -81,13 +81,13 @@ export interface TrainingProgress {
   missed?: number;
 }
 
-/** False when it is over: whoever works on it stops. */
+/** The bar only goes forward, and so do its steps: what is told late changes nothing. False when it is over: whoever works on it stops. */
 export async function tellProgress(scope: Scope, id: string, progress: TrainingProgress): Promise<boolean> {
   const { step, percent, rows = null, missed = null } = progress;
   const moved = await scope.run({
     name: 'no-show-training-progress',
-    text: `update no_show_trainings set step = $3, percent = $4, rows = coalesce($5, rows), missed = coalesce($6, missed),
-      updated_at = now() where clinic_id = $1 and id = $2 and not is_closed returning 1`,
+    text: `update no_show_trainings set step = case when percent > $4 then step else $3 end, percent = greatest(percent, $4),
+      rows = coalesce($5, rows), missed = coalesce($6, missed), updated_at = now() where clinic_id = $1 and id = $2 and not is_closed returning 1`,
     values: [scope.clinicId, id, step, Math.round(percent), rows, missed],
   });
   return moved.length > 0;

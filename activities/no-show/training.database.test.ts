@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelArtefact } from '../../domain/no-show/artefact.ts';
 import { houseRules } from '../../domain/no-show/house-rules.ts';
 import { trainModel } from '../../domain/no-show/train-model.ts';
-import { championOf, getModel, listModels } from '../../models/no-show-models.ts';
-import { getTraining, scheduleTraining } from '../../models/no-show-trainings.ts';
+import { championOf, getModel, listModels, readArtefactOf } from '../../models/no-show-models.ts';
+import { getTraining, scheduleTraining, tellProgress } from '../../models/no-show-trainings.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { type Clinics, startClinics, type TestClinic } from '../../tests/support/clinics.ts';
 import { givePast, trainingRoom } from '../../tests/support/no-show-past.ts';
@@ -74,6 +74,19 @@ describe('a training teaches nothing', () => {
     expect(await within(listModels)).toEqual([]);
   });
 
+  it('and its bar only goes forward: what is told late changes nothing', async () => {
+    const id = await begin();
+    const tell = (step: 'fitting' | 'judging', percent: number) =>
+      within((scope) => tellProgress(scope, id, { step, percent }));
+    for (const [step, percent] of [
+      ['fitting', 40],
+      ['judging', 85],
+      ['fitting', 75],
+    ] as const)
+      expect(await tell(step, percent)).toBe(true);
+    expect(await within((scope) => getTraining(scope, id))).toMatchObject({ step: 'judging', percent: 85 });
+  });
+
   it('when it was over before its worker came back', async () => {
     const id = await begin();
     await clinics.admin.query(
@@ -132,6 +145,20 @@ describe('a challenger', () => {
     const { training } = await train(says({ ...artefact, slope: 6 }));
     expect(training).toMatchObject({ state: 'kept', reason: 'not-calibrated' });
     expect(await within(championOf)).toMatchObject({ id: first });
+  });
+
+  it('is judged against the house’s rules where the champion cannot be read any more', async () => {
+    const first = await crown();
+    await clinics.admin.query(
+      `update no_show_models set artefact = jsonb_set(artefact, '{columns,0}', '"horoscope"'), version = version + 1 where id = $1`,
+      [first],
+    );
+    expect(await within(championOf)).toBeNull();
+    await expect(within((scope) => readArtefactOf(scope, first))).rejects.toThrow('not-found');
+    const { id, training } = await train(inline);
+    expect(['promoted', 'kept']).toContain(training.state);
+    const { card } = await within((scope) => getModel(scope, id));
+    expect(card.judgement?.championId).toBeNull();
   });
 
   it('takes over from a champion that turned bad, which retires and can be brought back', async () => {
