@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -6,6 +6,7 @@ import type { RiskVisit } from '../../domain/no-show/risk-visit.ts';
 import { readAppointments } from './appointments-file.ts';
 import { writeAppointments } from './made-file.ts';
 import { madeVisits } from './made-visits.ts';
+import { readModel } from './model-file.ts';
 import { run as score } from './score-command.ts';
 import { run as train } from './train-command.ts';
 
@@ -66,6 +67,20 @@ describe('noshow:train and noshow:score', () => {
     await expect(ask(at('none.json'))).rejects.toThrow(/none\.json cannot be read/);
     write('bad.json', ['{"format":1}']);
     await expect(ask(at('bad.json'))).rejects.toThrow(/no no-show model of this version/);
+  });
+
+  it('keep what was learned from every other eye, also in a file that was there, and refuse one without its cut', async () => {
+    writeAppointments(at('past.csv'), past);
+    const model = at('open.json');
+    writeFileSync(model, '{}', { mode: 0o644 });
+    chmodSync(model, 0o644);
+    expect(await train(['--data', at('past.csv'), '--model', model])).toBe(0);
+    expect(statSync(model).mode & 0o777).toBe(0o600);
+    const kept = JSON.parse(readFileSync(model, 'utf8')) as object;
+    for (const cutDay of [undefined, null, 'soon', 1.5]) {
+      writeFileSync(model, JSON.stringify({ ...kept, cutDay }));
+      expect(() => readModel(model)).toThrow(/no no-show model of this version/);
+    }
   });
 
   it('give one risk for every row, whether or not the file tells the outcomes', async () => {

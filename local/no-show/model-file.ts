@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readArtefact, type ModelArtefact } from '../../domain/no-show/artefact.ts';
 import type { RiskVisit } from '../../domain/no-show/risk-visit.ts';
@@ -27,24 +27,36 @@ export function writeModel(file: string, { artefact, cutDay, known }: KnownModel
     return [client, id, bookedAt, bookedDay, day, outcomes.indexOf(outcome)];
   });
   mkdirSync(dirname(file), { recursive: true });
-  // Ids of clients are personal data: only the operator reads the file.
+  // Ids of clients are personal data: only the operator reads the file, whoever could before.
+  if (existsSync(file)) chmodSync(file, 0o600);
   writeFileSync(file, JSON.stringify({ artefact, cutDay, clients: [...clients.keys()], visits }), {
     mode: 0o600,
   });
 }
 
 export function readModel(file: string): KnownModel {
-  const content = contentOf(file) as { artefact: unknown; cutDay: number; clients: string[]; visits: Line[] };
+  const content = contentOf(file) as {
+    artefact: unknown;
+    cutDay: unknown;
+    clients: string[];
+    visits: Line[];
+  } | null;
   const artefact = readArtefact(content?.artefact);
-  if (!artefact || !Array.isArray(content.visits) || !Array.isArray(content.clients)) {
+  // Without the day of the cut every history would be empty, and every risk a number all the same.
+  if (!artefact || !Number.isInteger(content?.cutDay) || !isKnown(content)) {
     throw new LauncherError(`${file} is no no-show model of this version.`, 'npm run noshow:train');
   }
   const known = content.visits.map(([client, id, bookedAt, bookedDay, day, outcome]): RiskVisit => ({
     ...{ id, clientId: content.clients[client] as string, bookedAt, bookedDay, day, startMinute: null },
     ...{ outcome: outcomes[outcome] ?? null, numbers: {}, groups: {} },
   }));
-  return { artefact, cutDay: content.cutDay, known };
+  return { artefact, cutDay: content.cutDay as number, known };
 }
+
+const isKnown = (
+  content: { clients: unknown; visits: unknown } | null,
+): content is NonNullable<typeof content> =>
+  Array.isArray(content?.visits) && Array.isArray(content.clients) && content.visits.every(Array.isArray);
 
 function contentOf(file: string): unknown {
   try {
