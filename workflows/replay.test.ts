@@ -24,11 +24,14 @@ beforeAll(async () => {
   code = await bundleWorkflows();
 });
 
-/** The names of the histories that this code can no longer run. */
-async function broken(bundle: string, only = histories): Promise<string[]> {
+/** The names of the histories that this code can no longer run; the first of them alone when one is enough. */
+async function broken(bundle: string, { isOneEnough = false } = {}): Promise<string[]> {
   const failed: string[] = [];
-  const results = Worker.runReplayHistories({ workflowBundle: { code: bundle } }, only);
-  for await (const { workflowId, error } of results) if (error) failed.push(workflowId);
+  const results = Worker.runReplayHistories({ workflowBundle: { code: bundle } }, histories);
+  for await (const { workflowId, error } of results) {
+    if (error) failed.push(workflowId);
+    if (error && isOneEnough) break;
+  }
   return failed;
 }
 
@@ -79,6 +82,6 @@ describe('the recorded histories', () => {
   ])('catch a workflow that %s', async (_, original, mutation) => {
     const mutant = code.replace(original, mutation);
     expect(mutant, 'the mutation found its place').not.toBe(code);
-    expect(await broken(mutant)).not.toEqual([]);
+    expect(await broken(mutant, { isOneEnough: true })).not.toEqual([]);
   });
 });

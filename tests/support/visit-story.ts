@@ -3,19 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { activityInfo } from '@temporalio/activity';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowHandle } from '@temporalio/client';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  makeTelemetryFilterString,
-  Runtime,
-  Worker,
-} from '@temporalio/worker';
-import type { WorkflowBundle } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { addDays, instantOf, wallTime, weekdayOf } from '../../domain/clinic/calendar.ts';
 import type { Visit } from '../../domain/appointments/visit-plan.ts';
 import type { VisitPolicy } from '../../domain/appointments/visit-policy.ts';
 import { ensureTimeSkippingServer } from '../../local/temporal/test-server.ts';
 import { registerSearchAttributes } from '../../temporal/setup.ts';
+import { ensureBundle } from '../../workers/bundle.ts';
 import {
   appointmentLifecycle,
   appointmentLifecycleId,
@@ -71,11 +65,11 @@ export async function openVisitStage(): Promise<VisitStage> {
   };
 }
 
-export const bundleVisitWorkflows = (): Promise<WorkflowBundle> =>
-  bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-  });
+/** Built once for all files of a run. */
+export const bundleVisitWorkflows = async (): Promise<{ codePath: string }> => {
+  const file = fileURLToPath(new URL('../../.neonpro/build/test-workflows.js', import.meta.url));
+  return { codePath: await ensureBundle(file, { sealsFailures: false }) };
+};
 
 /** One pair of workers for all visits; each activity call is led to the clinic of its workflow. */
 async function startWorkers(env: TestWorkflowEnvironment, clinics: Map<string, FakeClinic>) {
