@@ -1,4 +1,4 @@
-// Table no_show_reviews, as whoever decides sees it; owner context: no-show. Of somebody held out too: her request comes before the comparison.
+// Table no_show_reviews, as whoever decides sees it; owner context: no-show.
 import { refuse } from '../domain/errors.ts';
 import type { Band } from '../domain/no-show/thresholds.ts';
 import { openAnswer, openWish, type ReviewState } from './no-show-reviews.ts';
@@ -15,9 +15,10 @@ export interface Review {
   client: { id: string; name: string };
   appointmentId: string;
   startsAt: Date;
-  risk: number;
-  band: Band;
-  reasons: RiskReason[];
+  /** Null of somebody held out, like the band and the reasons, to everybody but the privacy officer. */
+  risk: number | null;
+  band: Band | null;
+  reasons: RiskReason[] | null;
   /** Null: the house's rules. */
   modelNumber: number | null;
   wish: string | null;
@@ -31,6 +32,7 @@ export interface Review {
 }
 
 interface Row extends Omit<Review, 'client' | 'wish' | 'answer' | 'decidedBy'> {
+  isHeldOut: boolean;
   clientId: string;
   nameCt: Buffer;
   wrappedKey: Buffer | null;
@@ -42,12 +44,14 @@ interface Row extends Omit<Review, 'client' | 'wish' | 'answer' | 'decidedBy'> {
 
 const select = (orderedBy: string) => `
   select v.id, v.version, v.state, v.asked_by as "askedBy", v.client_id as "clientId", c.name_ct as "nameCt", k.wrapped_key as "wrappedKey",
-    v.appointment_id as "appointmentId", p.visit_starts_at as "startsAt", p.risk, p.band, p.reasons, m.number as "modelNumber",
+    v.appointment_id as "appointmentId", p.visit_starts_at as "startsAt", p.risk, p.band, p.reasons,
+    (p.arm = 'held-out' or w.arm is not distinct from 'held-out') as "isHeldOut", m.number as "modelNumber",
     v.wish_ct as "wishCt", v.answer_ct as "answerCt", v.due_at as "dueAt", v.created_at as "createdAt", v.decided_at as "decidedAt",
     s.id as "deciderId", s.name_ct as "deciderCt", ${orderedBy}::text as position
   from no_show_reviews v
     join clients c on c.clinic_id = v.clinic_id and c.id = v.client_id
     join no_show_predictions p on p.clinic_id = v.clinic_id and p.id = v.prediction_id
+    left join no_show_watches w on w.clinic_id = v.clinic_id and w.id = v.appointment_id
     left join no_show_models m on m.clinic_id = p.clinic_id and m.id = p.model_id
     left join person_keys k on k.clinic_id = v.clinic_id and k.person_id = v.client_id
     left join staff s on s.clinic_id = v.clinic_id and s.id = v.decided_by
@@ -91,13 +95,32 @@ async function tell(scope: Scope, rows: readonly Row[], action: string): Promise
   return rows.map((row) => opened(scope, row));
 }
 
-function opened({ vault }: Scope, row: Row): Review {
-  const { clientId, nameCt, wrappedKey, wishCt, answerCt, deciderId, deciderCt, ...review } = row;
+/**
+ * Anybody of the staff may ask on a client's behalf: were the risk told in return, nobody would be held out. The privacy officer, who calls
+ * nobody, sees it: her request comes before the comparison.
+ */
+const isHidden = ({ actor }: Scope, { isHeldOut }: Row): boolean =>
+  isHeldOut && actor.role !== 'privacy-officer';
+
+function opened(scope: Scope, row: Row): Review {
+  const { vault } = scope;
+  const {
+    isHeldOut: _,
+    clientId,
+    nameCt,
+    wrappedKey,
+    wishCt,
+    answerCt,
+    deciderId,
+    deciderCt,
+    ...review
+  } = row;
   const sealer = wrappedKey && vault.openPerson(clientId, wrappedKey);
   const open = wrappedKey && personOpener(vault, 'clients', { id: clientId, wrappedKey });
   const decider = { table: 'staff', column: 'name_ct', row: deciderId ?? '' };
   return {
     ...review,
+    ...(isHidden(scope, row) && { risk: null, band: null, reasons: null }),
     client: { id: clientId, name: (open && open('name_ct', nameCt)) ?? '' },
     wish: sealer && openWish(sealer, row.id, wishCt),
     answer: sealer && openAnswer(sealer, row.id, answerCt),

@@ -22,8 +22,10 @@ export const reviewAnswer = z
   .strictObject({
     ...{ id: z.uuid(), version: z.int(), state: z.enum(reviewStates), askedBy: z.enum(['client', 'staff']) },
     client: person.describe('without a name after her erasure'),
-    ...{ appointmentId: z.uuid(), startsAt: instant, risk: z.number(), band: z.enum(bands) },
-    reasons: z.array(z.strictObject({ code: z.enum(reasonCodes), effect: z.number() })),
+    ...{ appointmentId: z.uuid(), startsAt: instant },
+    risk: z.number().nullable().describe('null of who is held out, to everybody but the privacy officer'),
+    band: z.enum(bands).nullable(),
+    reasons: z.array(z.strictObject({ code: z.enum(reasonCodes), effect: z.number() })).nullable(),
     modelNumber: z.int().nullable().describe('null: the house’s rules'),
     ...{ wish: z.string().nullable(), answer: z.string().nullable() },
     ...{ dueAt: instant, createdAt: instant, decidedAt: instant.nullable(), decidedBy: person.nullable() },

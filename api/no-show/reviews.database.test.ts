@@ -239,6 +239,27 @@ describe('a review', () => {
     expect((await decide(made.body, { state: 'changed' })).status).toBe(200);
   });
 
+  it('tells nobody but the privacy officer of a risk that is held out', async () => {
+    const manager = await api.signIn(clinics.a, 'manager');
+    await weigh('held-out');
+    const hidden = { risk: null, band: null, reasons: null };
+    const made = await manager.post<Review>('/no-show/reviews', { appointmentId: visit.id });
+    expect(made).toMatchObject({ status: 201, body: hidden });
+    expect((await list('', manager)).items).toMatchObject([hidden]);
+    expect((await list()).items).toMatchObject([{ risk: 0.4, band: 'high' }]);
+    expect((await decide(made.body, {}, manager)).body).toMatchObject({ state: 'kept', ...hidden });
+    expect((await list('?state=done', manager)).items).toMatchObject([hidden]);
+  });
+
+  it('tells no risk of who was held out since she was weighed', async () => {
+    const review = await asked();
+    const manager = await api.signIn(clinics.a, 'manager');
+    expect((await list('', manager)).items).toMatchObject([{ id: review.id, risk: 0.4 }]);
+    await watch();
+    await clinics.admin.query(`update no_show_watches set arm = 'held-out' where id = $1`, [visit.id]);
+    expect((await list('', manager)).items).toMatchObject([{ id: review.id, risk: null, reasons: null }]);
+  });
+
   it('is sealed under her key: erased with her', async () => {
     const review = await asked({ wish: 'segredo de saúde' });
     const { rows } = await clinics.admin.query<{ wish_ct: Buffer }>('select wish_ct from no_show_reviews');

@@ -28,6 +28,14 @@ describe('reviews by a person', () => {
     expect(screen.getByText(/^responder até /)).toBeTruthy();
   });
 
+  it('say of who is in the comparison group that her risk is not shown', async () => {
+    signedIn();
+    serve([{ ...review, risk: null, band: null, reasons: null }]);
+    renderInApp(ReviewsPage);
+    expect(await screen.findByText(/^Está no grupo de comparação/)).toBeTruthy();
+    expect(screen.queryByText('O sistema disse')).toBeNull();
+  });
+
   it('are decided in words, never by a click alone', async () => {
     signedIn({ role: 'privacy-officer' });
     const sent = serve([review]);
