@@ -93,6 +93,19 @@ async function lastPrediction({ run, clinicId, actor }: Scope, appointmentId: st
   return row;
 }
 
+/** Null when she was erased meanwhile: nobody is left to read it, and what was asked must come to its end all the same. */
+async function sealAnswer(
+  { trx, clinicId, vault }: Scope,
+  { id, clientId }: { id: string; clientId: string },
+  answer: string,
+): Promise<Buffer | null> {
+  const [key]: { wrappedKey: Buffer | null }[] = await trx('personKeys')
+    .where({ clinicId, personId: clientId })
+    .select('wrappedKey');
+  if (!key?.wrappedKey) return null;
+  return vault.openPerson(clientId, key.wrappedKey).seal(answerPlace(id), answer);
+}
+
 export interface Decision {
   version: number;
   state: 'kept' | 'changed';
@@ -115,7 +128,7 @@ export async function decideReview(scope: Scope, id: string, decision: Decision)
   if (before.version !== decision.version) refuse('version-conflict');
   if (before.state !== 'open') refuse('transition-refused');
   const { clientId, appointmentId } = before;
-  const answerCt = (await sealerOf(scope, clientId)).seal(answerPlace(id), decision.answer);
+  const answerCt = await sealAnswer(scope, { id, clientId }, decision.answer);
   await trx('noShowReviews')
     .where({ clinicId, id })
     .update({

@@ -269,6 +269,9 @@ describe('a review', () => {
       [ana.clientId],
     );
     expect((await list()).items).toMatchObject([{ id: review.id, wish: null, client: { name: '' } }]);
+    const decided = await decide(review, { state: 'changed' });
+    expect(decided).toMatchObject({ status: 200, body: { state: 'changed', answer: null } });
+    expect((await list()).items).toEqual([]);
   });
 
   it('comes page by page, the nearest deadline first', async () => {
