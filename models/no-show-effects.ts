@@ -10,8 +10,8 @@ export interface Effect extends EffectReport {
   computedAt: Date;
 }
 
-/** As it is kept: the newest month carries the whole too. */
-export type StoredReport = EffectReport & { sinceStart: EffectReport };
+/** As it is kept: the newest month carries the whole of those that are final, too; null before the first is. */
+export type StoredReport = EffectReport & { sinceStart: EffectReport | null };
 
 interface Row {
   month: string;
@@ -23,6 +23,9 @@ interface Row {
 const sql = `select to_char(month, 'YYYY-MM') as month, is_final as "isFinal", report, computed_at as "computedAt"
   from no_show_effects where clinic_id = $1 order by no_show_effects.month desc`;
 
+/** What months that were final early do not tell. */
+const later = { everybody: null, switched: 0 };
+
 /** The newest month first; a clinic has twelve of them a year. */
 export async function listEffects({ run, clinicId }: Scope): Promise<{
   items: Effect[];
@@ -30,16 +33,17 @@ export async function listEffects({ run, clinicId }: Scope): Promise<{
 }> {
   const rows = await run<Row>({ name: 'no-show-effects', text: sql, values: [clinicId] });
   const [newest, oldest] = [rows[0], rows.at(-1)];
+  const whole = newest?.report.sinceStart;
   return {
-    items: rows.map(({ report: { sinceStart: _, ...report }, ...row }) => ({ ...report, ...row })),
+    items: rows.map(({ report: { sinceStart: _, ...report }, ...row }) => ({ ...later, ...report, ...row })),
     sinceStart:
-      newest && oldest
-        ? { ...newest.report.sinceStart, month: oldest.month, isFinal: false, computedAt: newest.computedAt }
+      newest && oldest && whole
+        ? { ...later, ...whole, month: oldest.month, isFinal: false, computedAt: newest.computedAt }
         : null,
   };
 }
 
-/** The newest month's row, for what has to be joined: `share` is null until the whole's interval is clear of zero. */
+/** The newest month's row, for what has to be joined: `share` is null until the interval of all final months is clear of zero. */
 export const measuredShareSql = `
   select case when report->'sinceStart'->>'verdict' = 'helps' then least(1, (report->'sinceStart'->>'uplift')::float8
       / nullif((report->'sinceStart'->'heldOut'->>'rate')::float8, 0)) end as share
@@ -57,7 +61,7 @@ export async function measuredEffect({
   });
   if (!newest) return null;
   const { sinceStart } = newest.report;
-  const share = effectShare(sinceStart);
+  const share = sinceStart && effectShare(sinceStart);
   return { share: share ?? 0, isSignificant: share !== null };
 }
 

@@ -1,16 +1,11 @@
 // The monthly report on what the ladder changed, and the word to a person when it changes nothing; owner context: no-show.
 import { instantOf, wallTime } from '../domain/clinic/calendar.ts';
-import {
-  effectVerdicts,
-  type EffectReport,
-  type EffectVerdict,
-  measureEffect,
-} from '../domain/no-show/effect.ts';
+import { type EffectReport, measureEffect } from '../domain/no-show/effect.ts';
 import { isMonthFinal, monthOf, monthsToReport, nextMonth } from '../domain/no-show/effect-months.ts';
 import type { NoShowRules } from '../domain/no-show/settings.ts';
 import { writeEffect } from './no-show-effects.ts';
 import { readNoShowSettings } from './no-show-settings.ts';
-import { clientTallies, openTimes, stepTallies, type Window } from './no-show-tally.ts';
+import { clientTallies, stepTallies, uncounted, type Window } from './no-show-tally.ts';
 import { raiseTask } from './staff-task.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -31,9 +26,11 @@ const past = `
       where clinic_id = $1 and is_final order by month desc limit 1) e on true
   where z.clinic_id = $1`;
 
-const bad: readonly EffectVerdict[] = ['does-not-help', 'harms'];
-
-/** Measures every month that is not final yet and the whole; the same again changes nothing. Null where nothing was ever weighed. */
+/**
+ * Measures every month that is not final yet, and all that are final as one: what thresholds and warnings go by. It changes twelve times a
+ * year; looked at every night, an interval of 95 % would sooner or later be clear of zero by chance. The running month is a line of its
+ * own and decides nothing. The same again changes nothing. Null where nothing was ever weighed.
+ */
 export async function reportEffects(
   scope: Scope,
   now: number,
@@ -44,35 +41,58 @@ export async function reportEffects(
     values: [scope.clinicId],
   });
   if (!known?.firstAt || known.firstAt.getTime() > now) return null;
-  const { firstAt, lastFinal, zone } = known;
+  const { firstAt, zone } = known;
   const rules = await readNoShowSettings(scope);
-  const monthAt = (instant: number) => monthOf(wallTime(instant, zone).day);
-  const running = monthAt(now);
-  const months = monthsToReport(monthAt(firstAt.getTime()), lastFinal, running);
-  const wholeWindow = { from: firstAt, to: new Date(now), firstLeadMin: firstLead(rules) };
-  const sinceStart = await measure(scope, wholeWindow, { rules, isFinal: false, before: null });
-  const verdicts = [sinceStart.verdict];
-  let last = known.before;
-  for (const month of months) {
-    const [from, to] = [startOf(month, zone), startOf(nextMonth(month), zone)];
-    const window = { from: new Date(from), to: new Date(to), firstLeadMin: firstLead(rules) };
-    const isFinal = isMonthFinal(to, now, to < now ? await openTimes(scope, window) : 0);
+  const running = monthOf(wallTime(now, zone).day);
+  const measured = await measureMonths(scope, { ...known, firstAt, running, rules, now });
+  const lastFinal = measured.findLast(({ isFinal }) => isFinal)?.month ?? known.lastFinal;
+  const sinceStart =
+    lastFinal === null
+      ? null
+      : await measure(
+          scope,
+          { from: firstAt, to: new Date(startOf(nextMonth(lastFinal), zone)) },
+          { rules, isFinal: false, before: null },
+        );
+  for (const { report, ...month } of measured)
+    await writeEffect(scope, { ...month, report: { ...report, sinceStart } });
+  const isFlagged = await flag(scope, running, sinceStart, measured);
+  return { months: measured.length, isFlagged };
+}
+
+interface Measured {
+  month: string;
+  isFinal: boolean;
+  report: EffectReport;
+}
+
+interface Question extends Past {
+  firstAt: Date;
+  running: string;
+  rules: NoShowRules;
+  now: number;
+}
+
+async function measureMonths(
+  scope: Scope,
+  { firstAt, lastFinal, before, zone, running, rules, now }: Question,
+): Promise<Measured[]> {
+  const first = monthOf(wallTime(firstAt.getTime(), zone).day);
+  const measured: Measured[] = [];
+  let last = before;
+  for (const month of monthsToReport(first, lastFinal, running)) {
+    const [from, ends] = [startOf(month, zone), startOf(nextMonth(month), zone)];
+    // What is cancelled of the days to come has an end already, what will be attended has none.
+    const window = { from: new Date(from), to: new Date(Math.min(ends, now)) };
+    const isFinal = isMonthFinal(ends, now, ends < now ? (await uncounted(scope, window)).open : 0);
     const report = await measure(scope, window, { rules, isFinal, before: last });
-    await writeEffect(scope, { month, isFinal, report: { ...report, sinceStart } });
-    if (!isFinal) continue;
-    verdicts.push(report.verdict);
-    last = report.verdict === 'too-few' ? null : report.uplift;
+    measured.push({ month, isFinal, report });
+    if (isFinal) last = report.verdict === 'too-few' ? null : report.uplift;
   }
-  return { months: months.length, isFlagged: await flag(scope, running, verdicts) };
+  return measured;
 }
 
 const startOf = (month: string, zone: string): number => instantOf(`${month}-01`, '00:00', zone);
-
-/** The earliest that anything is done, by the ladders as they are. */
-function firstLead({ ladders }: NoShowRules): number {
-  const leads = [...ladders.medium, ...ladders.high].filter(({ isOn }) => isOn).map(({ leadMin }) => leadMin);
-  return Math.max(0, ...leads);
-}
 
 async function measure(
   scope: Scope,
@@ -80,15 +100,26 @@ async function measure(
   { rules, ...known }: { rules: NoShowRules; isFinal: boolean; before: number | null },
 ): Promise<EffectReport> {
   const clients = await clientTallies(scope, window);
+  const everybody = await clientTallies(scope, window, 'everybody');
   const steps = await stepTallies(scope, window);
-  return measureEffect({ clients, steps, costs: rules, ...known });
+  const { switched } = await uncounted(scope, window);
+  return measureEffect({ clients, everybody, switched, steps, costs: rules, ...known });
 }
 
-/** One task a month at most: whoever settled it has seen it. */
-async function flag(scope: Scope, running: string, verdicts: readonly EffectVerdict[]): Promise<boolean> {
-  const worst = effectVerdicts.findLast((one) => bad.includes(one) && verdicts.includes(one));
-  if (!worst) return false;
-  const reason = worst === 'harms' ? 'effect-harms' : 'effect-none';
+/**
+ * One task a month at most: whoever settled it has seen it. Harm is told of the whole alone; that nothing was won, also of two months that
+ * are over, which no interval has to close for.
+ */
+async function flag(
+  scope: Scope,
+  running: string,
+  sinceStart: EffectReport | null,
+  measured: readonly Measured[],
+): Promise<boolean> {
+  const isNone = measured.some(({ isFinal, report }) => isFinal && report.verdict === 'does-not-help');
+  const isHarm = sinceStart?.verdict === 'harms';
+  if (!isHarm && !isNone && sinceStart?.verdict !== 'does-not-help') return false;
+  const reason = isHarm ? 'effect-harms' : 'effect-none';
   await raiseTask(scope, { kind: 'no-show-model', subjectKey: `effect/${running}`, reason });
   return true;
 }

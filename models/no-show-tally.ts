@@ -2,66 +2,83 @@
 import type { ClientTally, StepTally } from '../domain/no-show/effect.ts';
 import type { Scope } from './tenancy.ts';
 
+/** Times for which visits were first weighed: `from` inclusive, `to` exclusive. */
 export interface Window {
-  /** Starts of visits: `from` inclusive, `to` exclusive. */
   from: Date;
   to: Date;
-  /** How long before a start the ladder's first step comes. */
-  firstLeadMin: number;
 }
 
 /**
- * One prediction for a time: the last one before anything could be done, else the first there was. A later one would not do: on the side
- * with the ladder, whoever answered it already looks safe, and those left would be compared with others.
+ * One row for an appointment, by its first prediction: side, band and worth as they were before anything could be done. A later one would
+ * select by what the ladder did, and a row for every time would too: who is called moves, and each move would be one more visit without a
+ * miss. `outcome` is what became of her in the end, missed when one of its times was: null until that is known.
+ * `switched` are clients who were on both sides, because the clinic changed how many it holds out: neither side may count them.
  */
-const weighed = `
+const fates = `
   weighed as (
-    select distinct on (p.appointment_id, p.visit_starts_at) p.appointment_id, p.visit_starts_at, p.client_id, p.arm, p.band, p.value_cents
+    select distinct on (p.appointment_id) p.appointment_id, p.client_id, p.arm, p.band, p.value_cents
     from no_show_predictions p
-      cross join lateral (select p.scored_at <= p.visit_starts_at - $4 * interval '1 minute' as is_early) t
     where p.clinic_id = $1 and p.visit_starts_at >= $2 and p.visit_starts_at < $3
-    order by p.appointment_id, p.visit_starts_at, t.is_early desc,
-      case when t.is_early then -extract(epoch from p.scored_at) else extract(epoch from p.scored_at) end, p.sequence)`;
-const ended = `join no_show_outcomes o
-  on o.clinic_id = $1 and o.appointment_id = w.appointment_id and o.visit_starts_at = w.visit_starts_at`;
+      and not exists (select from no_show_predictions b where b.clinic_id = $1 and b.appointment_id = p.appointment_id
+        and b.visit_starts_at <> p.visit_starts_at and b.scored_at < p.scored_at)
+    order by p.appointment_id, p.scored_at, p.sequence),
+  switched as (
+    select p.client_id from weighed w join no_show_predictions p on p.clinic_id = $1 and p.appointment_id = w.appointment_id
+    group by p.client_id having count(distinct p.arm) > 1),
+  fates as (
+    select w.*, coalesce(o.is_moved, false) as is_moved, coalesce(case when o.is_missed then 'missed' end, o.last,
+        case when not o.is_last_weighed then case when a.status in ('arrived', 'in-room', 'done') then 'came'
+          when a.status = 'no-show' then 'missed' when a.status = 'cancelled' then 'cancelled' end end) as outcome
+    from weighed w join appointments a on a.clinic_id = $1 and a.id = w.appointment_id
+      cross join lateral (select bool_or(t.outcome = 'missed') as is_missed, bool_or(t.outcome = 'moved') as is_moved,
+          max(t.outcome) filter (where t.visit_starts_at = a.starts_at and t.outcome <> 'moved') as last,
+          exists (select from no_show_predictions p where p.clinic_id = $1 and p.appointment_id = a.id
+            and p.visit_starts_at = a.starts_at) as is_last_weighed
+        from no_show_outcomes t where t.clinic_id = $1 and t.appointment_id = w.appointment_id) o
+    where w.client_id not in (select client_id from switched))`;
 
-const valuesOf = (clinicId: string, { from, to, firstLeadMin }: Window) => [clinicId, from, to, firstLeadMin];
+export type Population = 'risky' | 'everybody';
 
-export const clientTallies = ({ run, clinicId }: Scope, window: Window): Promise<ClientTally[]> =>
+export const clientTallies = (
+  { run, clinicId }: Scope,
+  { from, to }: Window,
+  of: Population = 'risky',
+): Promise<ClientTally[]> =>
   run<ClientTally>({
     name: 'no-show-client-tallies',
-    text: `with ${weighed}
-      select w.arm, count(*)::int as visits, count(*) filter (where o.outcome = 'came')::int as came,
-        count(*) filter (where o.outcome = 'missed')::int as missed, count(*) filter (where o.outcome = 'cancelled')::int as cancelled,
-        count(*) filter (where o.outcome = 'moved')::int as moved, sum(w.value_cents)::float8 as "valueCents",
-        coalesce(sum(w.value_cents) filter (where o.outcome = 'missed'), 0)::float8 as "missedCents"
-      from weighed w ${ended} where w.band <> 'low' group by w.client_id, w.arm`,
-    values: valuesOf(clinicId, window),
+    text: `with ${fates}
+      select arm, count(*)::int as visits, count(*) filter (where outcome = 'came')::int as came,
+        count(*) filter (where outcome = 'missed')::int as missed, count(*) filter (where outcome = 'cancelled')::int as cancelled,
+        count(*) filter (where is_moved)::int as moved, sum(value_cents)::float8 as "valueCents",
+        coalesce(sum(value_cents) filter (where outcome = 'missed'), 0)::float8 as "missedCents"
+      from fates where outcome is not null and ($4 or band <> 'low') group by client_id, arm`,
+    values: [clinicId, from, to, of === 'everybody'],
   });
 
-/** What was done for them; what was taken back before it left, or made no sense, cost nothing. */
-export const stepTallies = ({ run, clinicId }: Scope, window: Window): Promise<StepTally[]> =>
+/** What was done for them, at any of the visit's times; what was taken back before it left, or made no sense, cost nothing. */
+export const stepTallies = ({ run, clinicId }: Scope, { from, to }: Window): Promise<StepTally[]> =>
   run<StepTally>({
     name: 'no-show-step-tallies',
-    text: `with ${weighed}
+    text: `with ${fates}
       select s.step, count(*)::int as started, count(*) filter (where s.state = 'done' and a.answered_at is not null)::int as answered
-      from weighed w ${ended}
-        join no_show_steps s on s.clinic_id = $1 and s.appointment_id = w.appointment_id and s.visit_starts_at = w.visit_starts_at
-          and s.state in ('started', 'done')
-        left join no_show_watches a on a.clinic_id = $1 and a.id = w.appointment_id and a.visit_starts_at = w.visit_starts_at
-      where w.band <> 'low' and w.arm = 'treated' group by s.step
+      from fates f
+        join no_show_steps s on s.clinic_id = $1 and s.appointment_id = f.appointment_id and s.state in ('started', 'done')
+        left join no_show_watches a on a.clinic_id = $1 and a.id = f.appointment_id and a.visit_starts_at = s.visit_starts_at
+      where f.outcome is not null and f.band <> 'low' and f.arm = 'treated' group by s.step
       order by array_position('{ask,sms,call,deposit,offer-move,release}', s.step)`,
-    values: valuesOf(clinicId, window),
+    values: [clinicId, from, to],
   });
 
-/** Weighed times whose end nobody has told yet. */
-export async function openTimes({ run, clinicId }: Scope, window: Window): Promise<number> {
-  const [row] = await run<{ open: number }>({
-    name: 'no-show-open-times',
-    text: `select count(distinct (p.appointment_id, p.visit_starts_at))::int as open from no_show_predictions p
-      where p.clinic_id = $1 and p.visit_starts_at >= $2 and p.visit_starts_at < $3 and not exists (select from no_show_outcomes o
-        where o.clinic_id = $1 and o.appointment_id = p.appointment_id and o.visit_starts_at = p.visit_starts_at)`,
-    values: [clinicId, window.from, window.to],
+/** Weighed visits whose end nobody has told yet, and clients left out because they were on both sides. */
+export async function uncounted(
+  { run, clinicId }: Scope,
+  { from, to }: Window,
+): Promise<{ open: number; switched: number }> {
+  const [row] = await run<{ open: number; switched: number }>({
+    name: 'no-show-uncounted',
+    text: `with ${fates}
+      select (select count(*)::int from fates where outcome is null) as open, (select count(*)::int from switched) as switched`,
+    values: [clinicId, from, to],
   });
-  return row?.open ?? 0;
+  return row ?? { open: 0, switched: 0 };
 }

@@ -5,6 +5,7 @@ import { effectsAnswer } from './effect-schema.ts';
 const present = ({ month, isFinal, verdict, treated, heldOut, uplift, ci95, ...rest }: Effect) => ({
   ...{ month, isFinal, verdict, treated, heldOut, uplift, ci95 },
   ...{ missesAvoided: rest.missesAvoided, cents: rest.cents, bySteps: rest.bySteps },
+  ...{ everybody: rest.everybody, switched: rest.switched },
   computedAt: rest.computedAt.toISOString(),
 });
 

@@ -5,7 +5,10 @@ import { ladderStepNames } from '../../domain/no-show/settings.ts';
 const count = z.int().min(0);
 const arm = z.strictObject({
   ...{ visits: count, clients: count, came: count, missed: count },
-  ...{ cancelled: count.describe('in time: no miss, and the time was free again'), moved: count },
+  ...{
+    cancelled: count.describe('in time: no miss, and the time was free again'),
+    moved: count.describe('of all of them, however they ended'),
+  },
   rate: z.number().min(0).max(1).nullable().describe('missed of all of them; null without any'),
 });
 
@@ -23,11 +26,20 @@ const effect = z
       .nullable()
       .describe('centavos: `lo` and `hi` are of `saved`, `net` is `saved` less `cost`'),
     bySteps: z.array(z.strictObject({ step: z.enum(ladderStepNames), started: count, answered: count })),
+    everybody: z
+      .strictObject({ uplift: z.number(), ci95: z.tuple([z.number(), z.number()]) })
+      .nullable()
+      .describe('the same of all visits, also of low risk; null where there is nobody to compare'),
+    switched: count.describe(
+      'clients left out: the clinic changed how many it holds out, and they were on both sides',
+    ),
     computedAt: z.iso.datetime(),
   })
   .meta({ id: 'NoShowEffect' });
 
 export const effectsAnswer = z.strictObject({
   items: z.array(effect).describe('the newest month first'),
-  sinceStart: effect.nullable().describe('all months as one; `month` is the first'),
+  sinceStart: effect
+    .nullable()
+    .describe('all final months as one, what thresholds go by; `month` is the first'),
 });

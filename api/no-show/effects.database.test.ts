@@ -122,8 +122,14 @@ describe('effects', () => {
         cents: { saved: 600_000, cost: 0, net: 600_000 },
       },
     ]);
-    expect(sinceStart).toMatchObject({ month: '2026-10', verdict: 'helps', treated: { visits: 250 } });
-    const share = (0.38 - 22 / 250) / 0.38;
+    expect(sinceStart, 'the running month decides nothing').toMatchObject({
+      ...{ month: '2026-10', verdict: 'helps', treated: { visits: 100 }, switched: 0 },
+      everybody: { uplift: expect.closeTo(0.3, 9) as number },
+    });
+    expect(items[0], 'those of low risk, too').toMatchObject({
+      everybody: { uplift: expect.closeTo(0.36 - 92 / 230, 9) as number },
+    });
+    const share = (0.4 - 0.1) / 0.4;
     const measured = await clinics.workerTenancy.withClinic(clinics.a.system, measuredEffect);
     expect(measured).toEqual({ share: expect.closeTo(share, 9) as number, isSignificant: true });
     const { effect } = await clinics.workerTenancy.withClinic(clinics.a.system, readNoShowSettings);

@@ -120,6 +120,20 @@ describe('an effect', () => {
     expect(measure(sides([2000, 400], [2000, 420]), { steps: dear }).verdict).toBe('does-not-help');
     expect(measure(sides([2000, 400], [2000, 420])).verdict).toBe('unclear');
   });
+
+  it('is no help where it is beyond chance and not worth its while', () => {
+    const report = measure(sides([200_000, 38_800], [200_000, 40_000]));
+    expect(report.ci95?.[0]).toBeGreaterThan(0);
+    expect(report.verdict).toBe('does-not-help');
+  });
+
+  it('is told of everybody beside those at risk, whose earlier visits the ladder changed', () => {
+    const everybody = sides([1000, 150], [400, 80]);
+    const report = measure(sides([400, 100], [200, 70]), { everybody, switched: 3 });
+    expect(report).toMatchObject({ switched: 3, everybody: { uplift: expect.closeTo(0.05, 9) as number } });
+    expect(report.uplift).toBeCloseTo(0.1, 9);
+    expect(measure([]).everybody).toBeNull();
+  });
 });
 
 /** Deterministic, so that the figures below are always the same. */

@@ -5,12 +5,13 @@ import type { LadderStepName } from './settings.ts';
 /** One client's weighed visits of a time: those that were medium or high before anything could be done, whatever was done then. */
 export interface ClientTally {
   arm: Arm;
-  /** With a known end: came, missed, cancelled or moved. */
+  /** With a known end: came, missed or cancelled. One for an appointment, however often it was moved. */
   visits: number;
   came: number;
   missed: number;
-  /** Cancelled or moved before the day: no miss, and the time is free for somebody else; a line of its own. */
+  /** Cancelled before the day: no miss, and the time is free for somebody else; a line of its own. */
   cancelled: number;
+  /** Of all of them, those that were moved before they ended as they did. */
   moved: number;
   /** What the missed times were worth. */
   missedCents: number;
@@ -49,10 +50,16 @@ export interface EffectReport {
   /** `saved` with its interval before the cost of doing it; `net` after. */
   cents: { saved: number; lo: number; hi: number; cost: number; net: number } | null;
   bySteps: StepTally[];
+  /** The same of all visits, also of low risk: a risk follows from earlier visits, which the ladder has already changed; this cannot. */
+  everybody: { uplift: number; ci95: [number, number] } | null;
+  /** Clients left out, because they were on both sides. */
+  switched: number;
 }
 
 export interface EffectQuestion {
   clients: readonly ClientTally[];
+  everybody?: readonly ClientTally[];
+  switched?: number;
   steps: readonly StepTally[];
   costs: { callCostCents: number; frictionCostCents: number };
   /** Uplift of the final month before, where it had enough clients. */
@@ -96,10 +103,11 @@ const times = ({ value, lo, hi }: Interval, by: number): Interval => ({
  * Every weighed visit is in the rate, the cancelled too — leaving them out would compare those who are left on one side with others.
  */
 export function measureEffect(question: EffectQuestion): EffectReport {
-  const side = (arm: Arm) => question.clients.filter((one) => one.arm === arm);
-  const [on, out] = [side('treated'), side('held-out')];
+  const { everybody = [], switched = 0 } = question;
+  const [on, out] = sidesOf(question.clients);
   const [treated, heldOut] = [armLine(on), armLine(out)];
   const uplift = gap(on, out, shareRatio, 'missed');
+  const whole = gap(...sidesOf(everybody), shareRatio, 'missed');
   const lost = gap(on, out, clusterRatio, 'missedCents');
   const cost = costOf(question.steps, question.costs);
   const saved = lost && times(lost, treated.visits);
@@ -114,7 +122,14 @@ export function measureEffect(question: EffectQuestion): EffectReport {
     missesAvoided: uplift && times(uplift, treated.visits),
     cents: saved && inCents(saved, cost),
     bySteps: [...question.steps],
+    everybody: whole && { uplift: whole.value, ci95: [whole.lo, whole.hi] },
+    switched,
   };
+}
+
+function sidesOf(clients: readonly ClientTally[]): [ClientTally[], ClientTally[]] {
+  const side = (arm: Arm) => clients.filter((one) => one.arm === arm);
+  return [side('treated'), side('held-out')];
 }
 
 function gap(
@@ -144,9 +159,10 @@ interface Weighed {
 function verdictOf(uplift: Interval | null, weighed: Weighed): EffectVerdict {
   const { treated, heldOut, least, before, isFinal } = weighed;
   if (uplift === null || Math.min(treated.clients, heldOut.clients) < fewestClients) return 'too-few';
-  if (uplift.lo > 0) return 'helps';
   if (uplift.hi < 0) return 'harms';
+  // Before `helps`: beyond chance and not worth its cost is no help.
   if (uplift.hi < least) return 'does-not-help';
+  if (uplift.lo > 0) return 'helps';
   // Two months that are over with nothing won: no interval has to close before somebody looks.
   const isTwice = isFinal && uplift.value <= 0 && before !== null && before !== undefined && before <= 0;
   return isTwice ? 'does-not-help' : 'unclear';

@@ -71,6 +71,8 @@ export const effect: Effect = {
     { step: 'ask', started: 700, answered: 455 },
     { step: 'call', started: 120, answered: 84 },
   ],
+  everybody: { uplift: 0.031, ci95: [0.004, 0.058] },
+  switched: 0,
 };
 export const review: Review = {
   ...{ id: 'r1', version: 1, state: 'open', askedBy: 'client', client: { id: 'c1', name: 'Ana Lima' } },
