@@ -4,6 +4,7 @@ import type { ModelArtefact } from '../domain/no-show/artefact.ts';
 import { explain } from '../domain/no-show/explain.ts';
 import { featuresOf } from '../domain/no-show/features.ts';
 import { houseRules } from '../domain/no-show/house-rules.ts';
+import { visitsAt } from '../domain/no-show/missed-times.ts';
 import type { ReasonCode } from '../domain/no-show/reasons.ts';
 import { scoreFeatures } from '../domain/no-show/score.ts';
 import { type Band, bandOf, type Thresholds, thresholdsOf } from '../domain/no-show/thresholds.ts';
@@ -57,14 +58,15 @@ export async function lookAtRisk(
   now: number,
   known?: WeighedSettings,
 ): Promise<Looked | null> {
-  const [record, ...others] = await recordsAround(scope, appointmentId);
+  const records = await recordsAround(scope, appointmentId);
+  const [record] = records;
   if (!record || !['booked', 'confirmed'].includes(record.status)) return null;
   const visit = visitAt(record, now, record.timeZone);
   if (!visit) return null;
   const settings = known ?? (await readNoShowSettings(scope));
   const champion = await championOf(scope);
   const artefact = champion?.artefact ?? rules;
-  const past = others.flatMap((other) => visitAt(other, now, other.timeZone) ?? []);
+  const past = records.flatMap((one) => visitsAt(one, now, one.timeZone));
   const { day } = civil(now, record.timeZone);
   const weighed = weigh(artefact, featuresOf(visit, past, { at: now, day }, artefact));
   return {
@@ -103,10 +105,11 @@ export async function scoreVisit(scope: Scope, wish: ScoreWish): Promise<Scored 
   const looked = await lookAtRisk(scope, wish.appointmentId, wish.now);
   if (!looked) return null;
   const frozen = await freeze(scope, wish, looked);
-  await tellWatch(scope, wish.appointmentId, frozen);
+  await tellWatch(scope, wish.appointmentId, { ...frozen, arm: looked.arm });
   return { ...looked, ...frozen };
 }
 
+/** The side is the one of now: what was frozen may be older than the clinic's percentage. */
 const tellWatch = ({ run, clinicId }: Scope, appointmentId: string, frozen: Frozen) =>
   run({
     name: 'no-show-watch-risk',

@@ -89,13 +89,15 @@ describe('a visit as it was known', () => {
     ).toMatchObject({ numbers: { answered: null } });
   });
 
-  it('says nothing of services that were changed afterwards', () => {
-    const events = [event('change-services', '2026-11-10T14:20:00')];
-    expect(looked({ events }, '2026-11-09T10:00:00')?.numbers).toMatchObject({
-      durationMin: null,
-      priceCents: null,
-    });
-    expect(looked({ events }, '2026-11-10T14:25:00')?.numbers).toMatchObject({ durationMin: 45 });
+  it('does not tell by a gap that services were changed at the desk: only who came changes them there', () => {
+    const events = [
+      event('check-in', '2026-11-10T14:20:00'),
+      event('change-services', '2026-11-10T14:25:00'),
+    ];
+    const then = (over: Partial<VisitRecord>) => looked(over, '2026-11-09T10:00:00');
+    const changed = then({ status: 'done', events });
+    expect(changed?.numbers).toMatchObject({ durationMin: 45, priceCents: 30_000 });
+    expect(changed).toEqual(then({ status: 'no-show', events: [event('no-show', '2026-11-10T14:45:00')] }));
   });
 
   it('of a clinic’s former system has its fate without a story', () => {

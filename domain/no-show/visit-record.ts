@@ -42,6 +42,8 @@ const endings: Record<string, RiskVisit['outcome'] | 'gone'> = {
   ...{ 'check-in': 'came', start: 'came', finish: 'came', 'no-show': 'missed' },
   ...{ cancel: 'gone', release: 'gone' },
 };
+/** What decides what had become of a visit: the last of them counts. */
+export const isFate = (kind: string): boolean => kind in endings || kind === 'move';
 const answers = ['confirm', 'message-received', 'reschedule-request', 'check-in'];
 /** Who was asked just now is not silent yet. */
 const patienceMs = 3 * 3_600_000;
@@ -58,16 +60,16 @@ export function visitAt(record: VisitRecord, at: number, timeZone: string): Risk
   const moves = events.filter(({ kind }) => kind === 'move');
   const bookedAt = moves.at(-1)?.at ?? bookedFirst;
   const [booked, start] = [civil(bookedAt, timeZone), civil(startAt(record, at), timeZone)];
-  // What services were changed afterwards is not what was booked then.
-  const isAsBooked = !record.events.some((event) => event.kind === 'change-services' && event.at > at);
   return {
     ...{ id: record.id, clientId: record.clientId, outcome },
     ...{ bookedAt, bookedDay: booked.day, day: start.day, startMinute: start.minute },
     numbers: {
       ...{ bookedMinute: booked.minute, moves: moves.length, answered: answeredAt(events, bookedAt, at) },
       isPaid: record.isOfPackage || (record.paidAt !== null && record.paidAt <= at) ? 1 : 0,
-      durationMin: isAsBooked ? (record.endsAt - record.startsAt) / 60_000 : null,
-      priceCents: isAsBooked ? record.priceCents : null,
+      // As they are now: the story does not say what services were changed from, and to say nothing would tell that they were, which at
+      // the desk happens to who came only.
+      durationMin: (record.endsAt - record.startsAt) / 60_000,
+      priceCents: record.priceCents,
     },
     groups: { origin: record.origin },
   };
@@ -84,10 +86,10 @@ function outcomeAt(
   events: readonly RecordedEvent[],
   at: number,
 ): RiskVisit['outcome'] | 'gone' {
-  const last = events.findLast(({ kind }) => kind in endings || kind === 'move');
+  const last = events.findLast(({ kind }) => isFate(kind));
   if (last) return endings[last.kind] ?? null;
   // A visit of before NeonPro came with its fate and without a story: it was known once the visit was over.
-  if (record.events.some(({ kind }) => kind in endings || kind === 'move')) return null;
+  if (record.events.some(({ kind }) => isFate(kind))) return null;
   if (record.status === 'cancelled') return 'gone';
   if (record.endsAt > at) return null;
   if (record.status === 'no-show') return 'missed';
