@@ -5,6 +5,8 @@ import type { LadderStepName } from '../domain/no-show/settings.ts';
 import type { Appointment } from './appointment.ts';
 import { commandAppointment, lockForCommand, requestReschedule } from './appointment-commands.ts';
 import { tellVisit } from './attention.ts';
+import { wasHeard } from './no-show-facts.ts';
+import { readNoShowSettings } from './no-show-settings.ts';
 import { callSubject, noteStep, stepsOfVisit } from './no-show-steps.ts';
 import { changeWatch, lockWatch, stopLadder, type StopReason, type Watch } from './no-show-watch.ts';
 import { scoreVisit } from './no-show-score.ts';
@@ -22,6 +24,8 @@ async function lockBoth(scope: Scope, id: string): Promise<{ visit: Appointment;
   if (watch.arm === 'held-out') refuse('held-out');
   const isOfNow = watch.visitStartsAt.getTime() === visit.startsAt.getTime();
   if (watch.isClosed || !isOfNow) refuse('transition-refused');
+  // Switched off, the watch only waits for what becomes of the visit.
+  if (!(await readNoShowSettings(scope)).isOn) refuse('transition-refused');
   return { visit, watch };
 }
 
@@ -36,7 +40,7 @@ const audit = (scope: Scope, action: string, { id: entityId, clientId }: Appoint
 
 /**
  * A step now instead of at its time. Refuses with `step-not-now`: after her answer, when it was taken already, with less than two hours
- * left, or the last one before any other.
+ * left, or the last one before anything has reached her.
  */
 export async function takeStepNow(
   scope: Scope,
@@ -49,8 +53,7 @@ export async function takeStepNow(
   if (!isClimbing || !['booked', 'confirmed'].includes(visit.status)) refuse('step-not-now');
   if (now > visit.startsAt.getTime() - latestBeforeMs) refuse('step-not-now');
   const taken = await stepsOfVisit(scope, id);
-  const wasAsked = taken.some(({ state }) => state === 'started' || state === 'done');
-  if (step === 'release' && !wasAsked) refuse('step-not-now');
+  if (step === 'release' && !(await wasHeard(scope, id))) refuse('step-not-now');
   const of = { appointmentId: id, startsAt: visit.startsAt, step };
   const isKnown = taken.some((one) => one.step === step && one.state !== 'skipped');
   const by = { at: new Date(now), staffId: scope.actor.actorId };
@@ -71,7 +74,8 @@ export async function noteCall(
 ): Promise<void> {
   const { visit, watch } = await lockBoth(scope, id);
   const { result } = call;
-  if (watch.state === 'answered' || watch.state === 'over') refuse('transition-refused');
+  const isAwaited = visit.status === 'booked' || visit.status === 'confirmed';
+  if (!isAwaited || watch.state === 'answered' || watch.state === 'over') refuse('transition-refused');
   await endCall(scope, visit, call, new Date(now));
   if (result !== 'no-answer') {
     const answered = { state: 'answered', answer: 'told-staff', answeredAt: new Date(now) } as const;
@@ -115,10 +119,12 @@ export async function stopByHand(scope: Scope, id: string, reason: StopReason): 
 }
 
 /** Only what a person stopped: what she answered, or a review set aside, stays as it is. */
-export async function resumeLadder(scope: Scope, id: string): Promise<void> {
+export async function resumeLadder(scope: Scope, id: string, now: number): Promise<void> {
   const { visit, watch } = await lockBoth(scope, id);
   if (watch.state !== 'stopped' || watch.stopReason === 'review') refuse('transition-refused');
-  await changeWatch(scope, id, { state: 'watching', stoppedBy: null, stopReason: null });
+  await changeWatch(scope, id, {
+    ...{ state: 'watching', stoppedBy: null, stopReason: null, resumedAt: new Date(now) },
+  });
   await audit(scope, 'no-show.resume', visit);
   await scope.enqueue('no-show', id);
 }

@@ -1,4 +1,5 @@
 // Takes one step of the ladder in the caller's transaction; owner context: no-show.
+import type { Channel } from '../domain/messaging/delivery.ts';
 import {
   ladderMessageKey,
   ladderMessages,
@@ -26,6 +27,8 @@ export interface StepWish {
   step: LadderStepName;
   /** Epoch milliseconds, all of them. */
   startsAt: number;
+  /** When this time was agreed. */
+  bookedAt: number;
   now: number;
   /** Until when a call is to be made. */
   callDueAt: number;
@@ -44,10 +47,10 @@ export async function takeStep(scope: Scope, wish: StepWish): Promise<TakenStep>
     purpose: 'BOOKING_CONTRACT',
   });
   if (step === 'call') return call(scope, wish, contact);
-  const obstacle = step === 'release' ? null : await obstacleTo(scope, step, contact);
+  if (step === 'release') return release(scope, wish, contact);
+  const obstacle = await obstacleTo(scope, step, contact);
   if (obstacle) return skipped(obstacle);
   if (step === 'deposit') return deposit(scope, wish);
-  if (step === 'release') return release(scope, wish, contact);
   return { state: 'started', messageId: await say(scope, wish, step) };
 }
 
@@ -66,13 +69,18 @@ async function obstacleTo(
 
 function say(
   scope: Scope,
-  { appointmentId, clientId, startsAt }: StepWish,
+  { appointmentId, clientId, startsAt, bookedAt }: StepWish,
   step: SpokenStep,
+  channel: Channel = step === 'sms' ? 'sms' : 'whatsapp',
 ): Promise<string> {
   return queueMessage(scope, {
-    ...{ key: ladderMessageKey(appointmentId, step, startsAt), kind: 'visit', purpose: 'service' },
+    ...{
+      key: ladderMessageKey(appointmentId, step, { startsAt, bookedAt }),
+      kind: 'visit',
+      purpose: 'service',
+    },
     ...{ step: ladderMessageStep(step), template: ladderMessages[step], clientId, appointmentId },
-    ...(step === 'sms' && { channel: 'sms' }),
+    channel,
     visitStartsAt: startsAt,
     // That her time is free is of use to her for as long as she might have set out.
     usefulUntil: step === 'release' ? startsAt : startsAt - latestBeforeMs,
@@ -98,6 +106,7 @@ async function call(scope: Scope, wish: StepWish, { client }: ClientContact): Pr
 /** As the clinic's policy has it, and not at all without an account. What follows is decided by payments. */
 async function deposit(scope: Scope, wish: StepWish): Promise<TakenStep> {
   const { appointmentId, startsAt } = wish;
+  if (await isPaidAhead(scope, appointmentId)) return skipped('deposit-there');
   if (!(await hasActiveAccount(scope))) return skipped('no-account');
   if ((await readBookingPolicy(scope)).depositKind === 'none') return skipped('no-deposit-policy');
   const visit = await getAppointment(scope, appointmentId);
@@ -116,9 +125,27 @@ async function deposit(scope: Scope, wish: StepWish): Promise<TakenStep> {
   return { state: 'started', depositId: id, messageId: await say(scope, wish, 'deposit') };
 }
 
-/** Her time is given back as by a cancellation, so that the waitlist hears of it; and she is told, if she can be. */
+/** Her time is given back as by a cancellation, so that the waitlist hears of it; never without telling her, nor what she has paid. */
 async function release(scope: Scope, wish: StepWish, contact: ClientContact): Promise<TakenStep> {
+  if (await isPaidAhead(scope, wish.appointmentId)) return skipped('deposit-there');
+  const obstacle = await obstacleTo(scope, 'release', contact);
+  if (obstacle && (await obstacleTo(scope, 'sms', contact))) return skipped(obstacle);
   await commandAppointment(scope, 'cancel', { id: wish.appointmentId, reason: 'not-answered' });
-  if (contactObstacle(contact) !== undefined) return { state: 'done' };
-  return { state: 'done', messageId: await say(scope, wish, 'release') };
+  return { state: 'done', messageId: await say(scope, wish, 'release', obstacle ? 'sms' : 'whatsapp') };
+}
+
+/** By a deposit whose money is in, or by sessions bought before of which one will be taken when she comes. */
+async function isPaidAhead({ run, clinicId }: Scope, appointmentId: string): Promise<boolean> {
+  const rows = await run({
+    name: 'no-show-paid-ahead',
+    text: `select from appointments a where a.clinic_id = $1 and a.id = $2 and (
+      exists (select from deposits d where d.clinic_id = $1 and d.appointment_id = a.id and d.state = 'paid')
+      or exists (select from treatment_series t where t.clinic_id = $1 and t.id = a.series_id and t.client_package_id is not null)
+      or exists (select from appointment_services s
+          join client_packages p on p.clinic_id = $1 and p.client_id = a.client_id and p.procedure_id = s.procedure_id
+        where s.clinic_id = $1 and s.appointment_id = a.id and
+          (select sum(e.sessions) from package_entries e where e.clinic_id = $1 and e.client_package_id = p.id) > 0))`,
+    values: [clinicId, appointmentId],
+  });
+  return rows.length > 0;
 }

@@ -57,8 +57,8 @@ describe('the ladder refuses', () => {
     ]);
     await climb(...everything);
     expect(await told()).toEqual([
-      ...['ask skipped no-opt-in', 'sms skipped sms-off', 'call cancelled over', 'deposit skipped no-opt-in'],
-      ...['offer-move skipped no-opt-in', 'release done'],
+      ...['ask skipped no-opt-in', 'sms skipped sms-off', 'call started', 'deposit skipped no-opt-in'],
+      ...['offer-move skipped no-opt-in', 'release skipped never-asked'],
     ]);
   });
 
@@ -140,7 +140,11 @@ describe('the ladder', () => {
     await house.ask(
       `insert into waitlist_entries (clinic_id, id, client_id) select clinic_id, gen_random_uuid(), client_id from appointments where id = $1`,
     );
-    await climb(...everything);
+    await climb(24 * 19, 72);
+    await house.ask(
+      `update messages set state = 'delivered', sent_at = created_at, is_closed = true where appointment_id = $1`,
+    );
+    await climb(40, 30, 26, 22, 18);
     expect((await told()).slice(-2)).toEqual(['offer-move cancelled over', 'release done']);
     const [visit] = await house.ask<{ status: string }>('select status from appointments where id = $1');
     expect(visit?.status).toBe('cancelled');
@@ -254,16 +258,19 @@ describe('the end', () => {
     expect(await house.outcomes()).toMatchObject([{ outcome: 'came' }]);
   });
 
-  it('comes at once when the clinic switches it off, and it begins again when it switches it on', async () => {
+  it('of the climb comes at once when the clinic switches it off; what was predicted is still seen to its end', async () => {
     await climb(24 * 19, 72);
     await house.ask('update no_show_settings set is_on = false', []);
-    expect(await house.look(71)).toEqual({ kind: 'over' });
+    expect(await house.look(71)).toEqual({ kind: 'wait', until: null, for: 'outcome' });
     expect(await told()).toEqual(['ask cancelled switched-off']);
-    expect(await house.watch()).toMatchObject({ is_closed: true });
+    const scores = () => house.ask('select id from no_show_predictions where appointment_id = $1');
+    const before = (await scores()).length;
+    await climb(48, 40, 24);
+    expect([(await scores()).length, (await house.steps()).length]).toEqual([before, 1]);
+    await command('no-show');
+    expect(await house.look(-1)).toEqual({ kind: 'over' });
+    expect(await house.outcomes()).toMatchObject([{ outcome: 'missed' }]);
     await house.ask('update no_show_settings set is_on = true', []);
-    await house.look(40);
-    expect(await house.watch()).toMatchObject({ is_closed: false });
-    expect(await house.outcomes()).toEqual([]);
   });
 
   it('of the climb alone comes when a person stops it', async () => {

@@ -13,7 +13,8 @@ type Watch = NonNullable<WatchFacts['watch']>;
 type Step = WatchFacts['steps'][number];
 
 const watch: Watch = {
-  ...{ startsAt, state: 'watching', arm: 'treated', band: 'high', answer: null, isClosed: false },
+  ...{ startsAt, state: 'watching', arm: 'treated', band: 'high', answer: null },
+  ...{ resumedAt: null, isClosed: false },
 };
 const visit: WatchFacts['visit'] = { status: 'booked', startsAt, rescheduleRequested: false };
 const facts: WatchFacts = {
@@ -26,6 +27,7 @@ const facts: WatchFacts = {
     askedAt: null,
     wroteAt: null,
     paidAt: null,
+    hasUnread: false,
   },
   scored: ['booking', 'week-before', 'two-days-before', 'day-before'],
   bookedAt: before(24 * 20),
@@ -35,7 +37,8 @@ const facts: WatchFacts = {
   },
 };
 const step = (name: LadderStepName, hoursBefore: number, change: Partial<Step> = {}): Step => ({
-  ...{ step: name, state: 'started', startedAt: before(hoursBefore), isAsked: false, fate: null, ...change },
+  ...{ step: name, state: 'started', startedAt: before(hoursBefore), heardAt: before(hoursBefore) },
+  ...{ isAsked: false, fate: null, ...change },
 });
 const plan = (change: Partial<WatchFacts>, now: number) => planIntervention({ ...facts, ...change }, now);
 const seen = (change: Partial<Watch>): Pick<WatchFacts, 'watch'> => ({ watch: { ...watch, ...change } });
@@ -74,8 +77,22 @@ describe('the end', () => {
     expect(plan({ visit: { ...visit, status } }, startsAt)).toEqual({ do: 'close', outcome, reason });
   });
 
-  it('comes without an outcome when the clinic switches it off', () => {
-    expect(plan({ isOn: false }, before(10))).toEqual({ do: 'close', outcome: null, reason: 'switched-off' });
+  it('comes without an outcome when the clinic switches it off and nothing was predicted', () => {
+    const off = { isOn: false, scored: [] };
+    expect(plan(off, before(10))).toEqual({ do: 'close', outcome: null, reason: 'switched-off' });
+    expect(plan({ ...off, ...seen({ isClosed: true, state: 'over' }) }, before(10))).toEqual({ do: 'over' });
+  });
+
+  it('of what was predicted is waited for when the clinic switches it off: nothing is done, weighed or taken for an answer', () => {
+    const off = { isOn: false, scored: ['booking' as const], ...seen({ state: 'climbing' }) };
+    const takeBack = { do: 'take-back', reason: 'switched-off' };
+    expect(plan({ ...off, steps: [step('ask', 70)] }, before(60))).toEqual(takeBack);
+    const taken = { ...off, steps: [step('ask', 70, { state: 'cancelled' })], wroteAt: before(65) };
+    const quiet = { do: 'wait', until: null, for: 'outcome' };
+    expect(plan(taken, before(48))).toEqual(quiet);
+    expect(plan({ ...taken, visit: { ...visit, status: 'confirmed' } }, before(20))).toEqual(quiet);
+    const missed = { ...taken, visit: { ...visit, status: 'no-show' as const } };
+    expect(plan(missed, startsAt)).toEqual({ do: 'close', outcome: 'missed', reason: 'over' });
   });
 
   it('of a time that was moved is written down first, even if the visit is cancelled by then', () => {
@@ -144,6 +161,13 @@ describe('an answer', () => {
     );
   });
 
+  it('is no word that was there when somebody went on with the ladder; money is one whenever it came', () => {
+    const resumed = { ...seen({ state: 'climbing', resumedAt: before(60) }), steps };
+    expect(plan({ ...resumed, wroteAt: before(65) }, before(59)).do).toBe('wait');
+    expect(plan({ ...resumed, wroteAt: before(59) }, before(58))).toEqual({ do: 'answer', answer: 'wrote' });
+    expect(plan({ ...resumed, paidAt: before(65) }, before(59))).toEqual({ do: 'answer', answer: 'paid' });
+  });
+
   it('ends the climb, takes back what is open, and may become clearer', () => {
     const answered = seen({ state: 'answered', answer: 'wrote' });
     expect(plan({ ...answered, steps: [step('ask', 70)] }, before(39))).toEqual({
@@ -180,9 +204,35 @@ describe('the climb', () => {
     expect(plan(asked, before(2) + 1)).toEqual({ do: 'take-back', reason: 'too-late' });
   });
 
+  it('gives no time away over what came in and was not read yet, though a person asked for it', () => {
+    const ladders = {
+      ...defaultLadders,
+      high: defaultLadders.high.map((rung) => ({ ...rung, isOn: rung.step === 'release' })),
+    };
+    const heard = { ladders, steps: [step('ask', 70, { state: 'done' })], ...seen({ state: 'climbing' }) };
+    const release = { do: 'start', step: 'release', isAsked: false };
+    expect(plan(heard, before(7))).toEqual(release);
+    const until = before(7) + 60_000;
+    const later = { do: 'wait', until, for: 'release', rung: { step: 'release', at: until } };
+    expect(plan({ ...heard, hasUnread: true }, before(7))).toEqual(later);
+    const asked = { steps: [...heard.steps, step('release', 7, { isAsked: true, heardAt: null })] };
+    expect(plan({ ...heard, ...asked, hasUnread: true }, before(7))).toEqual(later);
+    expect(plan({ ...heard, ...asked }, before(7))).toEqual({ ...release, isAsked: true });
+    // Nothing else waits for it.
+    expect(plan({ hasUnread: true }, before(72))).toMatchObject({ do: 'start', step: 'ask' });
+  });
+
   it('takes back what is open when somebody stops it', () => {
     const stopped = { ...seen({ state: 'stopped' }), steps: [step('ask', 70)] };
     expect(plan(stopped, before(60))).toEqual({ do: 'take-back', reason: 'stopped' });
+  });
+
+  it('takes back what is open, asked for or begun, when a wider hold-out draws her in', () => {
+    const drawn = { ...seen({ state: 'climbing', arm: 'held-out' }), steps: [step('ask', 70)] };
+    const takeBack = { do: 'take-back', reason: 'switched-off' };
+    expect(plan(drawn, before(60))).toEqual(takeBack);
+    expect(plan({ ...drawn, steps: [step('call', 60, { isAsked: true })] }, before(60))).toEqual(takeBack);
+    expect(plan({ ...drawn, steps: [step('ask', 70, { state: 'cancelled' })] }, before(60)).do).toBe('wait');
   });
 
   it('writes down first what became of a step', () => {

@@ -3,6 +3,8 @@ import type { Ladders, LadderStepName } from './settings.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
+/** Reading what came in takes seconds; a minute later it has been read. */
+const unreadMs = 60_000;
 
 export const momentNames = ['booking', 'week-before', 'two-days-before', 'day-before', 'reply'] as const;
 export type MomentName = (typeof momentNames)[number];
@@ -24,6 +26,8 @@ export interface WatchFacts extends Omit<Climb, 'rungs' | 'taken' | 'startsAt'> 
     arm: 'treated' | 'held-out';
     band: 'low' | 'medium' | 'high' | null;
     answer: Answer | null;
+    /** When somebody went on with what had been stopped. */
+    resumedAt: number | null;
     isClosed: boolean;
   } | null;
   /** Of the time as it is now. */
@@ -38,6 +42,8 @@ export interface WatchFacts extends Omit<Climb, 'rungs' | 'taken' | 'startsAt'> 
   wroteAt: number | null;
   /** When she last paid for this visit. */
   paidAt: number | null;
+  /** Something came in, from anybody or from the bank, that nobody has read yet: her word may be in it. */
+  hasUnread: boolean;
 }
 
 export type Outcome = 'came' | 'missed' | 'cancelled' | 'moved';
@@ -75,7 +81,7 @@ export function planIntervention(facts: WatchFacts, now: number): Intervention {
   if (!watch) return isOn && isAwaited && now < visit.startsAt ? { do: 'open' } : { do: 'over' };
   if (watch.startsAt !== visit.startsAt) return { do: 'renew' };
   if (!isAwaited) return { do: 'close', ...endOf(visit.status) };
-  if (!isOn) return { do: 'close', outcome: null, reason: 'switched-off' };
+  if (!isOn) return planOff(facts, watch);
   if (watch.isClosed) return now < visit.startsAt ? { do: 'open' } : { do: 'over' };
   return planAwaited(facts, watch, now);
 }
@@ -88,6 +94,14 @@ function endOf(status: WatchFacts['visit']['status']): { outcome: Outcome; reaso
 
 type Watch = NonNullable<WatchFacts['watch']>;
 
+/** Nothing more is done or weighed; what was predicted is waited for, or the measure would lack whoever the clinic switched off on. */
+function planOff({ steps, scored }: WatchFacts, { isClosed }: Watch): Intervention {
+  if (isClosed) return { do: 'over' };
+  if (scored.length === 0) return { do: 'close', outcome: null, reason: 'switched-off' };
+  if (steps.some(({ state }) => state === 'started')) return { do: 'take-back', reason: 'switched-off' };
+  return { do: 'wait', until: null, for: 'outcome' };
+}
+
 function planAwaited(facts: WatchFacts, watch: Watch, now: number): Intervention {
   const answer = newAnswer(facts, watch);
   if (answer) return { do: 'answer', answer };
@@ -97,6 +111,8 @@ function planAwaited(facts: WatchFacts, watch: Watch, now: number): Intervention
   if (!isClimbing && hasOpen)
     return { do: 'take-back', reason: watch.state === 'stopped' ? 'stopped' : (watch.answer ?? 'over') };
   const moments = momentsLeft(facts);
+  // A wider hold-out draws people in who were climbing.
+  if (watch.arm === 'held-out' && hasOpen) return { do: 'take-back', reason: 'switched-off' };
   const due = moments.findLast(({ at }) => at <= now);
   if (due && now < facts.visit.startsAt) return { do: 'score', moment: due.name };
   const next = isClimbing ? planStep(facts, watch, now) : null;
@@ -109,7 +125,7 @@ function planStep(facts: WatchFacts, { arm, band }: Watch, now: number): Interve
   if (arm === 'held-out') return null;
   const asked = steps.find(({ isAsked }) => isAsked);
   if (asked && now <= visit.startsAt - latestBeforeMs)
-    return { do: 'start', step: asked.step, isAsked: true };
+    return onceRead(facts, { do: 'start', step: asked.step, isAsked: true }, now);
   if (asked) return { do: 'take-back', reason: 'too-late' };
   if (band !== 'medium' && band !== 'high') return null;
   const next = climb({ ...facts, rungs: ladders[band], taken: steps, startsAt: visit.startsAt }, now);
@@ -118,9 +134,17 @@ function planStep(facts: WatchFacts, { arm, band }: Watch, now: number): Interve
     const { step, until } = next;
     return { do: 'wait', until, for: step, rung: { step, at: until } };
   }
-  return next.do === 'start' ? { ...next, isAsked: false } : next;
+  return next.do === 'start' ? onceRead(facts, { ...next, isAsked: false }, now) : next;
 }
 
+/** Her time is not given away over a word of hers that was taken in and not read yet. */
+function onceRead({ hasUnread }: WatchFacts, start: Start, now: number): Start | Wait {
+  if (start.step !== 'release' || !hasUnread) return start;
+  const until = now + unreadMs;
+  return { do: 'wait', until, for: 'release', rung: { step: 'release', at: until } };
+}
+
+type Start = Extract<Intervention, { do: 'start' }>;
 type Wait = Extract<Intervention, { do: 'wait' }>;
 
 function waitFor(moment: Moment | null, step: Intervention | null): Wait {
@@ -145,7 +169,9 @@ function newAnswer({ visit, steps, wroteAt, paidAt }: WatchFacts, watch: Watch):
   if (hasSaid) return hasSaid;
   const began = Math.min(...steps.filter(({ state }) => state !== 'skipped').map((one) => one.startedAt));
   if (paidAt !== null && paidAt >= began) return 'paid';
-  return wroteAt !== null && wroteAt >= began ? 'wrote' : null;
+  // What she had written by then is known to whoever went on all the same; money is an answer whenever it came.
+  const heardSince = Math.max(began, watch.resumedAt ?? began);
+  return wroteAt !== null && wroteAt >= heardSince ? 'wrote' : null;
 }
 
 interface Moment {

@@ -45,6 +45,7 @@ const taken = (
   state: TakenStep['state'] = 'done',
 ): TakenStep => ({
   ...{ step, state, startedAt: startsAt - hours(hoursBefore) },
+  heardAt: state === 'done' ? startsAt - hours(hoursBefore) : null,
 });
 const before = (count: number) => startsAt - hours(count);
 
@@ -78,6 +79,20 @@ describe('what the ladder refuses', () => {
     expect(climb(facts({ rungs, taken: [taken('ask', 9, 'failed')] }), before(6))).toMatchObject({
       reason: 'never-asked',
     });
+    const onItsWay = { ...taken('ask', 9), heardAt: null };
+    expect(climb(facts({ rungs, taken: [onItsWay, taken('call', 8, 'started')] }), before(6))).toMatchObject({
+      reason: 'never-asked',
+    });
+  });
+
+  it('to judge before the hour of the release whether she was reached: what is on its way may still arrive', () => {
+    const rungs: LadderRung[] = [{ step: 'release', leadMin: 6 * 60, isOn: true }];
+    const late = { ...taken('ask', 12, 'started'), heardAt: null };
+    expect(climb(facts({ rungs, taken: [late] }), before(10))).toEqual({
+      ...{ do: 'wait', step: 'release', until: before(6) },
+    });
+    const arrived = { ...late, heardAt: before(7) };
+    expect(climb(facts({ rungs, taken: [arrived] }), before(6))).toMatchObject({ until: before(3) });
   });
 
   it('to take a step twice, or one that is off', () => {
@@ -196,7 +211,9 @@ it('climbs any ladder at any hour without breaking a rule', () => {
             expect(clock >= (next.step === 'call' ? '09:00' : '08:00') && clock < '20:00').toBe(true);
           }
           expect(steps.map(({ step }) => step)).not.toContain(next.step);
-          steps.push({ step: next.step, state: next.do === 'start' ? 'done' : 'skipped', startedAt: now });
+          const isTaken = next.do === 'start';
+          const heardAt = isTaken ? now : null;
+          steps.push({ step: next.step, state: isTaken ? 'done' : 'skipped', startedAt: now, heardAt });
         }
         throw new Error('no end');
       },

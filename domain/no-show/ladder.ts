@@ -94,6 +94,8 @@ export interface TakenStep {
   step: LadderStepName;
   state: 'started' | 'done' | 'cancelled' | 'skipped' | 'failed';
   startedAt: number;
+  /** When it reached her: a message that was delivered, a telephone that rang. Null: as far as anybody knows, never. */
+  heardAt: number | null;
 }
 
 export interface Climb {
@@ -117,6 +119,11 @@ export type ClimbStep =
 const isContact = ({ step, state }: TakenStep): boolean =>
   step !== 'release' && (state === 'started' || state === 'done');
 
+function firstHeard(taken: readonly TakenStep[]): number | null {
+  const times = taken.flatMap(({ heardAt }) => heardAt ?? []);
+  return times.length > 0 ? Math.min(...times) : null;
+}
+
 /** The next rung, mildest first, each once: taken, skipped with its reason, or waited for. Null when the ladder has no more. */
 export function climb(facts: Climb, now: number): ClimbStep | null {
   const { rungs, taken, startsAt, time } = facts;
@@ -133,13 +140,15 @@ export function climb(facts: Climb, now: number): ClimbStep | null {
     (one) => one.step !== 'release' && one.at !== null && one.at <= now - spacingMs,
   );
   if (isOvertaken) return skip('overtaken');
+  const heard = step === 'release' ? firstHeard(taken) : null;
   const contacts = taken.filter(isContact).map(({ startedAt }) => startedAt);
-  if (step === 'release' && contacts.length === 0) return skip('never-asked');
-  const heard = step === 'release' ? Math.min(...contacts) + graceBeforeReleaseMs : -Infinity;
   const rested = Math.max(...contacts, -Infinity) + spacingMs;
-  const at = freeFrom(step, Math.max(next.at, rested, heard, now), time);
+  const answered = heard === null ? -Infinity : heard + graceBeforeReleaseMs;
+  const at = freeFrom(step, Math.max(next.at, rested, answered, now), time);
   if (at === null || at > startsAt - latestBeforeMs) return skip('too-late');
   if (at > now) return { do: 'wait', step, until: at };
+  // What has not reached her by now: she does not know that anybody waits for her word.
+  if (step === 'release' && heard === null) return skip('never-asked');
   if (step === 'ask' && facts.askedAt !== null && facts.askedAt > now - oneQuestionMs)
     return { do: 'count', step };
   return { do: 'start', step };
