@@ -1,7 +1,9 @@
 // Table no_show_steps: what the ladder did about a visit; owner context: no-show.
 import type { StepReason } from '../domain/no-show/ladder.ts';
 import type { LadderStepName } from '../domain/no-show/settings.ts';
+import { withdrawDeposit } from './no-show-deposit.ts';
 import { changeMessage, lockMessage } from './message-send.ts';
+import { tellAskLost } from './no-show-words.ts';
 import { settleTask } from './staff-task.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -51,34 +53,57 @@ export async function stepsOfVisit(
 export const callSubject = (appointmentId: string, startsAt: Date): string =>
   `${appointmentId}/${startsAt.getTime()}`;
 
+/** Of a life before: the time was left, and agreed again later. What was done then is as if it had not been. */
+export const setAside = `s.state = 'skipped' and s.reason = 'moved'`;
+
+/** The visit comes to a time anew: whatever was done about it when it last had that time may be done once more. */
+export async function setStepsAside(
+  { run, clinicId }: Scope,
+  appointmentId: string,
+  startsAt: Date,
+): Promise<void> {
+  await run({
+    name: 'no-show-steps-aside',
+    text: `update no_show_steps set state = 'skipped', reason = 'moved', started_by = null
+      where clinic_id = $1 and appointment_id = $2 and visit_starts_at = $3`,
+    values: [clinicId, appointmentId, startsAt],
+  });
+}
+
 interface OpenStep {
   id: string;
   step: LadderStepName;
   messageId: string | null;
+  isPaid: boolean;
   visitStartsAt: Date;
 }
 
+/** After a vague word money may still come; of a visit that is over, its own process takes the charge back. */
+const endsAsking = ['confirmed', 'moved', 'told-staff', 'stopped', 'switched-off'];
+
 /**
- * Ends what was started and not done, of any time of the visit: an open task is settled, a message that has not left is dropped, and money
- * stays with its own process. What had left already counts as done.
+ * Ends what was started and not done, of any time of the visit: an open task is settled, a message that has not left is dropped, money that
+ * nobody needs to bring any more is asked for no longer. What had left already counts as done.
  */
 export async function endSteps(scope: Scope, appointmentId: string, reason: string): Promise<void> {
   const { run, clinicId } = scope;
   const open = await run<OpenStep>({
     name: 'no-show-steps-open',
-    text: `select id, step, message_id as "messageId", visit_starts_at as "visitStartsAt" from no_show_steps
-      where clinic_id = $1 and appointment_id = $2 and state = 'started' for update`,
+    text: `select s.id, s.step, s.message_id as "messageId", s.visit_starts_at as "visitStartsAt",
+        exists (select from deposits d where d.clinic_id = $1 and d.id = s.deposit_id and d.paid_at is not null) as "isPaid"
+      from no_show_steps s where s.clinic_id = $1 and s.appointment_id = $2 and s.state = 'started' for update`,
     values: [clinicId, appointmentId],
   });
-  for (const { id, step, messageId, visitStartsAt } of open) {
+  for (const { id, step, messageId, visitStartsAt, isPaid } of open) {
     const isDropped = messageId !== null && (await dropUnsent(scope, messageId));
-    const isUndone = messageId === null || isDropped;
+    const isUndone = !isPaid && (messageId === null || isDropped);
     if (step === 'call') {
       const subjectKey = callSubject(appointmentId, visitStartsAt);
       await settleTask(scope, { kind: 'no-show-call', subjectKey });
     }
     await endStep(scope, id, isUndone ? 'cancelled' : 'done', reason);
   }
+  if (endsAsking.includes(reason)) await withdrawDeposit(scope, appointmentId);
 }
 
 /** False when it has left, or may have. */
@@ -86,6 +111,7 @@ async function dropUnsent(scope: Scope, messageId: string): Promise<boolean> {
   const row = await lockMessage(scope, messageId);
   if (row?.state !== 'pending') return row?.state === 'dropped';
   await changeMessage(scope, row, { state: 'dropped', errorCode: 'not-wanted' });
+  await tellAskLost(scope, row);
   await scope.enqueue('delivery', messageId);
   return true;
 }

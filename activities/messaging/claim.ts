@@ -17,6 +17,7 @@ import { chooseTemplate } from '../../models/template-choice.ts';
 import { type Line, readLine } from '../../models/sender.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { readVisitMessageFacts } from '../../models/visit-message-facts.ts';
+import { tellAskLost } from '../../models/no-show-words.ts';
 import { writeVisitMessage } from './visit-words.ts';
 import type { TemplateSend } from './whatsapp.ts';
 
@@ -166,6 +167,7 @@ async function keptOf(scope: Scope, row: MessageRow, { provider, content, templa
 /** We chose not to send it; the visit that it is about tells so. */
 export async function dropMessage(scope: Scope, row: MessageRow, code: string): Promise<void> {
   await changeMessage(scope, row, { state: 'dropped', errorCode: code });
+  await tellAskLost(scope, row);
   const { appointmentId, step } = row;
   if (appointmentId !== null) await tellVisit(scope, appointmentId, 'message-dropped', { step, code });
 }

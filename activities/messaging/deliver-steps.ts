@@ -7,6 +7,7 @@ import {
 import { raiseAttention, tellVisit } from '../../models/attention.ts';
 import { closeDelivery, lockDelivery } from '../../models/message-delivery.ts';
 import { changeMessage, type MessageRow } from '../../models/message-send.ts';
+import { tellAskLost } from '../../models/no-show-words.ts';
 import { raiseTask, type TaskKind } from '../../models/staff-task.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { dropMessage, hasArrived } from './claim.ts';
@@ -59,6 +60,7 @@ async function carryOut(
 async function fail(scope: Scope, row: MessageRow, code: string): Promise<void> {
   if (row.state === 'failed' || row.state === 'dropped') return;
   await changeMessage(scope, row, { state: 'failed', errorCode: code });
+  await tellAskLost(scope, row);
   const { appointmentId, step } = row;
   if (appointmentId !== null) await tellVisit(scope, appointmentId, 'message-failed', { step, code });
 }

@@ -5,6 +5,7 @@ import { smsReceiptOf } from '../../domain/messaging/sms-errors.ts';
 import { refusalOf } from '../../domain/messaging/whatsapp-errors.ts';
 import { clearAttention, raiseAttention, tellVisit } from '../../models/attention.ts';
 import { applyProviderStatus, changeMessage, type MessageRow } from '../../models/message-send.ts';
+import { tellAskLost } from '../../models/no-show-words.ts';
 import { heedRefusal } from '../../models/sender-pause.ts';
 import { settleTask } from '../../models/staff-task.ts';
 import type { Scope } from '../../models/tenancy.ts';
@@ -35,7 +36,10 @@ export async function recordStatus(
     purpose: 'BOOKING_CONTRACT',
   });
   const { appointmentId, step } = row;
-  if (changed.state === 'failed') await heedFailure(scope, changed);
+  if (changed.state === 'failed') {
+    await heedFailure(scope, changed);
+    await tellAskLost(scope, changed);
+  }
   if (wasTaken(changed.state)) await settleTasks(scope, row);
   if (step === offerStep && changed.state === 'failed') await failOffer(scope, changed);
   if (appointmentId === null) return changed;

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildReplyPayload } from '../../domain/messaging/payloads.ts';
+import { lockMessage } from '../../models/message-send.ts';
 import { openLadderStage, type LadderStage } from '../../tests/support/ladder-stage.ts';
+import { recordStatus } from '../messaging/record-status.ts';
 import { startMessaging, type MessagingStage } from '../../tests/support/messaging.ts';
 
 let house: LadderStage;
@@ -61,6 +63,53 @@ describe('what the ladder says is not said', () => {
   });
 });
 
+describe('a question of the ladder’s that is lost', () => {
+  const pokes = async () =>
+    (await house.ask<{ topic: string }>('select topic from outbox where entity_id = $1')).map(
+      ({ topic }) => topic,
+    );
+
+  it('is not put on top of the visit’s own of a moment ago', async () => {
+    await house.look(72);
+    const { visitId: appointmentId, startsAt } = house.room;
+    const own = { appointmentId, step: 'confirmation-request', startsAt, usefulUntil: startsAt } as const;
+    await stage.run('queueVisitMessage', house.clinics.a.id, own);
+    expect(await sendStep('confirmation-request')).toBe('accepted');
+    expect(await sendStep('no-show-ask')).toBe('dropped');
+    expect(stage.simulator.ledger()).toHaveLength(1);
+  });
+
+  it('wakes the visit, whose own it was', async () => {
+    await house.look(72);
+    await house.ask('delete from outbox', []);
+    await house.ask(`update no_show_watches set state = 'stopped' where id = $1`);
+    expect(await sendStep('no-show-ask')).toBe('dropped');
+    expect(await pokes()).toContain('appointment');
+  });
+
+  it('wakes it too when she answers before it has left', async () => {
+    await house.look(72);
+    await press('confirm');
+    await house.ask('delete from outbox', []);
+    await house.look(71);
+    expect((await messageOf('no-show-ask'))?.state).toBe('dropped');
+    expect(await pokes()).toContain('appointment');
+  });
+
+  it('wakes it too when the provider says that it did not arrive', async () => {
+    await house.look(72);
+    expect(await sendStep('no-show-ask')).toBe('accepted');
+    await house.ask('delete from outbox', []);
+    const messageId = (await messageOf('no-show-ask'))?.id ?? '';
+    await house.clinics.workerTenancy.withClinic(house.clinics.a.system, async (scope) => {
+      const row = await lockMessage(scope, messageId);
+      if (row) await recordStatus(scope, row, 'failed', { errorCode: '131026' });
+    });
+    expect((await messageOf('no-show-ask'))?.state).toBe('failed');
+    expect(await pokes()).toContain('appointment');
+  });
+});
+
 describe('what the ladder says', () => {
   it('goes out with the buttons of the visit, and a tap is an answer', async () => {
     await house.look(72);
@@ -95,9 +144,13 @@ describe('what the ladder says', () => {
   });
 
   it('tells her kindly that her time is given away', async () => {
-    for (const hours of [72, 40, 30, 26, 22, 18]) await house.look(hours);
+    await house.look(72);
+    await house.ask(
+      `update messages set state = 'delivered', sent_at = now() - interval '2 days' where appointment_id = $1`,
+    );
+    for (const hours of [40, 30, 26, 22, 18]) await house.look(hours);
     expect(await sendStep('no-show-release')).toBe('accepted');
     expect(JSON.stringify(stage.simulator.ledger().at(-1))).toContain('horario_liberado_v1');
-    expect(await sendStep('no-show-ask')).toBe('dropped');
+    expect(await sendStep('no-show-offer-move')).toBe('dropped');
   });
 });
