@@ -45,6 +45,22 @@ describe('the page of the effect', () => {
     expect(months.getByText('Ajuda')).toBeTruthy();
   });
 
+  it('says what all visits show, who is left out, and months while the first is running', async () => {
+    open({ ...effect, switched: 2 }, [effect]);
+    expect(
+      await screen.findByText(
+        /todas as visitas, também as de risco baixo: \+3,1 em cada 100 \(de \+0,4 a \+5,8\)/,
+      ),
+    ).toBeTruthy();
+    expect(screen.getByText(/^2 clientes ficaram fora da conta/)).toBeTruthy();
+  });
+
+  it('shows a month that is running, and no result yet', async () => {
+    open(null, [{ ...effect, isFinal: false }]);
+    expect(await screen.findByText('Ainda não há o que medir')).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'Mês a mês' })).toBeTruthy();
+  });
+
   it('flags what does not help and says what to do about it', async () => {
     open({ ...effect, verdict: 'does-not-help', uplift: -0.002, ci95: [-0.03, 0.015] });
     const banner = within(await screen.findByRole('alert'));
