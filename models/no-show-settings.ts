@@ -3,9 +3,9 @@ import { type Arm, armOf } from '../domain/no-show/arm.ts';
 import { assumedEffect, type Effect } from '../domain/no-show/thresholds.ts';
 import { defaultNoShowRules, type NoShowRules, type NoShowSettings } from '../domain/no-show/settings.ts';
 import { refuse } from '../domain/errors.ts';
+import { lookAnew } from './no-show-look-anew.ts';
 import { measuredShareSql } from './no-show-effects.ts';
 import type { ClinicVault } from './encryption.ts';
-import { pokeAllWatches } from './no-show-watch.ts';
 import type { Scope } from './tenancy.ts';
 
 /** With what doing something has been shown to change, or is assumed to. */
@@ -42,8 +42,8 @@ export async function readNoShowSettings({ run, clinicId, vault }: Scope): Promi
 }
 
 /**
- * Replaces the rules, if nobody did since `version` (0 = never written); calls go to somebody who works here. Every visit to come is looked
- * at anew: watched from now on, no more, or by other rules.
+ * Replaces the rules, if nobody did since `version` (0 = never written); calls go to somebody who works here. Visits to come are looked at
+ * anew where that changes something: watched from now on, no more, or by other rules.
  */
 export async function writeNoShowSettings(
   scope: Scope,
@@ -52,6 +52,7 @@ export async function writeNoShowSettings(
 ): Promise<WeighedSettings> {
   const { trx, clinicId } = scope;
   await mustWork(scope, rules.callOwnerId);
+  const before = await readNoShowSettings(scope);
   const next = { ...rules, ladders: JSON.stringify(rules.ladders), version: version + 1 };
   const table = trx('noShowSettings');
   const written =
@@ -68,8 +69,8 @@ export async function writeNoShowSettings(
     purpose: 'CLINIC_OPERATION',
   });
   const settings = await readNoShowSettings(scope);
-  await redrawSides(scope, settings);
-  pokeAllWatches(scope);
+  if (before.holdoutPercent !== settings.holdoutPercent) await redrawSides(scope, settings);
+  lookAnew(scope, before, settings);
   return settings;
 }
 

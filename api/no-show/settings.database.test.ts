@@ -32,6 +32,19 @@ const medium = (...rungs: object[]) => wish({ ladders: { ...defaultNoShowRules.l
 const poked = async () =>
   (await clinics.admin.query<{ id: string }>(`select entity_id as id from outbox where topic = 'no-show'`))
     .rows;
+/** So many visits of one client, one every so many minutes from now on, and nothing else to come. */
+async function plantVisits(count: number, everyMinutes: number): Promise<void> {
+  const { visitId } = await watchedVisit(clinics, clinics.a);
+  await clinics.admin.query(
+    `insert into appointments (clinic_id, id, client_id, origin, status, procedure_id, professional_id, starts_at, ends_at)
+     select clinic_id, gen_random_uuid(), client_id, origin, 'booked', procedure_id, professional_id, at, at + interval '1 second'
+     from appointments, generate_series(1, $2) n, lateral (select now() + n * $3 * interval '1 minute' - interval '1 second') t(at)
+     where id = $1`,
+    [visitId, count, everyMinutes],
+  );
+  await clinics.admin.query(`update appointments set status = 'cancelled' where id = $1`, [visitId]);
+  await clinics.admin.query('delete from outbox');
+}
 
 describe('the rules of a clinic are refused', () => {
   it('to who may not: reading to operators, writing to the reception', async () => {
@@ -142,6 +155,47 @@ describe('the rules of a clinic', () => {
     await clinics.admin.query('delete from outbox');
     await put(wish({ version: 1 }));
     expect(await poked()).toEqual([{ id: mine.visitId }]);
+  });
+
+  it('look anew at thousands of visits a few a second, the soonest first, never before what is urgent', async () => {
+    await plantVisits(3_000, 10);
+    expect((await put(wish({ isOn: false }))).status).toBe(200);
+    await clinics.admin.query(
+      `insert into outbox (clinic_id, topic, entity_id) values ($1, 'appointment', gen_random_uuid())`,
+      [clinics.a.id],
+    );
+    const { rows } = await clinics.admin.query(
+      `with late as (
+         select o.*, extract(epoch from o.due_at - min(o.due_at) over ())::float8 as seconds,
+           row_number() over (order by a.starts_at) = row_number() over (order by o.due_at) as is_in_turn
+         from outbox o join appointments a on a.id = o.entity_id where o.topic = 'no-show')
+       select count(*)::int as rows, count(distinct entity_id)::int as visits, max(seconds) as seconds,
+         count(*) filter (where seconds < 1)::int as "inFirstSecond", bool_and(is_in_turn) as "isInTurn" from late`,
+    );
+    expect(rows).toEqual([
+      { rows: 3_000, visits: 3_000, seconds: 74.975, inFirstSecond: 40, isInTurn: true },
+    ]);
+    const { rows: before } = await clinics.admin.query<{ share: number }>(
+      `select avg((o.due_at > u.due_at)::int)::float8 as share from outbox o, outbox u
+       where o.topic = 'no-show' and u.topic = 'appointment'`,
+    );
+    expect(before[0]?.share, 'what is urgent is due before nearly all of them').toBeGreaterThan(0.5);
+  });
+
+  it('look anew where a plan hangs on what changed: not for a cost, nor at visits that are far away', async () => {
+    await plantVisits(30, 24 * 60);
+    expect((await put(wish({ missedCostCents: 40_000 }))).status).toBe(200);
+    expect(await poked(), 'a cost is read when a visit is weighed').toEqual([]);
+    const high = defaultNoShowRules.ladders.high.slice(0, 2);
+    const ladders = { ...defaultNoShowRules.ladders, high };
+    expect((await put(wish({ version: 1, ladders }))).status).toBe(200);
+    expect(await poked(), 'three days of lead and eight').toHaveLength(11);
+    await clinics.admin.query('delete from outbox');
+    expect((await put(wish({ version: 2, ladders, holdoutPercent: 20 }))).status).toBe(200);
+    expect(await poked()).toHaveLength(11);
+    await clinics.admin.query('delete from outbox');
+    expect((await put(wish({ version: 3, ladders, holdoutPercent: 20, isOn: false }))).status).toBe(200);
+    expect(await poked()).toHaveLength(30);
   });
 
   it('weigh by what the clinic’s own comparison has shown since it began', async () => {
