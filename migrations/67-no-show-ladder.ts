@@ -31,9 +31,11 @@ export async function up(knex: Knex): Promise<void> {
       answer text check (answer in ('confirmed', 'cancelled', 'moved', 'wrote', 'paid', 'told-staff', 'arrived')),
       stopped_by uuid,
       stop_reason text,
+      resumed_at timestamptz,
       next_step text,
       next_at timestamptz,
       is_closed boolean not null default false,
+      opened_at timestamptz not null default now(),
       created_at timestamptz not null default now(),
       updated_at timestamptz not null default now(),
       primary key (clinic_id, id),
@@ -43,6 +45,8 @@ export async function up(knex: Knex): Promise<void> {
     );
     comment on column no_show_watches.id is 'of the visit';
     comment on column no_show_watches.stop_reason is 'code: a person stopped the ladder, or a review set the risk aside';
+    comment on column no_show_watches.resumed_at is 'a person went on with what was stopped: what she wrote before is no answer';
+    comment on column no_show_watches.opened_at is 'since when the visit has this time: what was predicted before, when it had it once already, does not count';
     comment on column no_show_watches.next_step is 'what the process will do next and when, for lists: its own plan, written down';
     create index no_show_watches_by_time on no_show_watches (clinic_id, visit_starts_at, id);
     create index no_show_watches_open on no_show_watches (clinic_id, id) where not is_closed;

@@ -20,15 +20,19 @@ export interface Frozen {
 }
 
 interface Row extends Frozen {
+  /** False: of a life before, when the visit had this time once already. */
+  isOfNow: boolean;
   sequence: number;
   features: Record<string, number | null>;
   modelId: string | null;
 }
 
 const last = `
-  select id as "predictionId", risk, band, arm, value_cents as "valueCents", reasons, sequence, features, model_id as "modelId"
-  from no_show_predictions where clinic_id = $1 and appointment_id = $2 and visit_starts_at = $3 and moment = $4
-  order by sequence desc limit 1`;
+  select p.id as "predictionId", p.risk, p.band, p.arm, p.value_cents as "valueCents", p.reasons, p.sequence, p.features,
+    p.model_id as "modelId",
+    not exists (select from no_show_watches w where w.clinic_id = $1 and w.id = $2 and w.opened_at > p.scored_at) as "isOfNow"
+  from no_show_predictions p where p.clinic_id = $1 and p.appointment_id = $2 and p.visit_starts_at = $3 and p.moment = $4
+  order by p.sequence desc limit 1`;
 
 /** The prediction of this moment of this time, made now unless it is there; a reply that changed nothing makes none. */
 export async function freeze(
@@ -38,7 +42,7 @@ export async function freeze(
 ): Promise<Frozen> {
   const values = [scope.clinicId, appointmentId, new Date(looked.startsAt), moment];
   const [before] = await scope.run<Row>({ name: 'no-show-frozen', text: last, values });
-  if (before && (moment !== 'reply' || isSame(before, looked))) return frozenOf(before);
+  if (before?.isOfNow && (moment !== 'reply' || isSame(before, looked))) return frozenOf(before);
   const sequence = (before?.sequence ?? 0) + 1;
   const { clientId, modelId, risk, band, arm, valueCents, features, reasons } = looked;
   await scope.run({

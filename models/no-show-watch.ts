@@ -21,6 +21,11 @@ export interface Watch {
   isClosed: boolean;
 }
 
+const isSame = 'no_show_watches.visit_starts_at = excluded.visit_starts_at';
+const isKept = `${isSame} and no_show_watches.state in ('answered', 'stopped')`;
+const wordColumns = ['answered_at', 'answer', 'stopped_by', 'stop_reason'];
+const riskColumns = ['prediction_id', 'risk', 'band', 'resumed_at'];
+
 /** Locked until the transaction ends. */
 export async function lockWatch({ run, clinicId }: Scope, appointmentId: string): Promise<Watch | null> {
   const [row] = await run<Watch>({
@@ -32,7 +37,10 @@ export async function lockWatch({ run, clinicId }: Scope, appointmentId: string)
   return row ?? null;
 }
 
-/** The first look at a time: what was known of another one, or of a life before, no longer counts. */
+/**
+ * The first look at a time: what was known of another one no longer counts. Of the same time, switched off meanwhile, a person's word and
+ * hers stay.
+ */
 export async function openWatch(
   { run, clinicId }: Scope,
   appointmentId: string,
@@ -42,9 +50,12 @@ export async function openWatch(
   await run({
     name: 'no-show-watch-open',
     text: `insert into no_show_watches (clinic_id, id, visit_starts_at, arm) values ($1, $2, $3, $4)
-      on conflict (clinic_id, id) do update set visit_starts_at = excluded.visit_starts_at, arm = excluded.arm, state = 'watching',
-        answered_at = null, answer = null, stopped_by = null, stop_reason = null, next_step = null, next_at = null, is_closed = false,
-        version = no_show_watches.version + 1, updated_at = now()`,
+      on conflict (clinic_id, id) do update set visit_starts_at = excluded.visit_starts_at, arm = excluded.arm,
+        state = case when ${isKept} then no_show_watches.state else 'watching' end,
+        ${wordColumns.map((column) => `${column} = case when ${isKept} then no_show_watches.${column} end`).join(', ')},
+        ${riskColumns.map((column) => `${column} = case when ${isSame} then no_show_watches.${column} end`).join(', ')},
+        opened_at = case when ${isSame} then no_show_watches.opened_at else now() end,
+        next_step = null, next_at = null, is_closed = false, version = no_show_watches.version + 1, updated_at = now()`,
     values: [clinicId, appointmentId, visitStartsAt, arm],
   });
 }
@@ -79,6 +90,7 @@ export async function changeWatch(
   change: Partial<Pick<Watch, 'state' | 'answer' | 'answeredAt' | 'isClosed'>> & {
     stoppedBy?: string | null;
     stopReason?: StopReason | null;
+    resumedAt?: Date;
     nextStep?: string | null;
     nextAt?: Date | null;
   },
@@ -125,15 +137,5 @@ export function pokeWatch(scope: Scope, appointmentId: string): void {
     name: 'no-show-poke',
     text: `select app.enqueue('no-show', id) from no_show_watches where clinic_id = $1 and id = $2 and not is_closed`,
     values: [scope.clinicId, appointmentId],
-  });
-}
-
-/** The clinic's rules changed: every visit that is to come is looked at anew, watched or not. */
-export function pokeAllWatches(scope: Scope): void {
-  scope.later({
-    name: 'no-show-poke-all',
-    text: `select app.enqueue('no-show', id) from appointments
-      where clinic_id = $1 and status in ('booked', 'confirmed') and starts_at > now()`,
-    values: [scope.clinicId],
   });
 }

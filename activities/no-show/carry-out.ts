@@ -6,7 +6,7 @@ import { tellVisit } from '../../models/attention.ts';
 import type { ReadWatch } from '../../models/no-show-facts.ts';
 import { settleOutcome } from '../../models/no-show-outcomes.ts';
 import { scoreVisit } from '../../models/no-show-score.ts';
-import { endFated, endSteps, noteStep, type TakenStep } from '../../models/no-show-steps.ts';
+import { endFated, endSteps, noteStep, setStepsAside, type TakenStep } from '../../models/no-show-steps.ts';
 import { takeStep } from '../../models/no-show-take.ts';
 import { changeWatch, openWatch } from '../../models/no-show-watch.ts';
 import type { Scope } from '../../models/tenancy.ts';
@@ -65,6 +65,7 @@ function open(scope: Scope, { appointmentId, clientId, facts, salt, holdoutPerce
 async function renew(scope: Scope, seen: Seen): Promise<void> {
   const { appointmentId, facts } = seen;
   await endSteps(scope, appointmentId, 'moved');
+  await setStepsAside(scope, appointmentId, new Date(facts.visit.startsAt));
   const before = facts.watch?.startsAt ?? facts.visit.startsAt;
   // A time that was missed and moved afterwards stays missed: only what was awaited is moved.
   if (!facts.watch?.isClosed) await settleOutcome(scope, appointmentId, new Date(before), 'moved');
@@ -94,7 +95,7 @@ async function start(scope: Scope, seen: Seen, step: LadderStepName): Promise<bo
   const { startsAt } = facts.visit;
   const rungs = facts.ladders[facts.watch?.band === 'high' ? 'high' : 'medium'];
   const taken = await takeStep(scope, {
-    ...{ appointmentId, clientId, step, startsAt, now, callOwnerId },
+    ...{ appointmentId, clientId, step, startsAt, bookedAt: facts.bookedAt, now, callOwnerId },
     callDueAt: Math.max(callDueAt({ rungs, startsAt, time: facts.time }, now), now),
   });
   const isNew = await note(scope, seen, step, taken);

@@ -97,8 +97,8 @@ export function createLadderActivities({ tenancy, live }: LadderDeps) {
           show(appointmentId);
           return { kind: 'over' };
         }
-        // Nobody can be scored, say: the visit is looked at when there is news of it.
-        if (!done.isDone) return { kind: 'wait', until: null, for: 'outcome' };
+        // It cannot be weighed yet, say: tried again in a while, for nobody may have news of it before it is missed.
+        if (!done.isDone) return { kind: 'wait', until: now + pauseMs, for: 'pause' };
       }
       return { kind: 'wait', until: now + pauseMs, for: 'pause' };
     },

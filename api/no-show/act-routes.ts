@@ -60,7 +60,7 @@ export function riskActRoutes(api: Operations): void {
     output: riskCardAnswer,
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
-      await resumeLadder(scope, id);
+      await resumeLadder(scope, id, Date.now());
       ctx.after(() => ctx.deps.live.publish({ clinicId: scope.clinicId, entity: 'no-show', id }));
       return riskCardOf(scope, id, Date.now());
     },

@@ -95,6 +95,22 @@ describe('acts are refused', () => {
   });
 });
 
+describe('what a call found is refused', () => {
+  it('of a visit that is no longer to come, though the process has not looked yet', async () => {
+    await house.inA((scope) => commandAppointment(scope, 'check-in', { id: house.room.visitId }));
+    for (const result of ['wants-to-move', 'will-come', 'cancels', 'no-answer'])
+      expect((await act('call', { result })).body.code).toBe('transition-refused');
+    expect(await statusOf()).toBe('arrived');
+    expect(await house.steps()).toEqual([]);
+  });
+
+  it('as every act is, while the clinic has it switched off', async () => {
+    await house.ask('update no_show_settings set is_on = false', []);
+    for (const [verb, body] of bodies) expect((await act(verb, body)).body.code).toBe('transition-refused');
+    await house.ask('update no_show_settings set is_on = true', []);
+  });
+});
+
 describe('a person', () => {
   it('takes a step before its time: the process does it, once, in her name', async () => {
     const { body } = await act('steps', { step: 'ask' });

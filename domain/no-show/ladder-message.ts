@@ -18,6 +18,9 @@ export const ladderMessageStep = (step: SpokenStep): LadderMessageStep => `no-sh
 
 export const isLadderMessage = (step: string): boolean => step.startsWith('no-show-');
 
-/** One for a step and a time, for ever. */
-export const ladderMessageKey = (appointmentId: string, step: SpokenStep, startsAt: number): string =>
-  `no-show/${appointmentId}/${step}/${startsAt}`;
+/** One for a step and a time, for ever; a time that was left and agreed again is another one. */
+export const ladderMessageKey = (
+  appointmentId: string,
+  step: SpokenStep,
+  { startsAt, bookedAt }: { startsAt: number; bookedAt: number },
+): string => `no-show/${appointmentId}/${step}/${startsAt}/${bookedAt}`;

@@ -84,7 +84,15 @@ export class FakeWatch {
     const begin = () => {
       const { arm, band } = this;
       Object.assign(facts, { scored: [], steps: [], bookedAt: at });
-      facts.watch = { startsAt, state: 'watching', arm, band, answer: null, isClosed: false };
+      facts.watch = {
+        startsAt,
+        state: 'watching',
+        arm,
+        band,
+        answer: null,
+        resumedAt: null,
+        isClosed: false,
+      };
     };
     const hoursLeft = Math.round((startsAt - at) / hour);
     switch (act.do) {
