@@ -75,7 +75,7 @@ describe('the list of who may miss a visit', () => {
   it('asks for a confirmation at one tap, and says why when it may not be', async () => {
     const sent = serve([lineOf({ lastStep: null })], () => ({ status: 409, body: { code: 'step-not-now' } }));
     renderInApp(RiskPage);
-    await fireEvent.click(await screen.findByRole('button', { name: /^Pedir confirmação agora/ }));
+    await fireEvent.click(await screen.findByRole('button', { name: /^Perguntar se vem/ }));
     await waitFor(() => expect(posts(sent)).toEqual([['/appointments/visit-1/risk/steps', { step: 'ask' }]]));
   });
 

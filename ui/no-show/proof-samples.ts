@@ -63,8 +63,26 @@ export const training: Training = {
 };
 export const effect: Effect = {
   ...{ month: '2026-10', isFinal: true, computedAt: '2026-11-01T06:00:00Z', verdict: 'helps' },
-  treated: { visits: 812, clients: 540, came: 640, missed: 116, cancelled: 40, moved: 16, rate: 0.1429 },
-  heldOut: { visits: 91, clients: 60, came: 66, missed: 20, cancelled: 3, moved: 2, rate: 0.2198 },
+  treated: {
+    visits: 812,
+    clients: 540,
+    came: 640,
+    missed: 116,
+    cancelled: 40,
+    released: 0,
+    moved: 16,
+    rate: 0.1429,
+  },
+  heldOut: {
+    visits: 91,
+    clients: 60,
+    came: 66,
+    missed: 20,
+    cancelled: 3,
+    released: 0,
+    moved: 2,
+    rate: 0.2198,
+  },
   ...{ uplift: 0.0769, ci95: [0.012, 0.142], missesAvoided: { value: 62.4, lo: 9.7, hi: 115.3 } },
   cents: { saved: 1_560_000, lo: 243_000, hi: 2_882_000, cost: 210_000, net: 1_350_000 },
   bySteps: [
