@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { isRateOff, psiIsOff, psiOf, referenceOf } from './drift.ts';
+import { columnOf, type ColumnName } from './columns.ts';
+import { isColumnOff, isRateOff, psiIsOff, psiOf, referenceOf, shortlyBefore } from './drift.ts';
+import { historyOf } from './history.ts';
+
 import { gapsOf, measure } from './live-accuracy.ts';
 import { seeded } from './random.ts';
+import { dayMs, eveningBefore, type RiskVisit } from './risk-visit.ts';
+import { byClient } from './training-rows.ts';
 
 const random = seeded(3);
 const many = (n: number, value: () => number) => Array.from({ length: n }, value);
@@ -48,6 +53,51 @@ describe('the drift of a column', () => {
         many(300, () => 1),
       ),
     ).toBe(0);
+  });
+});
+
+describe('a clinic in which nothing changes but that its clients grow older', () => {
+  const [days, cut] = [700, 600];
+  const columns: ColumnName[] = [
+    ...(['lead', 'weekday', 'waiting', 'sameDay', 'known', 'missed', 'missedRate'] as const),
+    ...(['lastMissed', 'daysSinceLast', 'booked', 'daysSinceBooked'] as const),
+  ];
+  const visits = many(6_000, lead).map((ahead, at): RiskVisit => {
+    const day = Math.floor(random() * days);
+    const bookedDay = day - ahead;
+    return {
+      ...{
+        id: `v${at}`,
+        clientId: `c${Math.floor(random() * 300)}`,
+        day,
+        bookedDay,
+        bookedAt: bookedDay * dayMs,
+      },
+      ...{ startMinute: 600, outcome: random() < 0.2 ? 'missed' : 'came', numbers: {}, groups: {} },
+    };
+  });
+  const own = byClient(visits);
+  const values = (column: ColumnName, of: readonly RiskVisit[]) =>
+    of.map((visit) => {
+      const moment = eveningBefore(visit);
+      const history = historyOf(visit, own.get(visit.clientId) ?? [], moment);
+      return columnOf(column).value({ visit, history, moment });
+    });
+  const before = visits.filter(({ day }) => day < cut);
+  const now = visits.filter(({ day }) => day >= days - 28);
+  const psiFrom = (column: ColumnName, of: readonly RiskVisit[]) =>
+    psiOf(referenceOf(column, values(column, of)), values(column, now));
+
+  it('has moved nowhere, though what is known of everybody has', () => {
+    const reference = shortlyBefore(before, ({ day }) => day, cut);
+    const off = columns.filter((column) => isColumnOff(column, psiFrom(column, reference)));
+    expect(off).toEqual([]);
+    expect(psiFrom('known', before), 'of all that came before').toBeGreaterThan(1);
+    expect(isColumnOff('known', 2)).toBe(false);
+    expect(isColumnOff('lead', 0.3)).toBe(true);
+  });
+  it('is compared with all it has where lately is too little', () => {
+    expect(shortlyBefore([1, 2, 400], (day) => day, 401)).toEqual([1, 2, 400]);
   });
 });
 

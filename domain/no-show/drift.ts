@@ -1,3 +1,5 @@
+import type { ColumnName } from './columns.ts';
+
 /** How a column's values lay in the visits a model was trained on: the edges of its bins and the share of each; unknown has its own. */
 export interface ColumnReference {
   column: string;
@@ -8,9 +10,26 @@ export interface ColumnReference {
 
 /** Above this a column has moved (the customary bound of the population stability index); below 0.1 it has not. */
 export const psiIsOff = 0.25;
+/**
+ * They grow with every visit of a client: in a clinic where nothing changes they move all the same, so they are shown and never off.
+ */
+const growing: ReadonlySet<string> = new Set<ColumnName>([
+  ...(['known', 'missed', 'missedRate', 'recentRate', 'aheadRate', 'lastMissed'] as const),
+  ...(['daysSinceLast', 'booked', 'daysSinceBooked'] as const),
+]);
+export const isColumnOff = (column: string, psi: number): boolean => psi > psiIsOff && !growing.has(column);
+
 /** Below it chance alone moves the index. */
 export const leastForDrift = 100;
 const bins = 10;
+/** Days before the cut that later visits are compared with: a first year, when nobody had a past, is like nothing later. */
+const referenceDays = 90;
+
+/** Of rows before a cut those shortly before it; all of them where those are so few that they lie as chance has it. */
+export function shortlyBefore<Row>(rows: readonly Row[], dayOf: (row: Row) => number, cut: number): Row[] {
+  const lately = rows.filter((row) => dayOf(row) >= cut - referenceDays && dayOf(row) < cut);
+  return lately.length < leastForDrift ? [...rows] : lately;
+}
 
 export function referenceOf(column: string, values: readonly number[]): ColumnReference {
   const known = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
