@@ -1,7 +1,10 @@
-import { actor, agenda, ofClient, type TableRights } from './table-rights.ts';
+import { actor, ofClient, type TableRights } from './table-rights.ts';
 
-const ofOwnVisit = (table: string) => `exists (select from appointments v
-  where v.clinic_id = ${table}.clinic_id and v.id = ${table}.appointment_id)`;
+/** Neither a program that may read the agenda nor the client herself: who knows her side of the comparison spoils it. */
+const ofTheLadder: TableRights = {
+  read: ['no-show:read', 'no-show:act', 'no-show:review', 'clients:export'],
+  write: ['no-show:act', 'no-show:review'],
+};
 
 /** The lines of roleRights for the risk that a visit is missed. */
 export const noShowRights: Record<string, TableRights> = {
@@ -22,24 +25,19 @@ export const noShowRights: Record<string, TableRights> = {
   },
   no_show_outcomes: {
     read: ['no-show:read', 'no-show:review', 'clients:export'],
-    readOwn: ofClient('read', ofOwnVisit('no_show_outcomes')),
     write: [],
   },
-  no_show_watches: {
-    read: [...agenda, 'no-show:read', 'no-show:act', 'no-show:review', 'clients:export'],
-    readOwn: ofClient('read', `exists (select from appointments v where v.clinic_id = no_show_watches.clinic_id and v.id = no_show_watches.id)`),
-    write: ['no-show:act', 'no-show:review'],
-  },
-  no_show_steps: {
-    read: [...agenda, 'no-show:read', 'no-show:act', 'no-show:review', 'clients:export'],
-    readOwn: ofClient('read', ofOwnVisit('no_show_steps')),
-    write: ['no-show:act', 'no-show:review'],
-  },
+  no_show_watches: ofTheLadder,
+  no_show_steps: ofTheLadder,
   no_show_effects: { read: ['no-show:read', 'no-show:configure'], write: [] },
   no_show_reviews: {
     read: ['no-show:review', 'clients:export'],
     readOwn: ofClient('read', `client_id::text = ${actor}`),
     write: ['no-show:review'],
-    writeOwn: ofClient('write', `client_id::text = ${actor}`),
+    // She asks; what is said to it is not hers.
+    writeOwn: ofClient(
+      'write',
+      `client_id::text = ${actor} and state = 'open' and asked_by = 'client' and answer_ct is null and decided_by is null`,
+    ),
   },
 };
