@@ -2,10 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bookVisit } from './booking.ts';
 import { oneService } from '../tests/support/catalogue.ts';
 import { type Clinics, startClinics } from '../tests/support/clinics.ts';
+import { plantPrediction } from '../tests/support/no-show.ts';
 import { scored, watchedVisit } from '../tests/support/no-show-stage.ts';
 import { settleOutcome } from './no-show-outcomes.ts';
 import { lookAtRisk } from './no-show-score.ts';
-import { clientVisits, visitsForTraining } from './no-show-visits.ts';
+import { clientVisits } from './no-show-visits.ts';
 import type { Scope } from './tenancy.ts';
 
 const day = 86_400_000;
@@ -153,6 +154,23 @@ describe('a prediction', () => {
     expect(await rows()).toMatchObject([{ arm: 'held-out', client_id: visit.clientId }]);
   });
 
+  it('tells the watch the side of now, though what was frozen was drawn by an older percentage', async () => {
+    const { visitId: appointmentId, clientId, startsAt } = visit;
+    const frozen = {
+      appointmentId,
+      clientId,
+      startsAt,
+      scoredAt: new Date(Date.now() + 1_000),
+      arm: 'held-out',
+    } as const;
+    const predictionId = await plantPrediction(clinics, clinics.a, frozen);
+    expect(await scored(clinics, clinics.a, appointmentId)).toMatchObject({ predictionId, arm: 'held-out' });
+    const { rows: watches } = await clinics.admin.query('select * from no_show_watches where id = $1', [
+      appointmentId,
+    ]);
+    expect(watches).toMatchObject([{ prediction_id: predictionId, arm: 'treated' }]);
+  });
+
   it('is joined to what became of its time, which a late arrival corrects', async () => {
     for (const outcome of ['missed', 'missed', 'came'] as const)
       await inA((scope) => settleOutcome(scope, visit.visitId, visit.startsAt, outcome));
@@ -165,21 +183,6 @@ describe('a prediction', () => {
 });
 
 describe('the visits of a clinic', () => {
-  it('are told for training as they were the evening before, with their fate', async () => {
-    const id = await pastVisit(5, 'no-show');
-    const span = (from: number) => new Date(Date.now() - from * day).toISOString().slice(0, 10);
-    const told = await inA((scope) => visitsForTraining(scope, { from: span(7), to: span(3) }));
-    const mine = told.filter((one) => one.clientId === visit.clientId);
-    expect(mine).toMatchObject([
-      { id, outcome: 'missed', numbers: { durationMin: 30, moves: 0, isPaid: 0 } },
-    ]);
-    expect(mine[0]?.at).toBeLessThan(Date.now() - 5 * day);
-    const inB = clinics.workerTenancy.withClinic(clinics.b.system, (scope) =>
-      visitsForTraining(scope, { from: span(7), to: span(3) }),
-    );
-    expect(await inB).toEqual([]);
-  });
-
   it('are told of one client as of a moment', async () => {
     const id = await pastVisit(5, 'done');
     const told = (now: number) => inA((scope) => clientVisits(scope, visit.clientId, now));

@@ -107,15 +107,15 @@ describe('the watch over a visit', () => {
     expect(fake.outcomes).toEqual(['missed']);
   });
 
-  it('ends at once when the clinic switches it off', async () => {
-    const fake = await playWatch(stage, ahead, async ({ until, fake: one, handle }) => {
-      await until(60);
-      one.facts.isOn = false;
-      await handle.signal(watchChangedSignal);
-      await handle.result();
+  it('does and weighs nothing more when the clinic switches it off, and still tells what became of the visit', async () => {
+    const fake = await playWatch(stage, ahead, async (watch) => {
+      await watch.until(60);
+      watch.fake.facts.isOn = false;
+      await watch.handle.signal(watchChangedSignal);
+      await toTheEnd(watch);
     });
-    expect(climbed(fake.told)).toEqual(['ask 72 h']);
-    expect(fake.outcomes).toEqual([]);
+    expect(fake.told).toEqual(['scored booking', 'scored week-before', 'ask 72 h']);
+    expect(fake.outcomes).toEqual(['missed']);
   });
 
   it('keeps one timer through any number of signals, and costs a quiet visit little', async () => {
