@@ -1,7 +1,8 @@
 // Visits as their risk is told from, each as it was known at a moment; owner context: no-show. Times, states and money: nobody's name.
-import { addDays, instantOf } from '../domain/clinic/calendar.ts';
-import { dayMs, eveningBefore, type RiskVisit } from '../domain/no-show/risk-visit.ts';
-import { tellingKinds, visitAt, type VisitRecord } from '../domain/no-show/visit-record.ts';
+import { visitsAt } from '../domain/no-show/missed-times.ts';
+import type { RiskVisit } from '../domain/no-show/risk-visit.ts';
+import { byClient } from '../domain/no-show/training-rows.ts';
+import { tellingKinds, type VisitRecord } from '../domain/no-show/visit-record.ts';
 import type { Scope } from './tenancy.ts';
 
 interface Row extends Omit<VisitRecord, 'startsAt' | 'endsAt' | 'createdAt' | 'timedAt' | 'paidAt'> {
@@ -61,53 +62,23 @@ export async function clientVisits(
 ): Promise<RiskVisit[]> {
   const text = select('a.client_id = $2');
   const rows = await run<Row>({ name: 'no-show-client', text, values: [clinicId, clientId] });
-  return rows.flatMap((row) => visitAt(recordOf(row), at, row.timeZone) ?? []);
+  return rows.flatMap((row) => visitsAt(recordOf(row), at, row.timeZone));
 }
 
-export interface TrainingQuestion {
-  /** Civil days of the clinic, both inclusive: visits that start on them. */
-  from: string;
-  to: string;
-}
+const clientsAtOnce = 100;
 
-/** With the moment its facts are told of: nothing in it but the outcome was learned later. */
-export interface VisitAtMoment extends RiskVisit {
-  at: number;
-}
-
-/** Visits that somebody came to or missed, as they were known the evening before (`eveningBefore`), with what became of them. By start. */
-export async function visitsForTraining(
-  scope: Scope,
-  { from, to }: TrainingQuestion,
-): Promise<VisitAtMoment[]> {
-  const { run, clinicId } = scope;
-  const zone = await zoneOf(scope);
-  const begins = new Date(instantOf(from, '00:00', zone));
-  const ends = new Date(instantOf(addDays(to, 1), '00:00', zone));
-  // Nobody can miss a visit that is booked at the desk and begins at once.
-  const isSettled = `a.status in ('arrived', 'in-room', 'done', 'no-show') and a.origin <> 'walk-in'`;
+/** All visits of the next clients, client by client, each by time; empty when there are no more. One short statement for each page. */
+export async function recordsByClient(
+  { run, clinicId }: Scope,
+  after: string | null,
+  most = clientsAtOnce,
+): Promise<ZonedRecord[][]> {
+  const clients = `(select v.client_id from appointments v where v.clinic_id = $1 ${after ? 'and v.client_id > $3' : ''}
+    group by v.client_id order by v.client_id limit $2)`;
   const rows = await run<Row>({
-    name: 'no-show-training',
-    text: `${select(`a.starts_at >= $2 and a.starts_at < $3 and ${isSettled}`)} order by a.starts_at, a.id`,
-    values: [clinicId, begins, ends],
+    name: `no-show-past${after ? '-after' : ''}`,
+    text: `${select(`a.client_id in ${clients}`)} order by a.client_id, a.starts_at, a.id`,
+    values: [clinicId, most, ...(after ? [after] : [])],
   });
-  return rows.flatMap((row) => atItsEvening(recordOf(row)) ?? []);
-}
-
-async function zoneOf({ run, clinicId }: Scope): Promise<string> {
-  const [row] = await run<{ timeZone: string }>({
-    name: 'clinic-zone',
-    text: `select time_zone as "timeZone" from clinics where clinic_id = $1`,
-    values: [clinicId],
-  });
-  return row?.timeZone ?? 'UTC';
-}
-
-function atItsEvening(record: ZonedRecord): VisitAtMoment | null {
-  const last = visitAt(record, record.startsAt - 1, record.timeZone);
-  if (!last) return null;
-  const night = new Date(last.day * dayMs).toISOString().slice(0, 10);
-  const { at } = eveningBefore(last, instantOf(night, '00:00', record.timeZone));
-  const then = visitAt(record, at, record.timeZone);
-  return then && { ...then, outcome: record.status === 'no-show' ? 'missed' : 'came', at };
+  return [...byClient(rows.map(recordOf)).values()];
 }

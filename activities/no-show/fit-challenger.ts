@@ -6,8 +6,9 @@ import {
   type ModelCard,
 } from '../../domain/no-show/model-card.ts';
 import type { ModelArtefact } from '../../domain/no-show/artefact.ts';
-import { blendFrom, cutDay, frozenAt, whyTooFew } from '../../domain/no-show/time-split.ts';
-import { pastOf, settledAtCut, type Past } from '../../domain/no-show/weigh-visits.ts';
+import { rowsOfPast } from '../../domain/no-show/past-visit.ts';
+import { blendFrom, cutDay, whyTooFew } from '../../domain/no-show/time-split.ts';
+import { isTold, pastOf, settledAtCut, type Past } from '../../domain/no-show/weigh-visits.ts';
 import { writeChallenger } from '../../models/no-show-models.ts';
 import { readPast, type ReadPast } from '../../models/no-show-past.ts';
 import type { TrainingWork } from './training-activities.ts';
@@ -19,8 +20,8 @@ const [readPercent, fitPercent] = [20, 80];
 /** False when it is over: too few visits to learn from. */
 export async function fitChallenger(work: TrainingWork): Promise<boolean> {
   await work.tell({ step: 'reading', percent: 5 });
-  const read = await work.within((scope) => readPast(scope, Date.now()));
-  const told = read.visits.filter(({ id }) => !read.climbed.has(id));
+  const read = await readPast(work, Date.now());
+  const told = read.visits.filter(isTold(read)).map(({ visit }) => visit);
   const missed = told.filter(({ outcome }) => outcome === 'missed').length;
   await work.tell({ step: 'fitting', percent: readPercent, rows: told.length, missed });
   const tooFew = whyTooFew(told);
@@ -42,16 +43,12 @@ export async function fitChallenger(work: TrainingWork): Promise<boolean> {
 
 /** Null when what lies before the cut teaches nothing: all came, or all were missed. */
 async function fitPast(work: TrainingWork, past: Past, rows: number): Promise<ModelArtefact | null> {
-  // As of the cut, and a visit that the ladder took care of is history only.
-  const visits = frozenAt(past.visits, past.cut).map((visit) =>
-    past.climbed.has(visit.id) ? { ...visit, outcome: null } : visit,
-  );
+  const taught = past.visits.filter(isTold(past)).filter(({ visit }) => visit.day < past.cut);
   let told = readPercent;
   const trained = await work.fit(
-    visits,
+    rowsOfPast(taught, productColumns),
     {
-      ...{ columns: productColumns, cutDay: past.cut, zoneOffsetMs: past.zoneOffsetMs },
-      ...{ kind: rows < blendFrom ? 'spline' : 'blend', refreshDays: 0 },
+      ...{ columns: productColumns, kind: rows < blendFrom ? 'spline' : 'blend', refreshDays: 0 },
     },
     {
       signal: work.signal,
@@ -76,7 +73,7 @@ function cardOf(
   const notes: CardNote[] = ['cold-start', 'histories-frozen'];
   if (past.climbed.size > 0) notes.push('ladder-left-out');
   if (rows < blendFrom) notes.push('small-clinic');
-  const first = past.visits.reduce((least, { day }) => Math.min(least, day), Infinity);
+  const first = past.visits.reduce((least, { visit }) => Math.min(least, visit.day), Infinity);
   return {
     data: {
       ...{ from: first === Infinity ? from : civilDay(first), to, cut: civilDay(past.cut), rows, missed },

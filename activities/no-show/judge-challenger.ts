@@ -18,12 +18,12 @@ const dayOf = (civil: string) => Date.parse(`${civil}T00:00:00Z`) / 86_400_000;
 export async function judgeChallenger(work: TrainingWork): Promise<boolean> {
   const { trainingId, within } = work;
   await work.tell({ step: 'judging', percent: 85 });
-  const { model, artefact, champion, heldBy, read } = await within(async (scope) => ({
+  const read = await readPast(work, Date.now());
+  const { model, artefact, champion, heldBy } = await within(async (scope) => ({
     heldBy: await lockChampion(scope),
     model: await getModel(scope, trainingId),
     artefact: await readArtefactOf(scope, trainingId),
     champion: await championOf(scope),
-    read: await readPast(scope, Date.now()),
   }));
   const past = { ...read, cut: dayOf(model.card.data.cut) };
   const judged = judgeOnLaterDays(artefact, champion?.artefact ?? null, past);
@@ -43,7 +43,7 @@ interface Verdict {
 
 /** In one transaction: the card, who is champion and the end of the training. */
 async function settle(work: TrainingWork, { card, judged, championId, heldBy }: Verdict): Promise<void> {
-  const { verdict, challenger, champion, gain, bins, lift } = judged;
+  const { verdict, challenger, champion, gain, bins, lift, atBooking } = judged;
   const id = work.trainingId;
   const isBetter = verdict === 'better';
   await work.within(async (scope) => {
@@ -58,6 +58,7 @@ async function settle(work: TrainingWork, { card, judged, championId, heldBy }: 
       gain,
       bins,
       lift,
+      atBooking,
     };
     const end = { state: isBetter ? ('promoted' as const) : ('kept' as const), reason: verdict, modelId: id };
     // Its process was cancelled in this moment: the champion stays.

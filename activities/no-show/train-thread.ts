@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { RiskVisit } from '../../domain/no-show/risk-visit.ts';
-import type { Trained, TrainOptions } from '../../domain/no-show/train-model.ts';
+import type { Lesson, Trained, TrainOptions } from '../../domain/no-show/train-model.ts';
 
 export interface TrainWatch {
   /** Share of the work that is done, between 0 and 1. */
@@ -20,13 +19,13 @@ const mostMemoryMb = 1_024;
 
 /** Trains in a thread of its own, so that a worker that also sends messages and moves visits is not held up for seconds. */
 export function trainInThread(
-  visits: readonly RiskVisit[],
+  lesson: Lesson,
   options: Omit<TrainOptions, 'onProgress'>,
   { onProgress, signal }: TrainWatch = {},
 ): Promise<Trained> {
   signal?.throwIfAborted();
   const thread = new Worker(bootstrapUrl, {
-    workerData: { visits, options },
+    workerData: { lesson, options },
     resourceLimits: { maxOldGenerationSizeMb: mostMemoryMb },
   });
   const abort = () => void thread.terminate();

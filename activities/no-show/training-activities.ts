@@ -1,6 +1,6 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
-import type { RiskVisit } from '../../domain/no-show/risk-visit.ts';
 import type { Trained, TrainOptions } from '../../domain/no-show/train-model.ts';
+import type { TrainingRows } from '../../domain/no-show/training-rows.ts';
 import type { LivePublisher } from '../../models/live.ts';
 import {
   tellProgress,
@@ -15,7 +15,7 @@ import { judgeChallenger } from './judge-challenger.ts';
 
 /** Away from the event loop: a core for minutes. Ends at once when the signal does. */
 export type FitModel = (
-  visits: readonly RiskVisit[],
+  rows: TrainingRows,
   options: Omit<TrainOptions, 'onProgress'>,
   hooks: { signal: AbortSignal; onProgress: (share: number) => void },
 ) => Promise<Trained>;

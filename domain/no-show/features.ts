@@ -26,10 +26,14 @@ export function featuresOf(
   return features;
 }
 
-function valueOf(look: Look, frame: Frame, name: ColumnName): number {
+function valueOf(look: Look, { tables }: Frame, name: ColumnName): number {
   const column = columnOf(name);
-  if (column.group === undefined) return column.value(look);
-  const key = look.visit.groups[column.group];
+  return column.group === undefined ? column.value(look) : groupValue(look.visit, tables, name);
+}
+
+/** Of a column that is looked up; NaN where the visit has no such name. */
+export function groupValue(visit: RiskVisit, tables: readonly GroupTable[], name: ColumnName): number {
+  const key = visit.groups[columnOf(name).group ?? ''];
   if (key === null || key === undefined) return NaN;
-  return frame.tables.find((table) => table.column === name)?.effects[key] ?? 0;
+  return tables.find((table) => table.column === name)?.effects[key] ?? 0;
 }

@@ -52,6 +52,8 @@ export interface CardJudgement {
   verdict: Verdict;
   metrics: ModelMetrics;
   championMetrics: ModelMetrics;
+  /** Of the challenger, as of the booking of the same visits; cards of before have none. */
+  atBooking?: ModelMetrics;
   /** Null: the house's rules. */
   championId: string | null;
   gain: Judgement['gain'];

@@ -20,7 +20,3 @@ export function cutDay(visits: readonly Pick<RiskVisit, 'day'>[]): number {
   const days = visits.map(({ day }) => day).sort((a, b) => a - b);
   return days[Math.floor(days.length * (1 - laterShare))] as number;
 }
-
-/** As the record stood the evening before the cut: later outcomes are not known to anybody who is judged. */
-export const frozenAt = <Visit extends RiskVisit>(visits: readonly Visit[], cut: number): Visit[] =>
-  visits.map((visit) => (visit.day < cut ? visit : { ...visit, outcome: null }));

@@ -30,14 +30,24 @@ const enoughForTrees = 5_000;
 /** On rolling cuts of real visits anything between 0.5 and 0.85 was as good. */
 const forestShare = 0.7;
 
-/** Learns from every visit whose outcome was known at the cut; visits without one are history only. */
-export function trainModel(visits: readonly RiskVisit[], options: TrainOptions): Trained {
+/** What is learned from: visits, of which rows are made, or rows that somebody made. */
+export type Lesson = readonly RiskVisit[] | TrainingRows;
+
+const isRows = (lesson: Lesson): lesson is TrainingRows => !Array.isArray(lesson);
+
+/** Every visit whose outcome was known at the cut; visits without one are history only. */
+function rowsFrom(visits: readonly RiskVisit[], options: TrainOptions): TrainingRows {
   const lastDay = visits.reduce(
     (last, { outcome, day }) => (outcome === null ? last : Math.max(last, day)),
     0,
   );
-  const { cutDay = lastDay + 1, onProgress = () => undefined } = options;
-  const rows = trainingRows(visits, { ...options, cutDay });
+  const { cutDay = lastDay + 1 } = options;
+  return trainingRows(visits, { ...options, cutDay });
+}
+
+export function trainModel(lesson: Lesson, options: TrainOptions): Trained {
+  const { onProgress = () => undefined } = options;
+  const rows = isRows(lesson) ? lesson : rowsFrom(lesson, options);
   const missed = rows.outcomes.reduce((sum, one) => sum + one, 0);
   const n = rows.outcomes.length;
   if (n < fewest) return { state: 'refused', why: 'too-few', rows: n, missed };

@@ -22,8 +22,8 @@ export interface TrainingRows {
 }
 
 /** The visits of every client, for histories. */
-export function byClient(visits: readonly RiskVisit[]): Map<string, RiskVisit[]> {
-  const clients = new Map<string, RiskVisit[]>();
+export function byClient<Visit extends { clientId: string }>(visits: readonly Visit[]): Map<string, Visit[]> {
+  const clients = new Map<string, Visit[]>();
   for (const visit of visits) {
     const own = clients.get(visit.clientId);
     if (own) own.push(visit);
@@ -36,7 +36,6 @@ export function byClient(visits: readonly RiskVisit[]): Map<string, RiskVisit[]>
 export function trainingRows(visits: readonly RiskVisit[], options: RowOptions): TrainingRows {
   const { columns, cutDay, zoneOffsetMs = 0, staleDays = 0 } = options;
   const chosen = visits.filter((visit) => visit.outcome !== null && visit.day < cutDay);
-  const outcomes = Uint8Array.from(chosen, ({ outcome }) => (outcome === 'missed' ? 1 : 0));
   const clients = byClient(visits);
   const lists = columns.map(() => new Float64Array(chosen.length));
   chosen.forEach((visit, row) => {
@@ -47,8 +46,18 @@ export function trainingRows(visits: readonly RiskVisit[], options: RowOptions):
       (value, column) => ((lists[column] as Float64Array)[row] = value),
     );
   });
-  const tables = fillGroups(chosen, columns, lists, outcomes);
-  return { visits: chosen, columns: lists, outcomes, tables };
+  return rowsOf(chosen, columns, lists);
+}
+
+/** Rows of visits whose outcomes are known; `lists` has the value of each column for each visit, but for groups, which are filled here. */
+export function rowsOf(
+  visits: RiskVisit[],
+  columns: readonly ColumnName[],
+  lists: Float64Array[],
+): TrainingRows {
+  const outcomes = Uint8Array.from(visits, ({ outcome }) => (outcome === 'missed' ? 1 : 0));
+  const tables = fillGroups(visits, columns, lists, outcomes);
+  return { visits, columns: lists, outcomes, tables };
 }
 
 function fillGroups(

@@ -96,6 +96,16 @@ function outcomeAt(
   return record.status === 'done' ? 'came' : null;
 }
 
+/** When the time it has in the end was booked: when it was moved to it last, or when what was held became a booking. */
+export function bookedAtOf({ events, createdAt, timedAt }: VisitRecord): number {
+  const [held, moved] = [
+    events.find(({ kind }) => kind === 'held'),
+    events.findLast(({ kind }) => kind === 'move'),
+  ];
+  const book = held && events.find(({ kind }) => kind === 'book');
+  return moved?.at ?? book?.at ?? Math.min(createdAt, timedAt);
+}
+
 function isHeld({ events, status }: VisitRecord, known: readonly RecordedEvent[]): boolean {
   if (!events.some(({ kind }) => kind === 'held')) return status === 'held';
   return !known.some(({ kind }) => kind === 'book');
