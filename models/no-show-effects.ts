@@ -25,6 +25,12 @@ const sql = `select to_char(month, 'YYYY-MM') as month, is_final as "isFinal", r
 
 /** What months that were final early do not tell. */
 const later = { everybody: null, switched: 0 };
+const armLater = { released: 0 };
+const whole = <Report extends EffectReport>(report: Report): Report => ({
+  ...{ ...later, ...report },
+  treated: { ...armLater, ...report.treated },
+  heldOut: { ...armLater, ...report.heldOut },
+});
 
 /** The newest month first; a clinic has twelve of them a year. */
 export async function listEffects({ run, clinicId }: Scope): Promise<{
@@ -33,12 +39,12 @@ export async function listEffects({ run, clinicId }: Scope): Promise<{
 }> {
   const rows = await run<Row>({ name: 'no-show-effects', text: sql, values: [clinicId] });
   const [newest, oldest] = [rows[0], rows.at(-1)];
-  const whole = newest?.report.sinceStart;
+  const sinceStart = newest?.report.sinceStart;
   return {
-    items: rows.map(({ report: { sinceStart: _, ...report }, ...row }) => ({ ...later, ...report, ...row })),
+    items: rows.map(({ report: { sinceStart: _, ...report }, ...row }) => ({ ...whole(report), ...row })),
     sinceStart:
-      newest && oldest && whole
-        ? { ...later, ...whole, month: oldest.month, isFinal: false, computedAt: newest.computedAt }
+      newest && oldest && sinceStart
+        ? { ...whole(sinceStart), month: oldest.month, isFinal: false, computedAt: newest.computedAt }
         : null,
   };
 }

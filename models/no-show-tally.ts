@@ -26,7 +26,9 @@ const fates = `
     select p.client_id from weighed w join no_show_predictions p on p.clinic_id = $1 and p.appointment_id = w.appointment_id
     group by p.client_id having count(distinct p.arm) > 1),
   fates as (
-    select w.*, coalesce(o.is_moved, false) as is_moved, coalesce(case when o.is_missed then 'missed' end, o.last,
+    select w.*, coalesce(o.is_moved, false) as is_moved, a.status = 'cancelled' and exists (select from no_show_steps s
+        where s.clinic_id = $1 and s.appointment_id = a.id and s.visit_starts_at = a.starts_at and s.step = 'release' and s.state = 'done')
+        as is_released, coalesce(case when o.is_missed then 'missed' end, o.last,
         case when not o.is_last_weighed then case when a.status in ('arrived', 'in-room', 'done') then 'came'
           when a.status = 'no-show' then 'missed' when a.status = 'cancelled' then 'cancelled' end end) as outcome
     from weighed w join appointments a on a.clinic_id = $1 and a.id = w.appointment_id
@@ -48,9 +50,9 @@ export const clientTallies = (
     name: 'no-show-client-tallies',
     text: `with ${fates}
       select arm, count(*)::int as visits, count(*) filter (where outcome = 'came')::int as came,
-        count(*) filter (where outcome = 'missed')::int as missed, count(*) filter (where outcome = 'cancelled')::int as cancelled,
-        count(*) filter (where is_moved)::int as moved, sum(value_cents)::float8 as "valueCents",
-        coalesce(sum(value_cents) filter (where outcome = 'missed'), 0)::float8 as "missedCents"
+        count(*) filter (where outcome = 'missed')::int as missed, count(*) filter (where outcome = 'cancelled' and not is_released)::int as cancelled,
+        count(*) filter (where outcome = 'cancelled' and is_released)::int as released, count(*) filter (where is_moved)::int as moved, sum(value_cents)::float8 as "valueCents",
+        coalesce(sum(value_cents) filter (where outcome = 'missed' or outcome = 'cancelled' and is_released), 0)::float8 as "missedCents"
       from fates where outcome is not null and ($4 or band <> 'low') group by client_id, arm`,
     values: [clinicId, from, to, of === 'everybody'],
   });

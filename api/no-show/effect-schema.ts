@@ -7,9 +7,12 @@ const arm = z.strictObject({
   ...{ visits: count, clients: count, came: count, missed: count },
   ...{
     cancelled: count.describe('in time: no miss, and the time was free again'),
+    released: count.describe(
+      'given away by the ladder: counted as missed, for nobody knows whether she would have come',
+    ),
     moved: count.describe('of all of them, however they ended'),
   },
-  rate: z.number().min(0).max(1).nullable().describe('missed of all of them; null without any'),
+  rate: z.number().min(0).max(1).nullable().describe('missed or released of all of them; null without any'),
 });
 
 const effect = z

@@ -103,6 +103,29 @@ describe('effects', () => {
     expect(await clinics.workerTenancy.withClinic(clinics.a.system, measuredEffect)).toBeNull();
   });
 
+  it('count a time that the ladder gave away as missed, and say so', async () => {
+    await both(october, [10, 40]);
+    const given = await plant(clinics.a, {
+      ...{ arm: 'treated', clients: 50, missed: 0, at: october, outcome: 'cancelled' },
+    });
+    await clinics.admin.query(
+      `with watches as (insert into no_show_watches (clinic_id, id, visit_starts_at, arm) select $1, id, $2, 'treated'
+         from unnest($3::uuid[]) t(id))
+       insert into no_show_steps (clinic_id, appointment_id, visit_starts_at, step, state, started_at, ended_at)
+       select $1, id, $2, 'release', 'done', $2::timestamptz - interval '18 hours', $2::timestamptz - interval '18 hours' from unnest($3::uuid[]) t(id)`,
+      [clinics.a.id, october, given],
+    );
+    await report();
+    const treated = { visits: 150, missed: 10, released: 50, cancelled: 0, rate: 0.4 };
+    const [told] = (await look()).items.filter(({ month }) => month === '2026-10');
+    expect(told).toMatchObject({
+      treated,
+      heldOut: { released: 0, rate: 0.4 },
+      uplift: 0,
+      cents: { saved: 0 },
+    });
+  });
+
   it('are told month by month and as a whole, with misses and money, and weigh the thresholds from then on', async () => {
     await both(october, [10, 40]);
     await both(november, [12, 36]);

@@ -9,7 +9,7 @@ const client = (
   missed: number,
   over: Partial<ClientTally> = {},
 ) => ({
-  ...{ arm, visits, missed, came: visits - missed, cancelled: 0, moved: 0 },
+  ...{ arm, visits, missed, came: visits - missed, cancelled: 0, released: 0, moved: 0 },
   ...{ missedCents: missed * 20_000, valueCents: visits * 20_000, ...over },
 });
 const many = (count: number, of: ClientTally) => Array.from({ length: count }, () => of);
@@ -96,6 +96,15 @@ describe('an effect', () => {
     const freed = client('treated', 1, 0, { came: 0, cancelled: 1 });
     const report = measure([...sides([60, 20], [60, 20]), ...many(40, freed)]);
     expect(report.treated).toMatchObject({ visits: 100, came: 40, missed: 20, cancelled: 40, rate: 0.2 });
+  });
+
+  it('wins nothing by a time that the ladder gave away: it counts as missed, in visits and in money', () => {
+    const given = client('treated', 1, 0, { came: 0, released: 1, missedCents: 20_000 });
+    const report = measure([...sides([60, 10], [100, 30]), ...many(40, given)]);
+    expect(report.treated).toMatchObject({ visits: 100, missed: 10, released: 40, cancelled: 0, rate: 0.5 });
+    expect(report.uplift).toBeCloseTo(-0.2, 12);
+    expect(report.cents?.saved).toBe(-400_000);
+    expect(report.verdict).toBe('harms');
   });
 
   it.each([

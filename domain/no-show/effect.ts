@@ -11,9 +11,11 @@ export interface ClientTally {
   missed: number;
   /** Cancelled before the day: no miss, and the time is free for somebody else; a line of its own. */
   cancelled: number;
+  /** Given away by the ladder itself: nobody knows whether she would have come, so it counts as missed wherever a miss is counted. */
+  released: number;
   /** Of all of them, those that were moved before they ended as they did. */
   moved: number;
-  /** What the missed times were worth. */
+  /** What the missed and released times were worth. */
   missedCents: number;
   /** What all of them were worth. */
   valueCents: number;
@@ -31,8 +33,9 @@ export interface ArmLine {
   came: number;
   missed: number;
   cancelled: number;
+  released: number;
   moved: number;
-  /** Of the visits, those missed; null without any. */
+  /** Of the visits, those missed or released; null without any. */
   rate: number | null;
 }
 
@@ -75,13 +78,14 @@ const smallUplift = 0.02;
 const frictions: readonly LadderStepName[] = ['deposit', 'offer-move', 'release'];
 
 function armLine(clients: readonly ClientTally[]): ArmLine {
-  const sum = (of: 'visits' | 'came' | 'missed' | 'cancelled' | 'moved') =>
+  const sum = (of: 'visits' | 'came' | 'missed' | 'cancelled' | 'released' | 'moved') =>
     clients.reduce((total, one) => total + one[of], 0);
   const visits = sum('visits');
-  const missed = sum('missed');
+  const [missed, released] = [sum('missed'), sum('released')];
   return {
     ...{ visits, clients: clients.length, came: sum('came'), missed },
-    ...{ cancelled: sum('cancelled'), moved: sum('moved'), rate: visits > 0 ? missed / visits : null },
+    ...{ cancelled: sum('cancelled'), released, moved: sum('moved') },
+    rate: visits > 0 ? (missed + released) / visits : null,
   };
 }
 
@@ -138,7 +142,9 @@ function gap(
   ratio: typeof clusterRatio,
   of: 'missed' | 'missedCents',
 ): Interval | null {
-  const sums = (side: readonly ClientTally[]) => side.map((one) => ({ visits: one.visits, sum: one[of] }));
+  const lostOf = (one: ClientTally) => (of === 'missed' ? one.missed + one.released : one[of]);
+  const sums = (side: readonly ClientTally[]) =>
+    side.map((one) => ({ visits: one.visits, sum: lostOf(one) }));
   const [treated, heldOut] = [ratio(sums(on)), ratio(sums(out))];
   return treated && heldOut && difference(heldOut, treated);
 }

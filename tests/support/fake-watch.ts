@@ -43,6 +43,7 @@ export class FakeWatch {
         askedAt: null,
         wroteAt: null,
         paidAt: null,
+        hasUnread: false,
       },
       ladders: { ...defaultLadders, high: defaultLadders.high.map((rung) => ({ ...rung, isOn: true })) },
       visit: { status: 'booked', startsAt, rescheduleRequested: false },
@@ -120,7 +121,8 @@ export class FakeWatch {
         const state = act.do === 'start' ? 'started' : 'skipped';
         if (act.do === 'start') this.told.push(`${act.step} ${hoursLeft} h`);
         if (act.do === 'start') watch({ state: 'climbing' });
-        const step = { step: act.step, state, startedAt: at, isAsked: false, fate: null } as const;
+        const heardAt = act.do === 'start' ? at : null;
+        const step = { step: act.step, state, startedAt: at, heardAt, isAsked: false, fate: null } as const;
         facts.steps = [...facts.steps, step];
         if (act.do === 'start' && act.step === 'release') this.change({ status: 'cancelled' });
       }
