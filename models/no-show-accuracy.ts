@@ -8,7 +8,8 @@ export interface LiveVisit {
   risk: number;
   isMissed: boolean;
   isHeldOut: boolean;
-  band: 'low' | 'medium' | 'high';
+  /** Something was begun about this time, whatever became of it. */
+  isClimbed: boolean;
   modelId: string | null;
   /** Null: the house's rules. */
   modelNumber: number | null;
@@ -29,7 +30,10 @@ export const readLiveVisits = (
     name: 'no-show-live-visits',
     text: `select distinct on (p.visit_starts_at, p.appointment_id)
         to_char(p.visit_starts_at at time zone $3, 'YYYY-MM') as month, p.visit_starts_at as "startsAt", p.risk, o.outcome = 'missed' as "isMissed",
-        p.arm = 'held-out' as "isHeldOut", p.band, p.model_id as "modelId", m.number as "modelNumber", p.features
+        p.arm = 'held-out' as "isHeldOut",
+        exists (select from no_show_steps s where s.clinic_id = p.clinic_id and s.appointment_id = p.appointment_id
+          and s.visit_starts_at = p.visit_starts_at and s.state in ('started', 'done', 'cancelled')) as "isClimbed",
+        p.model_id as "modelId", m.number as "modelNumber", p.features
       from no_show_predictions p
         join no_show_outcomes o on o.clinic_id = p.clinic_id and o.appointment_id = p.appointment_id
           and o.visit_starts_at = p.visit_starts_at and o.outcome in ('came', 'missed')
@@ -39,5 +43,9 @@ export const readLiveVisits = (
     values: [clinicId, since, timeZone],
   });
 
-/** Nothing was done about them: those held out, and those whose risk was low anyway. What was done for others shows in their outcome. */
-export const untouched = ({ isHeldOut, band }: LiveVisit): boolean => isHeldOut || band === 'low';
+/**
+ * Nothing was done about them: those held out, and those for whom no step was ever begun. Not those of low risk: a visit whose risk the
+ * ladder brought down is one of them, and what was done shows in its outcome.
+ */
+export const untouched = ({ isHeldOut, isClimbed }: Pick<LiveVisit, 'isHeldOut' | 'isClimbed'>): boolean =>
+  isHeldOut || !isClimbed;

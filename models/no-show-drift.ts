@@ -1,7 +1,7 @@
 // Whether a clinic's champion still fits what comes now, and the nightly move of its intercept; owner context: no-show.
 import { refreshIntercept } from '../domain/no-show/calibrate.ts';
 import { columnOf, type ColumnName } from '../domain/no-show/columns.ts';
-import { isRateOff, leastForDrift, psiIsOff, psiOf } from '../domain/no-show/drift.ts';
+import { isColumnOff, isRateOff, leastForDrift, psiOf } from '../domain/no-show/drift.ts';
 import { measure } from '../domain/no-show/live-accuracy.ts';
 import { withRefresh } from '../domain/no-show/model-card.ts';
 import { isCalibrated } from '../domain/no-show/promotion.ts';
@@ -39,7 +39,7 @@ export function driftOf(model: ModelLine, visits: readonly LiveVisit[]): ColumnD
     if (told.length < leastForDrift) return [];
     const values = told.map(({ features }) => features[column] ?? NaN);
     const psi = psiOf(reference, values);
-    return [{ column, psi, isOff: psi > psiIsOff }];
+    return [{ column, psi, isOff: isColumnOff(column, psi) }];
   });
 }
 
@@ -74,12 +74,32 @@ async function watchChampion(scope: Scope, id: string, now: number): Promise<Omi
   const isRecent = ({ startsAt }: LiveVisit) => startsAt.getTime() >= now - recentDays * dayMs;
   const isMoved = await refresh(scope, model, own.filter(isRecent).filter(untouched), now);
   const troubles = troublesOf(model, own, visits.filter(isRecent));
+  const lastNight = await keepTroubles(scope, id, troubles);
   for (const reason of modelTroubles) {
     const task = { kind: 'no-show-model', subjectKey: `${reason}:${id}` } as const;
-    if (troubles.includes(reason)) await raiseTask(scope, { ...task, reason });
+    if (troubles.includes(reason))
+      // A person who settled it is not asked again while it lasts; when it went away and comes back she is.
+      await raiseTask(scope, { ...task, reason }, { mayReopen: !lastNight.includes(reason) });
     else await settleTask(scope, task);
   }
   return { refreshedId: isMoved ? id : null, troubles };
+}
+
+/** Writes tonight's down in the model's card and answers those of the night before. No version: what it weighs with stays. */
+async function keepTroubles(
+  { run, clinicId }: Scope,
+  id: string,
+  troubles: readonly ModelTrouble[],
+): Promise<string[]> {
+  const [old] = await run<{ troubles: string[] }>({
+    name: 'no-show-troubles',
+    text: `with old as (select coalesce(card->'troubles', '[]') as troubles from no_show_models where clinic_id = $1 and id = $2),
+        kept as (update no_show_models m set card = jsonb_set(m.card, '{troubles}', $3::jsonb) from old
+          where m.clinic_id = $1 and m.id = $2 and old.troubles <> $3::jsonb)
+      select troubles from old`,
+    values: [clinicId, id, JSON.stringify(troubles)],
+  });
+  return old?.troubles ?? [];
 }
 
 /** The base rate follows what happened to visits that nothing was done about; the order of risks stays. */

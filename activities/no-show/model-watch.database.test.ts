@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainModel } from '../../domain/no-show/train-model.ts';
 import { createKnex } from '../../models/knex.ts';
+import { readLiveVisits, untouched } from '../../models/no-show-accuracy.ts';
 import { championOf } from '../../models/no-show-models.ts';
 import { weighedClinics } from '../../models/no-show-weighed-clinics.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
@@ -87,6 +88,22 @@ describe('the nightly watch over models', () => {
     expect(champion?.artefact.shift).toBe(after?.['shift']);
   }, 120_000);
 
+  it('takes the base rate of visits for which nothing was begun, whatever their risk became', async () => {
+    await admin(
+      `set session_replication_role = replica; update no_show_predictions set band = 'low'; set session_replication_role = origin`,
+    );
+    const visits = await clinics.workerTenancy.withClinic(clinics.a.system, (scope) =>
+      readLiveVisits(scope, new Date(0), clinics.a.timeZone),
+    );
+    const [climbed] = await admin(
+      `select count(distinct s.appointment_id)::int as n from no_show_steps s
+         join no_show_outcomes o using (clinic_id, appointment_id, visit_starts_at) where o.outcome in ('came', 'missed')`,
+    );
+    expect(climbed?.['n']).toBeGreaterThan(0);
+    expect(visits.filter((visit) => !untouched(visit))).toHaveLength(climbed?.['n'] as number);
+    expect(untouched({ isHeldOut: true, isClimbed: true })).toBe(true);
+  });
+
   it('tells somebody that visits no longer are what the model learned from, once, and asks for a training', async () => {
     await admin(`update no_show_trainings set started_at = now() - interval '2 days'`);
     await admin(
@@ -109,10 +126,23 @@ describe('the nightly watch over models', () => {
     await admin(
       `update no_show_trainings set started_at = now() - interval '8 days', is_closed = true, state = 'kept'`,
     );
+    const [kept] = await admin(`select card->'reference' as reference from no_show_models`);
     await admin(`update no_show_models set card = jsonb_set(card, '{reference}', '[]')`);
     expect(await night()).toMatchObject({ trainings: 1 });
-    expect(await admin(`select state from staff_tasks where reason = 'columns-drifted'`)).toEqual([
-      { state: 'done' },
+    const state = async () =>
+      (await admin(`select state from staff_tasks where reason = 'columns-drifted'`)).map(
+        (task) => task['state'],
+      );
+    expect(await state()).toEqual(['done']);
+    // Whoever settled it, it went away in between: that it is back is news, once.
+    await admin('update staff_tasks set done_by = $1', [clinics.a.staff.owner.id]);
+    await admin(`update no_show_models set card = jsonb_set(card, '{reference}', $1::jsonb)`, [
+      JSON.stringify(kept?.['reference']),
     ]);
+    await night();
+    expect(await state()).toEqual(['open']);
+    await admin(`update staff_tasks set state = 'done'`);
+    await night();
+    expect(await state()).toEqual(['done']);
   });
 });
