@@ -55,6 +55,7 @@ import * as fairQueues from './65-fair-queues.ts';
 import * as noShowModels from './66-no-show-models.ts';
 import * as noShowLadder from './67-no-show-ladder.ts';
 import * as noShowEffects from './68-no-show-effects.ts';
+import * as noShowBegin from './69-no-show-begin.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
 const migrations: Record<string, Knex.Migration> = {
@@ -114,6 +115,7 @@ const migrations: Record<string, Knex.Migration> = {
   '66-no-show-models': noShowModels,
   '67-no-show-ladder': noShowLadder,
   '68-no-show-effects': noShowEffects,
+  '69-no-show-begin': noShowBegin,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {
