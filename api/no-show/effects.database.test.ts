@@ -195,6 +195,16 @@ describe('effects', () => {
     expect((await look()).items.at(-1)).toMatchObject({ treated: { visits: 100, missed: 10 } });
   });
 
+  it('end now: a visit to come that is cancelled already is not counted, as those that will be attended are not', async () => {
+    await both(november, [10, 40]);
+    const at = '2026-11-20T15:00:00Z';
+    await plant(clinics.a, { arm: 'treated', clients: 30, missed: 0, at, outcome: 'cancelled' });
+    await report();
+    const { items, sinceStart } = await look();
+    expect(items).toMatchObject([{ isFinal: false, treated: { visits: 100, cancelled: 0 } }]);
+    expect(sinceStart, 'no month is over').toBeNull();
+  });
+
   it('wait for ends that are not known, for a week; a month that is final stays as it was told', async () => {
     await both(october, [10, 40]);
     const open = await plant(clinics.a, {
