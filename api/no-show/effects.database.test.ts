@@ -207,13 +207,8 @@ describe('effects', () => {
 
   it('wait for ends that are not known, for a week; a month that is final stays as it was told', async () => {
     await both(october, [10, 40]);
-    const open = await plant(clinics.a, {
-      arm: 'treated',
-      clients: 5,
-      missed: 0,
-      at: october,
-      outcome: null,
-    });
+    const awaited = { arm: 'treated', clients: 5, missed: 0, at: october, outcome: null } as const;
+    const open = await plant(clinics.a, awaited);
     const first = Date.parse('2026-11-05T15:00:00Z');
     await report(clinics.a, first);
     expect((await look()).items.at(-1)).toMatchObject({ isFinal: false, treated: { visits: 100 } });
