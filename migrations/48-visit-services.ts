@@ -57,6 +57,8 @@ export async function up(knex: Knex): Promise<void> {
     alter table appointments no force row level security;
     insert into appointment_services (clinic_id, appointment_id, position, procedure_id, professional_id, room_id, device_id, starts_at, ends_at)
       select clinic_id, id, 1, procedure_id, professional_id, room_id, device_id, starts_at, ends_at from appointments;
+    -- Its keys are checked at the end of a transaction, and no table may be altered before that.
+    set constraints all immediate;
     alter table appointments force row level security;
 
     alter table occupancies

@@ -56,6 +56,7 @@ describe('a clinic that was there before this release', () => {
        select $1, gen_random_uuid(), id, 'owner', '\\x01', '\\x01' from app.users`,
       [clinicId],
     );
+    await lived(admin, clinicId);
   });
   afterAll(async () => {
     await admin.end();
@@ -80,6 +81,8 @@ describe('a clinic that was there before this release', () => {
          and not relforcerowsecurity`,
     );
     expect(forced).toEqual([]);
+    const { rows: services } = await admin.query('select position from appointment_services');
+    expect(services).toEqual([{ position: 1 }]);
   });
 
   it('can go back to the release and forth again without losing its people', async () => {
@@ -96,5 +99,42 @@ describe('a clinic that was there before this release', () => {
     await migrateDatabase({ url: at(server.urls.migrator), tokenKey });
     const { rows } = await admin.query('select role from staff');
     expect(rows).toEqual([{ role: 'owner' }]);
+    const { rows: messages } = await admin.query('select channel from messages');
+    expect(messages).toEqual([{ channel: 'whatsapp' }]);
   });
 });
+
+/** A client with a visit to come, whose confirmation was asked for. */
+async function lived(admin: pg.Client, clinicId: string): Promise<void> {
+  const [client, person, act, visit] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  const sealed = "'\\x01'";
+  const rows: [string, string[]][] = [
+    [`person_keys (clinic_id, person_id, wrapped_key) values ($1, $2, ${sealed})`, [client]],
+    [`clients (clinic_id, id, name_ct) values ($1, $2, ${sealed})`, [client]],
+    [`resources (clinic_id, id, kind, name_ct) values ($1, $2, 'professional', ${sealed})`, [person]],
+    [
+      `procedures (clinic_id, id, code, name, duration_min) values ($1, $2, 'CONSULT', 'Avaliação', 30)`,
+      [act],
+    ],
+    [
+      `appointments (clinic_id, id, client_id, procedure_id, professional_id, starts_at, ends_at)
+       values ($1, $2, $3, $4, $5, now() + interval '2 days', now() + interval '2 days 30 minutes')`,
+      [visit, client, act, person],
+    ],
+    [
+      `occupancies (clinic_id, appointment_id, resource_id, held_from, held_to)
+       values ($1, $2, $3, now() + interval '2 days', now() + interval '2 days 30 minutes')`,
+      [visit, person],
+    ],
+    [
+      `appointment_events (clinic_id, appointment_id, kind, actor, actor_role) values ($1, $2, 'booked', 'x', 'owner')`,
+      [visit],
+    ],
+    [
+      `messages (clinic_id, id, key, client_id, appointment_id, step, template)
+       values ($1, $2, 'one', $3, $4, 'confirmation-request', 'confirmacao_consulta')`,
+      [randomUUID(), client, visit],
+    ],
+  ];
+  for (const [into, values] of rows) await admin.query(`insert into ${into}`, [clinicId, ...values]);
+}
