@@ -18,7 +18,8 @@ const tagSentences: Record<(typeof tags)[number], string> = {
   payments: 'Deposits by Pix, and the account they are paid to.',
   packages: 'Prepaid sessions, series of treatments, and who should come back.',
   messaging: 'Conversations with clients, tasks, templates, campaigns and how messages go.',
-  'no-show': 'The risk that a visit is missed: scores with reasons, the ladder, the models and what they change.',
+  'no-show':
+    'The risk that a visit is missed: scores with reasons, the ladder, the models and what they change.',
   imports: 'Spreadsheets of the system a clinic comes from.',
   integrations: 'Programs of others: their keys, their scopes, their webhooks.',
   privacy: 'What the law asks for: exports and the record of who saw what.',

@@ -47,7 +47,7 @@ function isForest(forest: unknown, columns: number): boolean {
   const lists = [column, threshold, unknownLeft, left, right, value];
   if (!isNumbers(roots) || !lists.every(isNumbers) || !isNumbers(column)) return false;
   const size = column.length;
-  if (!lists.every((list) => (list).length === size)) return false;
+  if (!lists.every((list) => list.length === size)) return false;
   const isNode = (node: number, after: number) => Number.isInteger(node) && node > after && node < size;
   const leads = (list: unknown, node: number) => isNode((list as number[])[node] as number, node);
   return (

@@ -19,7 +19,7 @@ async function catalogueOf({ tenancy }: Clinics, { id }: TestClinic, arm: Arm): 
 export async function watchedVisit(
   clinics: Clinics,
   clinic: TestClinic,
-  { days = 20, hour = 15, arm = 'treated' } = {},
+  { days = 20, hour = 15, arm = 'treated' }: { days?: number; hour?: number; arm?: Arm } = {},
 ): Promise<Catalogue & { visitId: string; startsAt: Date }> {
   const catalogue = await catalogueOf(clinics, clinic, arm);
   const { clientId, procedureId, professionalId } = catalogue;
@@ -29,8 +29,8 @@ export async function watchedVisit(
     bookVisit(scope, wish, null, Date.now()),
   );
   await clinics.admin.query(
-    `insert into no_show_watches (clinic_id, id, visit_starts_at, arm) values ($1, $2, $3, 'treated')`,
-    [clinic.id, visitId, new Date(startsAt)],
+    `insert into no_show_watches (clinic_id, id, visit_starts_at, arm) values ($1, $2, $3, $4)`,
+    [clinic.id, visitId, new Date(startsAt), arm],
   );
   return { ...catalogue, visitId, startsAt: new Date(startsAt) };
 }
