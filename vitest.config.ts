@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { uiPlugins } from './vite.config.ts';
 
@@ -36,7 +37,7 @@ export default defineConfig({
           ...shared,
           name: 'ui',
           environment: 'happy-dom',
-          setupFiles: ['testing-start.ts'],
+          setupFiles: [fileURLToPath(new URL('ui/testing-start.ts', import.meta.url))],
           testTimeout: 30_000,
           env: { TZ: 'UTC' },
           include: ['**/*.test.ts'],

@@ -2,11 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Band } from '../domain/no-show/thresholds.ts';
 import type { ModelArtefact } from '../domain/no-show/artefact.ts';
-import { type MomentName, momentNames } from '../domain/no-show/intervention-plan.ts';
+import type { MomentName } from '../domain/no-show/intervention-plan.ts';
 import type { Looked, RiskReason } from './no-show-score.ts';
 import type { Scope } from './tenancy.ts';
 
-export const moments = momentNames;
 export type Moment = MomentName;
 
 /** What was written down, which stays as it was when somebody asks for it again. */
