@@ -15,7 +15,7 @@ export interface Review {
   client: { id: string; name: string };
   appointmentId: string;
   startsAt: Date;
-  /** Null of somebody held out, like the band and the reasons, to everybody but the privacy officer. */
+  /** Null of somebody held out for whom staff asked, like the band and the reasons, to everybody but the privacy officer. */
   risk: number | null;
   band: Band | null;
   reasons: RiskReason[] | null;
@@ -97,10 +97,10 @@ async function tell(scope: Scope, rows: readonly Row[], action: string): Promise
 
 /**
  * Anybody of the staff may ask on a client's behalf: were the risk told in return, nobody would be held out. The privacy officer, who calls
- * nobody, sees it: her request comes before the comparison.
+ * nobody, sees it; and whoever answers what a client asked herself: her right comes before the comparison.
  */
-const isHidden = ({ actor }: Scope, { isHeldOut }: Row): boolean =>
-  isHeldOut && actor.role !== 'privacy-officer';
+const isHidden = ({ actor }: Scope, { isHeldOut, askedBy }: Row): boolean =>
+  isHeldOut && askedBy === 'staff' && actor.role !== 'privacy-officer';
 
 function opened(scope: Scope, row: Row): Review {
   const { vault } = scope;

@@ -239,6 +239,13 @@ describe('a review', () => {
     expect((await decide(made.body, { state: 'changed' })).status).toBe(200);
   });
 
+  it('asked for by herself tells whoever answers it of her risk, held out or not', async () => {
+    const manager = await api.signIn(clinics.a, 'manager');
+    await weigh('held-out');
+    await ask({}, herself, visit.id);
+    expect((await list('', manager)).items).toMatchObject([{ askedBy: 'client', risk: 0.4 }]);
+  });
+
   it('tells nobody but the privacy officer of a risk that is held out', async () => {
     const manager = await api.signIn(clinics.a, 'manager');
     await weigh('held-out');
@@ -252,8 +259,9 @@ describe('a review', () => {
   });
 
   it('tells no risk of who was held out since she was weighed', async () => {
-    const review = await asked();
     const manager = await api.signIn(clinics.a, 'manager');
+    await weigh('treated');
+    const { body: review } = await manager.post<Review>('/no-show/reviews', { appointmentId: visit.id });
     expect((await list('', manager)).items).toMatchObject([{ id: review.id, risk: 0.4 }]);
     await watch();
     await clinics.admin.query(`update no_show_watches set arm = 'held-out' where id = $1`, [visit.id]);
