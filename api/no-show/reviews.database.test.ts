@@ -247,8 +247,9 @@ describe('a review', () => {
     expect((await list()).items).toMatchObject([{ risk: 0.4, band: 'high' }]);
     expect((await decide(made.body, {}, manager)).body).toMatchObject({ state: 'kept', ...hidden });
     expect((await list('?state=done', manager)).items).toMatchObject([hidden]);
-    await weigh('held-out');
-    await ask({}, herself, visit.id);
+    const other = await book(clinics.a, ana);
+    await weigh('held-out', other);
+    await ask({}, herself, other.id);
     expect((await list('', manager)).items).toMatchObject([{ askedBy: 'client', risk: 0.4 }]);
   });
 
