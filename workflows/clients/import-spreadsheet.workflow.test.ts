@@ -87,6 +87,8 @@ describe('an import that is looked through first', () => {
     const file = new FakeFile(20, 'checking');
     await stage.play(file, async (handle) => {
       await until(() => file.status === 'checked');
+      // The test server cannot cancel an activity that is just ending.
+      await until(async () => !(await handle.describe()).raw.pendingActivities?.length);
       await handle.cancel();
       await expect(handle.result()).rejects.toThrow();
     });
@@ -141,6 +143,6 @@ describe('an import that is looked through first', () => {
 });
 
 /** By the wall clock: the stage's own would jump over the week of waiting. */
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 20));
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
