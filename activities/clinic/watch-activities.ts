@@ -1,7 +1,7 @@
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { watchCompetences } from '../../models/competence-alerts.ts';
 import type { LivePublisher } from '../../models/live.ts';
 import { systemActor, type Tenancy } from '../../models/tenancy.ts';
+import { eachClinic } from '../each-clinic.ts';
 
 export interface WatchDeps {
   tenancy: Pick<Tenancy, 'withClinic'>;
@@ -27,18 +27,12 @@ export function createWatchActivities({ tenancy, live, watchedClinics }: WatchDe
   }
 
   return {
-    /** Twice is once. One clinic's fault keeps no other waiting; it is said at the end, so that the run is tried again. */
-    async watchEndings(): Promise<Watched> {
-      const total: Watched = { clinics: 0, raised: 0, cleared: 0 };
-      const faults: unknown[] = [];
-      for (const clinicId of await watchedClinics()) {
-        cancellationSignal().throwIfAborted();
-        const one = await watch(clinicId).catch((error: unknown) => void faults.push(error));
-        if (one) for (const key of ['clinics', 'raised', 'cleared'] as const) total[key] += one[key];
-        heartbeat();
-      }
-      if (faults.length > 0) throw new AggregateError(faults, `${faults.length} clinics were not looked at`);
-      return total;
-    },
+    /** Twice is once. */
+    watchEndings: async (): Promise<Watched> =>
+      eachClinic(
+        await watchedClinics(),
+        { clinics: 0, raised: 0, cleared: 0 },
+        { one: watch, failed: 'were not looked at' },
+      ),
   };
 }

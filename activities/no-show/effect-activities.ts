@@ -1,7 +1,7 @@
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { LivePublisher } from '../../models/live.ts';
 import { reportEffects } from '../../models/no-show-report.ts';
 import { systemActor, type Tenancy } from '../../models/tenancy.ts';
+import { eachClinic } from '../each-clinic.ts';
 
 export interface EffectDeps {
   tenancy: Pick<Tenancy, 'withClinic'>;
@@ -26,19 +26,12 @@ export function createEffectActivities({ tenancy, live, weighedClinics }: Effect
   }
 
   return {
-    /** Twice is once. One clinic's fault keeps no other waiting; it is said at the end, so that the run is tried again. */
-    async measureEffects(): Promise<EffectsReported> {
-      const total: EffectsReported = { clinics: 0, months: 0, flagged: 0 };
-      const faults: unknown[] = [];
-      for (const clinicId of await weighedClinics()) {
-        cancellationSignal().throwIfAborted();
-        const one = await report(clinicId).catch((error: unknown) => void faults.push(error));
-        if (one) for (const key of keys) total[key] += one[key];
-        heartbeat();
-      }
-      if (faults.length > 0) throw new AggregateError(faults, `${faults.length} clinics were not measured`);
-      return total;
-    },
+    /** Twice is once. */
+    measureEffects: async (): Promise<EffectsReported> =>
+      eachClinic(
+        await weighedClinics(),
+        { clinics: 0, months: 0, flagged: 0 },
+        { one: report, failed: 'were not measured' },
+      ),
   };
 }
-const keys = ['clinics', 'months', 'flagged'] as const;

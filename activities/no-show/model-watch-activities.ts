@@ -1,7 +1,7 @@
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { LivePublisher } from '../../models/live.ts';
 import { watchModel } from '../../models/no-show-drift.ts';
 import { systemActor, type Tenancy } from '../../models/tenancy.ts';
+import { eachClinic } from '../each-clinic.ts';
 
 export interface ModelWatchDeps {
   tenancy: Pick<Tenancy, 'withClinic'>;
@@ -32,19 +32,12 @@ export function createModelWatchActivities({ tenancy, live, weighedClinics }: Mo
   }
 
   return {
-    /** Twice is once. One clinic's fault keeps no other waiting; it is said at the end, so that the run is tried again. */
-    async watchModels(): Promise<ModelsWatched> {
-      const total: ModelsWatched = { clinics: 0, refreshed: 0, troubled: 0, trainings: 0 };
-      const faults: unknown[] = [];
-      for (const clinicId of await weighedClinics()) {
-        cancellationSignal().throwIfAborted();
-        const one = await watch(clinicId).catch((error: unknown) => void faults.push(error));
-        if (one) for (const key of keys) total[key] += one[key];
-        heartbeat();
-      }
-      if (faults.length > 0) throw new AggregateError(faults, `${faults.length} clinics were not looked at`);
-      return total;
-    },
+    /** Twice is once. */
+    watchModels: async (): Promise<ModelsWatched> =>
+      eachClinic(
+        await weighedClinics(),
+        { clinics: 0, refreshed: 0, troubled: 0, trainings: 0 },
+        { one: watch, failed: 'were not looked at' },
+      ),
   };
 }
-const keys = ['clinics', 'refreshed', 'troubled', 'trainings'] as const;
