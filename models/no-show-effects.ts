@@ -1,5 +1,5 @@
 // Table no_show_effects: what the ladder changed, month by month; owner context: no-show. Numbers of groups, never of a person.
-import { effectShare, type EffectReport } from '../domain/no-show/effect.ts';
+import type { EffectReport } from '../domain/no-show/effect.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface Effect extends EffectReport {
@@ -49,27 +49,11 @@ export async function listEffects({ run, clinicId }: Scope): Promise<{
   };
 }
 
-/** The newest month's row, for what has to be joined: `share` is null until the interval of all final months is clear of zero. */
-export const measuredShareSql = `
-  select case when report->'sinceStart'->>'verdict' = 'helps' then least(1, (report->'sinceStart'->>'uplift')::float8
-      / nullif((report->'sinceStart'->'heldOut'->>'rate')::float8, 0)) end as share
+/** For what has to be joined, column `shown`: of all final months what `effectShare` looks at; null before the first of them. */
+export const shownEffectSql = `
+  select case when jsonb_typeof(report->'sinceStart') = 'object' then jsonb_build_object('verdict', report->'sinceStart'->'verdict',
+      'uplift', report->'sinceStart'->'uplift', 'heldOut', jsonb_build_object('rate', report->'sinceStart'->'heldOut'->'rate')) end as shown
   from no_show_effects where clinic_id = $1 order by month desc limit 1`;
-
-/** What doing something has been shown to undo, of the misses that would have been; null before the first report. */
-export async function measuredEffect({
-  run,
-  clinicId,
-}: Scope): Promise<{ share: number; isSignificant: boolean } | null> {
-  const [newest] = await run<Row>({
-    name: 'no-show-effect-now',
-    text: `${sql} limit 1`,
-    values: [clinicId],
-  });
-  if (!newest) return null;
-  const { sinceStart } = newest.report;
-  const share = sinceStart && effectShare(sinceStart);
-  return { share: share ?? 0, isSignificant: share !== null };
-}
 
 /** A month that was final stays as it was told. */
 export async function writeEffect(

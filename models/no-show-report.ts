@@ -49,11 +49,13 @@ export async function reportEffects(
   const sinceStart =
     lastFinal === null
       ? null
-      : await measure(
-          scope,
-          { from: firstAt, to: new Date(startOf(nextMonth(lastFinal), zone)) },
-          { rules, isFinal: false, before: null },
-        );
+      : (
+          await measure(
+            scope,
+            { from: firstAt, to: new Date(startOf(nextMonth(lastFinal), zone)) },
+            { rules, isFinal: () => false, before: null },
+          )
+        ).report;
   for (const { report, ...month } of measured)
     await writeEffect(scope, { ...month, report: { ...report, sinceStart } });
   const isFlagged = await flag(scope, running, sinceStart, measured);
@@ -84,8 +86,10 @@ async function measureMonths(
     const [from, ends] = [startOf(month, zone), startOf(nextMonth(month), zone)];
     // What is cancelled of the days to come has an end already, what will be attended has none.
     const window = { from: new Date(from), to: new Date(Math.min(ends, now)) };
-    const isFinal = isMonthFinal(ends, now, ends < now ? (await uncounted(scope, window)).open : 0);
-    const report = await measure(scope, window, { rules, isFinal, before: last });
+    const { isFinal, report } = await measure(scope, window, {
+      ...{ rules, before: last },
+      isFinal: (open) => isMonthFinal(ends, now, open),
+    });
     measured.push({ month, isFinal, report });
     if (isFinal) last = report.verdict === 'too-few' ? null : report.uplift;
   }
@@ -97,13 +101,15 @@ const startOf = (month: string, zone: string): number => instantOf(`${month}-01`
 async function measure(
   scope: Scope,
   window: Window,
-  { rules, ...known }: { rules: NoShowRules; isFinal: boolean; before: number | null },
-): Promise<EffectReport> {
+  known: { rules: NoShowRules; isFinal: (open: number) => boolean; before: number | null },
+): Promise<{ isFinal: boolean; report: EffectReport }> {
   const clients = await clientTallies(scope, window);
   const everybody = await clientTallies(scope, window, 'everybody');
   const steps = await stepTallies(scope, window);
-  const { switched } = await uncounted(scope, window);
-  return measureEffect({ clients, everybody, switched, steps, costs: rules, ...known });
+  const { open, switched } = await uncounted(scope, window);
+  const isFinal = known.isFinal(open);
+  const { rules: costs, before } = known;
+  return { isFinal, report: measureEffect({ clients, everybody, switched, steps, costs, isFinal, before }) };
 }
 
 /**

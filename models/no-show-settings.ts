@@ -1,10 +1,11 @@
 // Table no_show_settings; owner context: no-show.
 import { type Arm, armOf } from '../domain/no-show/arm.ts';
+import { effectShare, type ShownEffect } from '../domain/no-show/effect.ts';
 import { assumedEffect, type Effect } from '../domain/no-show/thresholds.ts';
 import { defaultNoShowRules, type NoShowRules, type NoShowSettings } from '../domain/no-show/settings.ts';
 import { refuse } from '../domain/errors.ts';
 import { lookAnew } from './no-show-look-anew.ts';
-import { measuredShareSql } from './no-show-effects.ts';
+import { shownEffectSql } from './no-show-effects.ts';
 import type { ClinicVault } from './encryption.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -12,16 +13,16 @@ import type { Scope } from './tenancy.ts';
 export type WeighedSettings = NoShowSettings & { effect: Effect };
 
 interface Row extends Omit<NoShowSettings, 'salt'> {
-  share: number | null;
+  shown: ShownEffect | null;
 }
 
 // The newest report decides, by all that was measured so far.
 const sql = `
   select s.version, s.is_on as "isOn", s.holdout_percent as "holdoutPercent", s.missed_cost_cents as "missedCostCents",
-    s.call_cost_cents as "callCostCents", s.friction_cost_cents as "frictionCostCents", s.ladders, s.call_owner_id as "callOwnerId", e.share
+    s.call_cost_cents as "callCostCents", s.friction_cost_cents as "frictionCostCents", s.ladders, s.call_owner_id as "callOwnerId", e.shown
   from (select) one
     left join no_show_settings s on s.clinic_id = $1
-    left join lateral (${measuredShareSql}) e on true`;
+    left join lateral (${shownEffectSql}) e on true`;
 
 /**
  * Draws the hold-out, before the clinic has a row of its own too: out of its key, for who knew it could tell anybody's side. Of the first
@@ -33,8 +34,9 @@ export const armSalt = (vault: Pick<ClinicVault, 'derivedKey'>): string =>
 /** The clinic's rules, or the defaults as version 0 when it has never changed them. */
 export async function readNoShowSettings({ run, clinicId, vault }: Scope): Promise<WeighedSettings> {
   const [row] = await run<Row>({ name: 'no-show-settings', text: sql, values: [clinicId] });
-  const { share = null, ...stored } = row ?? { share: null, version: null };
-  const effect: Effect = share !== null && share > 0 ? { share, source: 'measured' } : assumedEffect;
+  const { shown = null, ...stored } = row ?? { shown: null, version: null };
+  const share = shown && effectShare(shown);
+  const effect: Effect = share ? { share, source: 'measured' } : assumedEffect;
   const salt = armSalt(vault);
   // No row of its own: the left join answers with nothing but the effect.
   if (stored.version === null) return { ...defaultNoShowRules, version: 0, salt, effect };

@@ -174,8 +174,11 @@ function verdictOf(uplift: Interval | null, weighed: Weighed): EffectVerdict {
   return isTwice ? 'does-not-help' : 'unclear';
 }
 
+/** What the share is told from. */
+export type ShownEffect = Pick<EffectReport, 'verdict' | 'uplift'> & { heldOut: Pick<ArmLine, 'rate'> };
+
 /** Of the misses that would have been, the share undone: what thresholds are weighed with. Null until the interval is clear of zero. */
-export function effectShare({ verdict, uplift, heldOut }: EffectReport): number | null {
+export function effectShare({ verdict, uplift, heldOut }: ShownEffect): number | null {
   if (verdict !== 'helps' || uplift === null || !heldOut.rate) return null;
   return Math.min(1, uplift / heldOut.rate);
 }
