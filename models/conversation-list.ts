@@ -8,6 +8,7 @@ import { clientsOfPhones } from './conversation.ts';
 import { type Display, openDisplay, openOrNull, previewPlace } from './conversation-row.ts';
 import { findWords } from './message-words.ts';
 import { personOpener } from './person-key.ts';
+import { staffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface ListedConversation {
@@ -73,17 +74,13 @@ function open({ vault }: Scope, row: Row): ListedConversation {
   const person = clientId === null ? null : personOpener(vault, 'clients', { id: clientId, wrappedKey });
   const phone = person?.('phone_ct', phoneCt) ?? null;
   const name = person?.('name_ct', nameCt) ?? '';
-  const staffPlace = { table: 'staff', column: 'name_ct', row: assignedTo ?? '' };
   return {
     ...plain,
     client: clientId === null ? null : { id: clientId, name },
     display: person
       ? { name, phone: phone === null ? null : formatPhone(phone) }
       : openDisplay(vault, row.id, displayCt),
-    assignedTo:
-      assignedTo === null || !staffNameCt
-        ? null
-        : { id: assignedTo, name: vault.open(staffPlace, staffNameCt) },
+    assignedTo: staffNamed(vault, assignedTo, staffNameCt),
     preview: openOrNull(sealer, previewPlace(row.id), previewCt),
   };
 }

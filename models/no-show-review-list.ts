@@ -4,6 +4,7 @@ import type { Band } from '../domain/no-show/thresholds.ts';
 import { openAnswer, openWish, type ReviewState } from './no-show-reviews.ts';
 import type { RiskReason } from './no-show-score.ts';
 import { personOpener } from './person-key.ts';
+import { staffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface Review {
@@ -117,13 +118,12 @@ function opened(scope: Scope, row: Row): Review {
   } = row;
   const sealer = wrappedKey && vault.openPerson(clientId, wrappedKey);
   const open = wrappedKey && personOpener(vault, 'clients', { id: clientId, wrappedKey });
-  const decider = { table: 'staff', column: 'name_ct', row: deciderId ?? '' };
   return {
     ...review,
     ...(isHidden(scope, row) && { risk: null, band: null, reasons: null }),
     client: { id: clientId, name: (open && open('name_ct', nameCt)) ?? '' },
     wish: sealer && openWish(sealer, row.id, wishCt),
     answer: sealer && openAnswer(sealer, row.id, answerCt),
-    decidedBy: deciderId && deciderCt ? { id: deciderId, name: vault.open(decider, deciderCt) } : null,
+    decidedBy: staffNamed(vault, deciderId, deciderCt),
   };
 }

@@ -17,6 +17,7 @@ import {
 import { lookAtRisk, type Looked, type RiskReason } from './no-show-score.ts';
 import { readNoShowSettings, type WeighedSettings } from './no-show-settings.ts';
 import { stepsOfVisit, type StepLine } from './no-show-steps.ts';
+import { staffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface RiskCard extends RiskVisitLine {
@@ -134,7 +135,5 @@ function planOf(row: CardRow, { ladders, isOn }: WeighedSettings, band: Band): P
 
 function callOf({ vault }: Scope, { taskId, dueAt, assigneeId, assigneeCt }: CardRow): RiskCard['call'] {
   if (taskId === null) return null;
-  const place = { table: 'staff', column: 'name_ct', row: assigneeId ?? '' };
-  const assignedTo = assigneeId && assigneeCt && { id: assigneeId, name: vault.open(place, assigneeCt) };
-  return { taskId, dueAt, assignedTo: assignedTo || null };
+  return { taskId, dueAt, assignedTo: staffNamed(vault, assigneeId, assigneeCt) };
 }

@@ -4,6 +4,7 @@ import type { LadderStepName } from '../domain/no-show/settings.ts';
 import { withdrawDeposit } from './no-show-deposit.ts';
 import { changeMessage, lockMessage } from './message-send.ts';
 import { tellAskLost } from './no-show-words.ts';
+import { staffNamed } from './staff-named.ts';
 import { settleTask } from './staff-task.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -42,10 +43,7 @@ export async function stepsOfVisit(
   });
   return rows.map(({ staffId, staffCt, ...line }) => ({
     ...line,
-    startedBy:
-      staffId && staffCt
-        ? { id: staffId, name: vault.open({ table: 'staff', column: 'name_ct', row: staffId }, staffCt) }
-        : null,
+    startedBy: staffNamed(vault, staffId, staffCt),
   }));
 }
 

@@ -1,6 +1,7 @@
 // Table staff_tasks, as staff see and settle them; owner context: messaging.
 import { refuse } from '../domain/errors.ts';
 import { personOpener, sealerOf } from './person-key.ts';
+import { staffNamed } from './staff-named.ts';
 import type { TaskKind } from './staff-task.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -137,13 +138,12 @@ function opened({ vault }: Scope, row: Row): TaskLine {
   const { clientId, nameCt, phoneCt, wrappedKey, assigneeId, assigneeCt, noteCt, ...line } = row;
   const open = clientId && wrappedKey && personOpener(vault, 'clients', { id: clientId, wrappedKey });
   const sealer = clientId === null ? vault : wrappedKey && vault.openPerson(clientId, wrappedKey);
-  const name = { table: 'staff', column: 'name_ct', row: assigneeId ?? '' };
   return {
     ...line,
     // Without a key she was erased: the task stays, and says no more of her.
     client: open &&
       nameCt && { id: clientId, name: open('name_ct', nameCt) ?? '', phone: open('phone_ct', phoneCt) },
-    assignedTo: assigneeId && assigneeCt && { id: assigneeId, name: vault.open(name, assigneeCt) },
+    assignedTo: staffNamed(vault, assigneeId, assigneeCt),
     note: noteCt && sealer && sealer.open(notePlace(line.id), noteCt),
   } as TaskLine;
 }

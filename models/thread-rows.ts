@@ -9,6 +9,7 @@ import { type MediaRef, mediaRefPlace } from './inbound-media.ts';
 import { bodyPlace } from './inbound-message.ts';
 import { contentPlace } from './message-content.ts';
 import { providerRef } from './provider-ref.ts';
+import { staffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
 import type { ThreadItem, ThreadQuestion } from './thread.ts';
 
@@ -98,7 +99,7 @@ async function readOut(scope: Scope, values: unknown[], open: Opener): Promise<R
       ...{ kind: 'out', origin: kind, media: null, inboundType: null },
       text: content?.text ?? null,
       buttons: content && 'buttons' in content ? (content.buttons ?? []) : [],
-      author: nameOf(scope, staffId, staffNameCt),
+      author: staffNamed(scope.vault, staffId, staffNameCt),
       target: answered === undefined ? null : providerRef(scope.vault, answered),
     };
   });
@@ -165,12 +166,7 @@ async function readNotes(scope: Scope, values: unknown[], { sealer }: Conversati
   });
   return rows.map(({ staffId, staffNameCt, bodyCt, ...row }) => ({
     ...{ ...row, ...quietOut, kind: 'note', channel: 'whatsapp', media: null, inboundType: null },
-    ...{ ref: null, target: null, author: nameOf(scope, staffId, staffNameCt) },
+    ...{ ref: null, target: null, author: staffNamed(scope.vault, staffId, staffNameCt) },
     text: openOrNull(sealer, notePlace(row.id), bodyCt),
   }));
-}
-
-function nameOf({ vault }: Scope, id: string | null, nameCt: Buffer | null): ThreadItem['author'] {
-  if (id === null || nameCt === null) return null;
-  return { id, name: vault.open({ table: 'staff', column: 'name_ct', row: id }, nameCt) };
 }
