@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { visitsAt } from '../domain/no-show/missed-times.ts';
 import { bookVisit } from './booking.ts';
 import { oneService } from '../tests/support/catalogue.ts';
 import { type Clinics, startClinics } from '../tests/support/clinics.ts';
@@ -6,7 +7,7 @@ import { plantPrediction } from '../tests/support/no-show.ts';
 import { scored, watchedVisit } from '../tests/support/no-show-stage.ts';
 import { settleOutcome } from './no-show-outcomes.ts';
 import { lookAtRisk } from './no-show-score.ts';
-import { clientVisits } from './no-show-visits.ts';
+import { recordsAround } from './no-show-visits.ts';
 import type { Scope } from './tenancy.ts';
 
 const day = 86_400_000;
@@ -185,7 +186,10 @@ describe('a prediction', () => {
 describe('the visits of a clinic', () => {
   it('are told of one client as of a moment', async () => {
     const id = await pastVisit(5, 'done');
-    const told = (now: number) => inA((scope) => clientVisits(scope, visit.clientId, now));
+    const told = (now: number) =>
+      inA(async (scope) =>
+        (await recordsAround(scope, visit.visitId)).flatMap((one) => visitsAt(one, now, one.timeZone)),
+      );
     const fates = (list: Awaited<ReturnType<typeof told>>) => list.map((one) => [one.id, one.outcome]);
     expect(fates(await told(Date.now()))).toEqual(
       expect.arrayContaining([

@@ -53,15 +53,6 @@ export async function startTraining(scope: Scope): Promise<Training> {
 /** The nightly watch wants one; null when one is running. */
 export const scheduleTraining = (scope: Scope): Promise<Training | null> => insertTraining(scope, null);
 
-export async function getTraining({ run, clinicId }: Scope, id: string): Promise<Training> {
-  const [row] = await run<Training>({
-    name: 'no-show-training-row',
-    text: `select ${columns} from no_show_trainings where clinic_id = $1 and id = $2`,
-    values: [clinicId, id],
-  });
-  return row ?? refuse('not-found');
-}
-
 /** The newest first; `after` is where the page before ended. */
 export const listTrainings = (
   { run, clinicId }: Scope,

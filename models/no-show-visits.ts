@@ -1,6 +1,4 @@
 // Visits as their risk is told from, each as it was known at a moment; owner context: no-show. Times, states and money: nobody's name.
-import { visitsAt } from '../domain/no-show/missed-times.ts';
-import type { RiskVisit } from '../domain/no-show/risk-visit.ts';
 import { byClient } from '../domain/no-show/training-rows.ts';
 import { tellingKinds, type VisitRecord } from '../domain/no-show/visit-record.ts';
 import type { Scope } from './tenancy.ts';
@@ -52,17 +50,6 @@ export async function recordsAround({ run, clinicId }: Scope, appointmentId: str
   const text = `${select(`a.client_id = ${client}`, 'a.id = $2')} order by a.id = $2 desc`;
   const rows = await run<Row>({ name: 'no-show-around', text, values: [clinicId, appointmentId] });
   return rows.map(recordOf);
-}
-
-/** Every visit of a client as it was known at `at`: outcomes, answers, payments and moves of later are not in it. */
-export async function clientVisits(
-  { run, clinicId }: Scope,
-  clientId: string,
-  at: number,
-): Promise<RiskVisit[]> {
-  const text = select('a.client_id = $2');
-  const rows = await run<Row>({ name: 'no-show-client', text, values: [clinicId, clientId] });
-  return rows.flatMap((row) => visitsAt(recordOf(row), at, row.timeZone));
 }
 
 const clientsAtOnce = 100;

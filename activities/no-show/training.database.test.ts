@@ -3,7 +3,7 @@ import type { ModelArtefact } from '../../domain/no-show/artefact.ts';
 import { houseRules } from '../../domain/no-show/house-rules.ts';
 import { trainModel } from '../../domain/no-show/train-model.ts';
 import { championOf, getModel, listModels, readArtefactOf } from '../../models/no-show-models.ts';
-import { getTraining, scheduleTraining, tellProgress } from '../../models/no-show-trainings.ts';
+import { listTrainings, scheduleTraining, tellProgress } from '../../models/no-show-trainings.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { type Clinics, startClinics, type TestClinic } from '../../tests/support/clinics.ts';
 import { givePast, trainingRoom } from '../../tests/support/no-show-past.ts';
@@ -23,6 +23,12 @@ beforeEach(async () => {
 
 const within = <T>(work: (scope: Scope) => Promise<T>, clinic: TestClinic = clinics.a) =>
   clinics.workerTenancy.withClinic(clinic.system, work);
+async function getTraining(scope: Scope, id: string) {
+  const rows = await listTrainings(scope, { after: null, limit: 100 });
+  const found = rows.find((one) => one.id === id);
+  if (!found) throw new Error('no such training');
+  return found;
+}
 const begin = async (clinic: TestClinic = clinics.a) =>
   (await within(scheduleTraining, clinic))?.id as string;
 /** What came of it; both halves, as the workflow asks for them. */
