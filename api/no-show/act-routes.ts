@@ -1,5 +1,7 @@
 import { noteCall, resumeLadder, stopByHand, takeStepNow } from '../../models/no-show-acts.ts';
+import type { LiveEvent } from '../../models/live.ts';
 import { idParams } from '../id-params.ts';
+import type { OperationContext } from '../operation.ts';
 import type { Operations } from '../operations.ts';
 import { callBody, stepBody, stopBody } from './act-schema.ts';
 import { riskCardOf } from './risk-presenter.ts';
@@ -8,6 +10,19 @@ import { riskCardAnswer } from './risk-schema.ts';
 const common = { method: 'POST', tag: 'no-show', access: { permission: 'no-show:act' } } as const;
 // The answer holds her name: nothing of it is kept under a key.
 const kept = { keepsAnswer: false } as const;
+
+/** After the commit: browsers look again, and the visit's process hears of it at once. */
+function announce(
+  ctx: Pick<OperationContext, 'after' | 'deps' | 'actor'>,
+  id: string,
+  ...also: LiveEvent['entity'][]
+): void {
+  ctx.after(() => {
+    for (const entity of ['no-show' as const, ...also])
+      ctx.deps.live.publish({ clinicId: ctx.actor.clinicId, entity, id });
+    ctx.deps.live.poke('neonpro_outbox');
+  });
+}
 
 /** What a person does about a visit's risk; the process does what follows from it. */
 export function riskActRoutes(api: Operations): void {
@@ -20,7 +35,7 @@ export function riskActRoutes(api: Operations): void {
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
       await takeStepNow(scope, id, ctx.input.body.step, Date.now());
-      ctx.after(() => ctx.deps.live.publish({ clinicId: scope.clinicId, entity: 'no-show', id }));
+      announce(ctx, id);
       return riskCardOf(scope, id, Date.now());
     },
   });
@@ -32,12 +47,7 @@ export function riskActRoutes(api: Operations): void {
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
       await noteCall(scope, id, ctx.input.body, Date.now());
-      const { clinicId } = scope;
-      ctx.after(() => {
-        ctx.deps.live.publish({ clinicId, entity: 'no-show', id });
-        ctx.deps.live.publish({ clinicId, entity: 'appointment', id });
-        ctx.deps.live.publish({ clinicId, entity: 'task', id });
-      });
+      announce(ctx, id, 'appointment', 'task');
       return riskCardOf(scope, id, Date.now());
     },
   });
@@ -49,7 +59,7 @@ export function riskActRoutes(api: Operations): void {
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
       await stopByHand(scope, id, ctx.input.body.reason);
-      ctx.after(() => ctx.deps.live.publish({ clinicId: scope.clinicId, entity: 'no-show', id }));
+      announce(ctx, id);
       return riskCardOf(scope, id, Date.now());
     },
   });
@@ -61,7 +71,7 @@ export function riskActRoutes(api: Operations): void {
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
       await resumeLadder(scope, id, Date.now());
-      ctx.after(() => ctx.deps.live.publish({ clinicId: scope.clinicId, entity: 'no-show', id }));
+      announce(ctx, id);
       return riskCardOf(scope, id, Date.now());
     },
   });
