@@ -75,11 +75,11 @@ const contextRules = ['activities', 'api', 'ui'].map((room) => ({
   comment: 'go through a model, a workflow or a component',
   severity: 'error',
   from: {
-    path: `^${room}/(account|appointments|chat|client-door|clients|clinic|integrations|messaging|no-show|packages|payments|privacy|products|records|waitlist)/`,
+    path: `^${room}/(account|appointments|chat|client-door|clients|clinic|compliance|consents|integrations|messaging|no-show|packages|payments|privacy|products|records|waitlist)/`,
     pathNot: testFile,
   },
   to: {
-    path: `^${room}/(account|appointments|chat|client-door|clients|clinic|integrations|messaging|no-show|packages|payments|privacy|products|records|waitlist)/`,
+    path: `^${room}/(account|appointments|chat|client-door|clients|clinic|compliance|consents|integrations|messaging|no-show|packages|payments|privacy|products|records|waitlist)/`,
     pathNot: `^${room}/$1/`,
     dependencyTypesNot: ['type-only'],
   },

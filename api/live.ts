@@ -44,6 +44,15 @@ const needed: Record<LiveEvent['entity'], readonly Permission[]> = {
   'no-show': ['no-show:read', 'no-show:review'],
   'no-show-model': ['no-show:read'],
   recovery: ['access:recover'],
+  consent: ['consents:read'],
+  'rights-request': ['rights:read', 'rights:open'],
+  erasure: ['rights:read'],
+  'data-export': ['rights:read', 'clients:export'],
+  retention: ['retention:read'],
+  incident: ['incidents:read', 'incidents:report'],
+  compliance: ['compliance:read'],
+  'audit-check': ['audit:read'],
+  'key-rotation': ['compliance:read', 'keys:rotate'],
 };
 
 /** Tells browsers of a clinic what changed, over `/api/v1/live`. Returns its end. */

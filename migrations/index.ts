@@ -56,6 +56,16 @@ import * as noShowModels from './66-no-show-models.ts';
 import * as noShowLadder from './67-no-show-ladder.ts';
 import * as noShowEffects from './68-no-show-effects.ts';
 import * as noShowBegin from './69-no-show-begin.ts';
+import * as privacyTasks from './70-privacy-tasks.ts';
+import * as consents from './71-consents.ts';
+import * as rightsRequests from './72-rights-requests.ts';
+import * as erasures from './73-erasures.ts';
+import * as dataExports from './74-data-exports.ts';
+import * as retention from './75-retention.ts';
+import * as incidents from './76-incidents.ts';
+import * as auditChecks from './77-audit-checks.ts';
+import * as compliance from './78-compliance.ts';
+import * as keyRotations from './79-key-rotations.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
 const migrations: Record<string, Knex.Migration> = {
@@ -116,6 +126,16 @@ const migrations: Record<string, Knex.Migration> = {
   '67-no-show-ladder': noShowLadder,
   '68-no-show-effects': noShowEffects,
   '69-no-show-begin': noShowBegin,
+  '70-privacy-tasks': privacyTasks,
+  '71-consents': consents,
+  '72-rights-requests': rightsRequests,
+  '73-erasures': erasures,
+  '74-data-exports': dataExports,
+  '75-retention': retention,
+  '76-incidents': incidents,
+  '77-audit-checks': auditChecks,
+  '78-compliance': compliance,
+  '79-key-rotations': keyRotations,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

@@ -55,10 +55,26 @@ export const messagingRights: Record<string, TableRights> = {
   sms_recipients: workersOnly,
   staff_tasks: {
     read: ['tasks:write', 'inbox:read', 'clients:export'],
-    readOwn: ofClient('read', `kind = 'no-show-review' and client_id::text = ${actor}`),
+    readOwn: ofClient(
+      'read',
+      `kind in ('no-show-review', 'rights-request', 'consent-withdrawal') and client_id::text = ${actor}`,
+    ),
     // A client who asks for a person to look raises a task.
-    write: ['tasks:write', 'messaging:configure', 'no-show:act', 'no-show:review'],
-    writeOwn: ofClient('write', `kind = 'no-show-review' and client_id::text = ${actor}`),
+    write: [
+      ...['tasks:write', 'messaging:configure', 'no-show:act', 'no-show:review'],
+      ...[
+        'rights:open',
+        'rights:decide',
+        'consents:write',
+        'incidents:report',
+        'incidents:manage',
+        'compliance:act',
+      ],
+    ],
+    writeOwn: ofClient(
+      'write',
+      `kind in ('no-show-review', 'rights-request', 'consent-withdrawal') and client_id::text = ${actor}`,
+    ),
   },
   messaging_channels: {
     read: ['inbox:read', 'inbox:write', 'campaigns:read', 'messaging:configure'],

@@ -1,6 +1,15 @@
 import type { Knex } from 'knex';
 import { messagingRights } from './role-rights-messaging.ts';
 import { noShowRights } from './role-rights-no-show.ts';
+import { consentsRights } from './role-rights-consents.ts';
+import { rightsRequestsRights } from './role-rights-rights-requests.ts';
+import { erasuresRights } from './role-rights-erasures.ts';
+import { dataExportsRights } from './role-rights-data-exports.ts';
+import { retentionRights } from './role-rights-retention.ts';
+import { incidentsRights } from './role-rights-incidents.ts';
+import { auditChecksRights } from './role-rights-audit-checks.ts';
+import { complianceRights } from './role-rights-compliance.ts';
+import { keyRotationsRights } from './role-rights-key-rotations.ts';
 import { actor, agenda, ofClient, workersOnly, type TableRights } from './table-rights.ts';
 
 /** Looks through the policies of the visits, so that a client finds her own alone. */
@@ -124,6 +133,15 @@ export const roleRights: Record<string, TableRights> = {
   },
   ...messagingRights,
   ...noShowRights,
+  ...consentsRights,
+  ...rightsRequestsRights,
+  ...erasuresRights,
+  ...dataExportsRights,
+  ...retentionRights,
+  ...incidentsRights,
+  ...auditChecksRights,
+  ...complianceRights,
+  ...keyRotationsRights,
   imports: importing,
   import_chunks: importing,
   import_errors: importing,

@@ -14,5 +14,8 @@ export interface TableRights {
 export const actor = '(select app.actor())';
 export const ofClient = (verb: 'read' | 'write', row: string) =>
   `(select app.may('own-visits:${verb}')) and ${row}`;
+/** A client's own consents, requests and copies. */
+export const ofOwnPrivacy = (verb: 'read' | 'write', row: string) =>
+  `(select app.may('own-privacy:${verb}')) and ${row}`;
 export const agenda = ['agenda:read', 'agenda:write'];
 export const workersOnly: TableRights = { read: [], write: [] };

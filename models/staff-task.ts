@@ -10,6 +10,14 @@ export const taskKinds = [
   'no-show-call',
   'no-show-review',
   'no-show-model',
+  'rights-request',
+  'consent-withdrawal',
+  'erasure',
+  'retention-run',
+  'incident',
+  'compliance-finding',
+  'audit-fault',
+  'key-rotation',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
 

@@ -28,6 +28,15 @@ const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
   'messaging-channel': ['messaging-channel'],
   'no-show': ['no-show-risks', 'no-show-risk', 'no-show-effects', 'no-show-reviews'],
   'no-show-model': ['no-show-models', 'no-show-trainings', 'no-show-accuracy', 'no-show-settings'],
+  consent: ['consents', 'consent-texts', 'consent-withdrawals'],
+  'rights-request': ['rights-requests', 'rights-request'],
+  erasure: ['erasures', 'erasure', 'client'],
+  'data-export': ['data-exports'],
+  retention: ['retention-runs', 'retention-rules', 'legal-holds'],
+  incident: ['incidents', 'incident'],
+  compliance: ['compliance-findings', 'compliance-reports', 'compliance-runs'],
+  'audit-check': ['audit-checks'],
+  'key-rotation': ['key-rotations'],
 };
 
 const connection = ref<Connection>('connecting');

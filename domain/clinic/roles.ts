@@ -36,7 +36,7 @@ export const permissions = {
   'competences:sign': ['owner'],
   'inbox:read': ['owner', 'manager', 'professional', 'receptionist'],
   'inbox:write': ['owner', 'manager', 'professional', 'receptionist'],
-  'tasks:write': ['owner', 'manager', 'professional', 'receptionist'],
+  'tasks:write': ['owner', 'manager', 'professional', 'receptionist', 'privacy-officer'],
   'campaigns:read': ['owner', 'manager', 'privacy-officer', 'auditor'],
   'campaigns:write': ['owner', 'manager'],
   'messaging:configure': ['owner', 'manager'],
@@ -59,6 +59,21 @@ export const permissions = {
   'imports:run': ['owner', 'manager'],
   'integrations:read': ['owner', 'manager', 'auditor', 'operator'],
   'integrations:write': ['owner', 'manager'],
+  'consents:read': ['owner', 'manager', 'professional', 'receptionist', 'privacy-officer', 'auditor'],
+  'consents:write': ['owner', 'manager', 'professional', 'receptionist', 'privacy-officer'],
+  'consents:configure': ['owner', 'privacy-officer'],
+  'rights:open': ['owner', 'manager', 'professional', 'receptionist', 'privacy-officer'],
+  'rights:read': ['owner', 'privacy-officer', 'auditor'],
+  'rights:decide': ['owner', 'privacy-officer'],
+  'sealed-records:open': ['owner', 'privacy-officer'],
+  'retention:read': ['owner', 'privacy-officer', 'auditor'],
+  'retention:configure': ['owner', 'privacy-officer'],
+  'incidents:report': ['owner', 'manager', 'professional', 'receptionist', 'privacy-officer', 'operator'],
+  'incidents:read': ['owner', 'privacy-officer', 'auditor'],
+  'incidents:manage': ['owner', 'privacy-officer'],
+  'compliance:read': ['owner', 'privacy-officer', 'auditor'],
+  'compliance:act': ['owner', 'privacy-officer'],
+  'keys:rotate': ['owner', 'privacy-officer'],
   'audit:read': ['owner', 'privacy-officer', 'auditor'],
   'network:read': ['owner'],
   'processes:read': ['owner', 'manager', 'operator'],
@@ -66,7 +81,12 @@ export const permissions = {
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;
 /** What a client may do with what is her own; row level security narrows it to her rows. No staff role has it. */
-export const clientPermissions = ['own-visits:read', 'own-visits:write'] as const;
+export const clientPermissions = [
+  'own-visits:read',
+  'own-visits:write',
+  'own-privacy:read',
+  'own-privacy:write',
+] as const;
 export const permissionNames = Object.keys(permissions) as Permission[];
 
 /** What a program can be given, always a part of the table's `api-client` column. */

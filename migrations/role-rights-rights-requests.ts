@@ -1,0 +1,3 @@
+import type { TableRights } from './table-rights.ts';
+
+export const rightsRequestsRights: Record<string, TableRights> = {};
