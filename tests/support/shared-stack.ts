@@ -24,6 +24,7 @@ export default async function startSharedStack(project: TestProject): Promise<()
   const database = new URL(stack.roleUrls.api).pathname;
   const databaseUrl = Object.assign(new URL(stack.adminUrl), { pathname: database }).href;
   await openAllHours(databaseUrl);
+  await taught(databaseUrl);
   const { urls, demo } = stack;
   project.provide('stack', { urls, databaseUrl, ...(demo && { demo }) });
   return async () => {
@@ -62,5 +63,19 @@ function openAllHours(databaseUrl: string): Promise<void> {
       [JSON.stringify(hours), JSON.stringify(policy)],
     );
     await database.query('update resources set hours = null');
+  });
+}
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+const patienceMs = 180_000;
+
+/** The demo teaches its model at the first start, on every core there is; a browser beside it waits for seconds at each step. */
+function taught(databaseUrl: string): Promise<void> {
+  return withDatabase(databaseUrl, async (database) => {
+    for (const until = Date.now() + patienceMs; Date.now() < until; await pause(500)) {
+      const { rows } = await database.query('select 1 from no_show_trainings where not is_closed limit 1');
+      if (rows.length === 0) return;
+    }
+    throw new Error('the demo is still being taught');
   });
 }
