@@ -25,7 +25,8 @@ export interface BreakGlassGrant {
 }
 
 interface GrantRow extends Omit<BreakGlassGrant, 'clientName' | 'staffName' | 'reason'> {
-  reasonCt: Buffer;
+  /** Null once she was erased. */
+  reasonCt: Buffer | null;
   clientNameCt: Buffer;
   staffNameCt: Buffer;
   wrappedKey: Buffer | null;
@@ -55,7 +56,7 @@ function opened({ vault }: Scope, row: GrantRow): Listed {
     ...grant,
     clientName: key && key.open({ table: 'clients', column: 'name_ct', row: row.clientId }, clientNameCt),
     staffName: vault.open({ table: 'staff', column: 'name_ct', row: row.staffId }, staffNameCt),
-    reason: key && key.open(reasonPlace(row.id), reasonCt),
+    reason: key && reasonCt && key.open(reasonPlace(row.id), reasonCt),
   };
 }
 

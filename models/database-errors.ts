@@ -40,6 +40,8 @@ export function translateDatabaseError(error: unknown): unknown {
   const { code = '', message = '' } = native(error);
   if (error instanceof DomainError) return error;
   if (code === '28000') return new DomainError('session-ended');
+  // Raised by app.refuse_erased (migration 73).
+  if (code === 'NP001') return new DomainError('person-erased');
   if (isWorthRetrying(error) || code === '57014')
     return new DomainError('busy-try-again', { retryAfterSeconds: 1 });
   if ((error as PostgresError | null)?.name === 'KnexTimeoutError')

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { refuse } from '../domain/errors.ts';
+import type { PersonCover } from './person-cover.ts';
 
 /**
  * The envelope of D17: master key → clinic → person, AES-256-GCM throughout. A sealed value is
@@ -41,10 +42,13 @@ export interface Kms {
   unwrap(wrapped: Buffer, place: string): Buffer;
   /** A key of the platform itself (sign-in index, payloads without a clinic); never stored. */
   platformKey(purpose: string): Buffer;
+  /** The second lock on people's keys; without one, backups stay readable until they are thrown away. */
+  cover?: PersonCover | undefined;
 }
 
-export function fileKms(master: Buffer): Kms {
+export function fileKms(master: Buffer, cover?: PersonCover): Kms {
   return {
+    cover,
     wrap: (key, place) => seal(master, 1, place, key),
     unwrap: (wrapped, place) => open(() => master, place, wrapped),
     platformKey: (purpose) => derive(master, `platform|${purpose}`),
@@ -80,10 +84,17 @@ export const platformSealer = (kms: Kms, purpose: string): Sealer =>
 
 export interface ClinicVault extends Sealer {
   version: number;
-  /** A person's key: `wrapped` goes to person_keys; destroying it makes everything of the person unreadable. */
-  createPerson(personId: string): { wrapped: Buffer; vault: Sealer };
+  /**
+   * A person's key: `wrapped` goes to person_keys; destroying it makes everything of the person unreadable. A key after an erasure is of
+   * the next generation.
+   */
+  createPerson(personId: string, generation?: number): { wrapped: Buffer; vault: Sealer };
   /** Refuses with `key-destroyed` when the key was shredded. */
   openPerson(personId: string, wrapped: Buffer | null): Sealer;
+  /** Under the newest key of the clinic, and covered where there is a cover. */
+  rewrapPerson(personId: string, wrapped: Buffer): Buffer;
+  /** Takes the cover of this very key away for good, wherever a copy of `wrapped` may lie; false for a key that never had one. */
+  puncturePerson(personId: string, wrapped: Buffer): Promise<boolean>;
   /** Keyed blind index for exact look-up (D18): another key for each clinic and column. */
   blindIndex(column: string, value: string): Buffer;
   /** A key derived for another use of the clinic, for example Temporal payloads. */
@@ -94,9 +105,68 @@ const personPlace = (clinicId: string, personId: string) => `${clinicId}|person_
 export const clinicKeyPlace = (clinicId: string, version: number) =>
   `${clinicId}|clinic_keys|wrapped_key|${version}`;
 
-/** Opens a clinic's vault from its unwrapped keys by version; the blind indexes hang on version 1 so that rotation keeps them. */
-export function clinicVault(clinicId: string, keys: ReadonlyMap<number, Buffer>): ClinicVault {
-  const version = Math.max(...keys.keys());
+const keyBytes = 32;
+
+/**
+ * What a clinic's key wraps of a person: her key, or (`generation u32 | key sealed under the cover of that generation`). The two forms
+ * are told apart by their length.
+ */
+function personKeys(
+  clinicId: string,
+  version: number,
+  keyOf: (version: number) => Buffer | undefined,
+  cover: PersonCover | undefined,
+): Pick<ClinicVault, 'createPerson' | 'openPerson' | 'rewrapPerson' | 'puncturePerson'> {
+  const wrap = (personId: string, plain: Buffer): Buffer =>
+    seal(keyOf(version) as Buffer, version, personPlace(clinicId, personId), plain);
+  const unwrap = (personId: string, wrapped: Buffer): Buffer =>
+    open(keyOf, personPlace(clinicId, personId), wrapped);
+  const innerPlace = (personId: string) => `${personPlace(clinicId, personId)}|cover`;
+  function covered(personId: string, key: Buffer, generation: number): Buffer {
+    if (!cover) return key;
+    const leaf = cover.coverOf(clinicId, personId, generation);
+    if (!leaf) refuse('key-destroyed');
+    const head = Buffer.alloc(4);
+    head.writeUInt32BE(generation);
+    return Buffer.concat([head, seal(leaf, generation, innerPlace(personId), key)]);
+  }
+  return {
+    createPerson(personId, generation = 1) {
+      const key = randomBytes(keyBytes);
+      return {
+        wrapped: wrap(personId, covered(personId, key, generation)),
+        vault: sealer(clinicId, 1, () => key),
+      };
+    },
+    openPerson(personId, wrapped) {
+      if (!wrapped) refuse('key-destroyed');
+      const plain = unwrap(personId, wrapped);
+      if (plain.length === keyBytes) return sealer(clinicId, 1, () => plain);
+      if (!cover) throw new Error('a covered key, and no cover is configured');
+      const leaf = cover.coverOf(clinicId, personId, plain.readUInt32BE(0));
+      if (!leaf) refuse('key-destroyed');
+      const key = open(() => leaf, innerPlace(personId), plain.subarray(4));
+      return sealer(clinicId, 1, () => key);
+    },
+    rewrapPerson(personId, wrapped) {
+      const plain = unwrap(personId, wrapped);
+      return wrap(personId, plain.length === keyBytes ? covered(personId, plain, 1) : plain);
+    },
+    async puncturePerson(personId, wrapped) {
+      const plain = unwrap(personId, wrapped);
+      if (plain.length === keyBytes || !cover) return false;
+      await cover.puncture(clinicId, personId, plain.readUInt32BE(0));
+      return true;
+    },
+  };
+}
+
+/** Opens a clinic's vault from its unwrapped keys by version; the blind indexes hang on version 1 so that rotation keeps them; `version` seals. */
+export function clinicVault(
+  clinicId: string,
+  keys: ReadonlyMap<number, Buffer>,
+  version = Math.max(...keys.keys()),
+): ClinicVault {
   const keyOf = (wanted: number) => {
     const key = keys.get(wanted);
     return key && derive(key, 'seal');
@@ -109,16 +179,7 @@ export function clinicVault(clinicId: string, keys: ReadonlyMap<number, Buffer>)
   return {
     ...sealer(clinicId, version, lookUp),
     version,
-    createPerson(personId) {
-      const key = randomBytes(32);
-      const wrapped = seal(lookUp(version) as Buffer, version, personPlace(clinicId, personId), key);
-      return { wrapped, vault: sealer(clinicId, 1, () => key) };
-    },
-    openPerson(personId, wrapped) {
-      if (!wrapped) refuse('key-destroyed');
-      const key = open(lookUp, personPlace(clinicId, personId), wrapped);
-      return sealer(clinicId, 1, () => key);
-    },
+    ...personKeys(clinicId, version, lookUp, cover),
     blindIndex(column, value) {
       const key = indexKeys.get(column) ?? derive(root, `index|${column}`);
       indexKeys.set(column, key);

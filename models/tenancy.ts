@@ -4,6 +4,7 @@ import type { QueryResultRow } from 'pg';
 import { refuse } from '../domain/errors.ts';
 import { ClinicTransaction, type Statement } from './clinic-transaction.ts';
 import { clinicKeyPlace, clinicVault, type ClinicVault, type Kms } from './encryption.ts';
+import { KeyUnreadable } from './key-unreadable.ts';
 import { translateDatabaseError, isWorthRetrying } from './database-errors.ts';
 import { type Actor, signTenantToken } from './tenant-token.ts';
 
@@ -58,6 +59,19 @@ export const systemActor = (clinicId: string, requestId: string | null = null): 
   requestId,
 });
 
+interface KeyRow {
+  version: number;
+  wrapped_key: Buffer;
+}
+
+function unwrapped(kms: Kms, clinicId: string, { version, wrapped_key }: KeyRow): Buffer {
+  try {
+    return kms.unwrap(wrapped_key, clinicKeyPlace(clinicId, version));
+  } catch (error) {
+    throw new KeyUnreadable(version, error);
+  }
+}
+
 const attempts = 3;
 
 export function createTenancy(deps: { knex: Knex; kms: Kms; tokenKey: Buffer }): Tenancy {
@@ -67,16 +81,15 @@ export function createTenancy(deps: { knex: Knex; kms: Kms; tokenKey: Buffer }):
   async function loadVault(transaction: ClinicTransaction, clinicId: string): Promise<ClinicVault> {
     const known = vaults.get(clinicId);
     if (known) return known;
-    const rows = await transaction.run<{ version: number; wrapped_key: Buffer }>({
-      text: 'select version, wrapped_key from clinic_keys',
+    const rows = await transaction.run<KeyRow & { usable: boolean }>({
+      text: 'select version, wrapped_key, usable_from <= now() as usable from clinic_keys',
     });
-    const keys = rows.map(
-      (row) =>
-        [row.version, deps.kms.unwrap(row.wrapped_key, clinicKeyPlace(clinicId, row.version))] as const,
-    );
+    const keys = rows.map((row) => [row.version, unwrapped(deps.kms, clinicId, row)] as const);
     // Every clinic is born with a key: this one is not there, or not any more.
     if (keys.length === 0) refuse('not-found');
-    const vault = clinicVault(clinicId, new Map(keys));
+    // A version that not everybody knows yet opens, but seals nothing (ADR 0027).
+    const current = Math.max(1, ...rows.filter(({ usable }) => usable).map(({ version }) => version));
+    const vault = clinicVault(clinicId, new Map(keys), current);
     vaults.set(clinicId, vault);
     return vault;
   }

@@ -1,0 +1,104 @@
+import type { DataMapEntry, Link } from './data-map.ts';
+
+const client: readonly Link[] = [{ column: 'client_id' }];
+const through = (column: string, of: string, key?: string): readonly Link[] => [
+  { column, of, ...(key !== undefined && { key }) },
+];
+const ofVisit = through('appointment_id', 'appointments');
+const ofTalk = through('conversation_id', 'conversations');
+
+/** Tables with rows about clients. Files before the messages they came with, notes before the talk they are about. */
+export const personData: Readonly<Record<string, DataMapEntry>> = {
+  inbound_media: {
+    ...{ holds: 'files', erase: 'delete', step: 'files' },
+    by: through('inbound_id', 'inbound_messages'),
+  },
+  conversation_notes: { holds: 'messages', erase: 'delete', step: 'messages', by: ofTalk },
+  contact_identities: { holds: 'contact', erase: 'delete', step: 'messages', by: ofTalk },
+  message_words: { holds: 'search', erase: 'delete', step: 'messages', by: ofTalk },
+  inbound_messages: {
+    ...{ holds: 'messages', erase: 'blank', step: 'messages', ground: 'anonymous' },
+    by: [...client, ...ofTalk],
+    blank: { body_ct: null, wamid_ct: null, target_ref: null },
+  },
+  messages: {
+    ...{ holds: 'messages', erase: 'blank', step: 'messages', ground: 'proof', by: [...client, ...ofTalk] },
+    blank: { content_ct: null, provider_id: null },
+  },
+  conversations: {
+    ...{ holds: 'messages', erase: 'blank', step: 'messages', ground: 'anonymous', by: client },
+    blank: { preview_ct: null, display_ct: null, state: 'closed' },
+  },
+  campaign_recipients: { holds: 'messages', erase: 'delete', step: 'messages', by: client },
+  staff_tasks: {
+    ...{ holds: 'messages', erase: 'blank', step: 'messages', ground: 'anonymous', by: client },
+    blank: { note_ct: null },
+  },
+  idempotency_keys: {
+    ...{ holds: 'access', erase: 'delete', step: 'messages' },
+    by: [{ column: 'entity_id' }, ...through('entity_id', 'appointments')],
+  },
+  no_show_reviews: { holds: 'scores', erase: 'delete', step: 'scores', by: client },
+  no_show_watches: {
+    ...{
+      holds: 'scores',
+      erase: 'blank',
+      step: 'scores',
+      ground: 'anonymous',
+      by: through('id', 'appointments'),
+    },
+    blank: { prediction_id: null, risk: null, band: null },
+  },
+  no_show_predictions: { holds: 'scores', erase: 'delete', step: 'scores', by: client },
+  no_show_steps: { holds: 'scores', erase: 'keep', ground: 'anonymous', by: ofVisit },
+  no_show_outcomes: { holds: 'scores', erase: 'keep', ground: 'anonymous', by: ofVisit },
+  client_name_tokens: { holds: 'search', erase: 'delete', step: 'search', by: client },
+  sign_in_codes: { holds: 'access', erase: 'delete', step: 'search', by: client },
+  appointments: {
+    ...{ holds: 'visits', erase: 'blank', step: 'search', ground: 'anonymous', by: client },
+    blank: { reference_index: null },
+  },
+  waitlist_entries: {
+    ...{ holds: 'plans', erase: 'blank', step: 'plans', ground: 'anonymous', by: client },
+    blank: { windows: '[]', earliest_day: null, latest_day: null },
+  },
+  break_glass_grants: {
+    ...{ holds: 'accountability', erase: 'blank', step: 'record', ground: 'proof', by: client },
+    blank: { reason_ct: null },
+  },
+  clinical_notes: { holds: 'clinical', erase: 'delete', step: 'record', by: client },
+  // Sealed anew with «Pessoa apagada» under a new key in the step that destroys the old one.
+  clients: { holds: 'identification', erase: 'keep', ground: 'anonymous', by: [{ column: 'id' }] },
+  person_keys: { holds: 'identification', erase: 'keep', ground: 'anonymous', by: [{ column: 'person_id' }] },
+  contact_choices: { holds: 'choices', erase: 'keep', ground: 'proof', by: client },
+  appointment_events: { holds: 'visits', erase: 'keep', ground: 'anonymous', by: ofVisit },
+  appointment_services: { holds: 'visits', erase: 'keep', ground: 'anonymous', by: ofVisit },
+  occupancies: { holds: 'visits', erase: 'keep', ground: 'anonymous', by: ofVisit },
+  slot_openings: { holds: 'visits', erase: 'keep', ground: 'anonymous', by: ofVisit },
+  waitlist_offers: { holds: 'plans', erase: 'keep', ground: 'anonymous', by: client },
+  waitlist_services: {
+    ...{ holds: 'plans', erase: 'keep', ground: 'anonymous' },
+    by: through('entry_id', 'waitlist_entries'),
+  },
+  treatment_series: { holds: 'plans', erase: 'keep', ground: 'anonymous', by: client },
+  due_returns: { holds: 'plans', erase: 'keep', ground: 'anonymous', by: client },
+  client_packages: { holds: 'payments', erase: 'keep', ground: 'fiscal', by: client },
+  package_entries: {
+    ...{ holds: 'payments', erase: 'keep', ground: 'fiscal' },
+    by: through('client_package_id', 'client_packages'),
+  },
+  deposits: { holds: 'payments', erase: 'keep', ground: 'fiscal', by: ofVisit },
+  audit_events: { holds: 'accountability', erase: 'keep', ground: 'proof' },
+  audit_subjects: {
+    ...{ holds: 'accountability', erase: 'keep', ground: 'proof' },
+    by: [{ column: 'subject_id' }],
+  },
+  erasures: { holds: 'accountability', erase: 'keep', ground: 'proof', by: client },
+  sealed_records: { holds: 'clinical', erase: 'keep', ground: 'clinical-record', by: client },
+  'app.client_sessions': { holds: 'access', erase: 'keep', ground: 'short-lived', by: client },
+  // The platform's own index of a number, for ninety days (migration 64): which clinic an answer by SMS is for.
+  sms_recipients: { holds: 'contact', erase: 'keep', ground: 'short-lived' },
+  webhook_events: { holds: 'messages', erase: 'keep', ground: 'short-lived' },
+  import_chunks: { holds: 'identification', erase: 'keep', ground: 'short-lived' },
+  import_plan_keys: { holds: 'identification', erase: 'keep', ground: 'short-lived' },
+};
