@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { pdfOf } from './pdf.ts';
+
+const at = new Date('2026-11-27T12:00:00Z');
+const sections = [
+  { title: 'Identificação', facts: [['Nome', 'Ana Conceição']] as const, paragraphs: ['Cópia dos dados.'] },
+  {
+    title: 'Visitas',
+    table: {
+      head: ['Dia', 'Procedimento'],
+      rows: Array.from({ length: 120 }, (_, day) => [`${day}`, 'Toxina botulínica na testa']),
+    },
+  },
+];
+const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+describe('a paper of the house', () => {
+  it('is a tagged PDF in Portuguese over as many pages as it needs', async () => {
+    const bytes = await pdfOf('Relatório', sections, { at, footer: 'Clínica' });
+    const text = bytes.toString('latin1');
+    expect(text.startsWith('%PDF-1.7')).toBe(true);
+    expect(text).toContain('/Lang (pt-BR)');
+    expect(text).toContain('/Marked true');
+    expect(text).toMatch(/\/S \/TH/);
+    expect(Number(/\/Type \/Pages\s+\/Count (\d+)/.exec(text)?.[1])).toBeGreaterThanOrEqual(3);
+  });
+
+  it('is the same bytes for the same words', async () => {
+    const [one, other] = await Promise.all([
+      pdfOf('Relatório', sections, { at }),
+      pdfOf('Relatório', sections, { at }),
+    ]);
+    expect(sha(one)).toBe(sha(other));
+  });
+});
