@@ -10,7 +10,7 @@ import { incidentsRights } from './role-rights-incidents.ts';
 import { auditChecksRights } from './role-rights-audit-checks.ts';
 import { complianceRights } from './role-rights-compliance.ts';
 import { keyRotationsRights } from './role-rights-key-rotations.ts';
-import { actor, agenda, ofClient, workersOnly, type TableRights } from './table-rights.ts';
+import { actor, agenda, ofClient, ofOwnPrivacy, workersOnly, type TableRights } from './table-rights.ts';
 
 /** Looks through the policies of the visits, so that a client finds her own alone. */
 const ofOwnVisit = (table: string) => `exists (select from appointments v
@@ -240,8 +240,16 @@ export const roleRights: Record<string, TableRights> = {
     write: ['agenda:write'],
     writeOwn: ofClient('write', `client_id::text = ${actor}`),
   },
-  audit_events: { read: ['audit:read', 'clients:export'], write: [] },
-  audit_subjects: { read: ['audit:read', 'clients:export'], write: [] },
+  audit_events: {
+    read: ['audit:read', 'clients:export'],
+    readOwn: ofOwnPrivacy('read', `${actor} = any (subject_ids::text[])`),
+    write: [],
+  },
+  audit_subjects: {
+    read: ['audit:read', 'clients:export'],
+    readOwn: ofOwnPrivacy('read', `subject_id::text = ${actor}`),
+    write: [],
+  },
   audit_chain: { read: ['audit:read'], write: [] },
 };
 

@@ -1,16 +1,18 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clinics, startClinics } from '../tests/support/clinics.ts';
-import { type Anchor, signHead } from './audit-anchor.ts';
-import { sealOnce } from './audit-chain.ts';
-import { verifyAudit } from './audit-verify.ts';
+import { type Anchor, lineHash, noLine, signHead } from './audit-anchor.ts';
+import { checkAnchors } from './audit-anchor-check.ts';
+import { type ChainHead, sealOnce } from './audit-chain.ts';
+import { checkTrail, keepCheck, personKeyFaults } from './audit-check.ts';
+import { type AuditFault, verifyAudit } from './audit-verify.ts';
 import { fileKms } from './encryption.ts';
 import { createKnex } from './knex.ts';
 import { createTenancy, type Tenancy } from './tenancy.ts';
 
 let clinics: Clinics;
 let auditor: Tenancy;
-let anchors: Anchor[];
+let lines: string[];
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 
 const write = (clinic: Clinics['a'], count: number) =>
@@ -25,7 +27,18 @@ const write = (clinic: Clinics['a'], count: number) =>
     }
   });
 const verify = (clinic = clinics.a) =>
-  auditor.withClinic(clinic.system, (scope) => verifyAudit(scope, anchors, publicKey));
+  auditor.withClinic(clinic.system, (scope) =>
+    verifyAudit(scope, checkAnchors(lines, publicKey), new Date()),
+  );
+
+function signed(heads: readonly ChainHead[]): string[] {
+  const written: string[] = [];
+  for (const head of heads) {
+    const before = { line: written.length, text: written.at(-1) ?? noLine.text };
+    written.push(JSON.stringify(signHead(head, privateKey, new Date(), before)));
+  }
+  return written;
+}
 
 /** Does something as a superuser past the triggers, looks what verification says, and puts it back. */
 async function tampered(sql: string): Promise<string[]> {
@@ -47,7 +60,7 @@ beforeAll(async () => {
   await write(clinics.a, 30);
   await write(clinics.b, 5);
   const heads = await sealOnce(auditor);
-  anchors = heads.map((head) => signHead(head, privateKey, new Date()));
+  lines = signed(heads);
 });
 afterAll(async () => {
   await auditor.knex.destroy();
@@ -56,8 +69,8 @@ afterAll(async () => {
 
 describe('the audit trail', () => {
   it('chains each clinic by itself and verifies', async () => {
-    expect(await verify()).toEqual({ clinicId: clinics.a.id, checked: 30, faults: [] });
-    expect(await verify(clinics.b)).toEqual({ clinicId: clinics.b.id, checked: 5, faults: [] });
+    expect(await verify()).toMatchObject({ checked: 30, anchors: 1, faults: [] });
+    expect(await verify(clinics.b)).toMatchObject({ checked: 5, anchors: 1, faults: [] });
   });
 
   it('verifies honest rows written from many connections at once', async () => {
@@ -128,11 +141,72 @@ describe('the audit trail', () => {
         'insert into audit_events select * from kept_events; insert into audit_chain select * from kept',
       ),
     ).toEqual([]);
-    const [genuine] = anchors.filter((anchor) => anchor.clinicId === clinics.a.id);
-    const forged = { ...(genuine as Anchor), seq: 29 };
-    const report = await auditor.withClinic(clinics.a.system, (scope) =>
-      verifyAudit(scope, [forged], publicKey),
+    const genuine = lines
+      .map((line) => JSON.parse(line) as Anchor)
+      .find((one) => one.clinicId === clinics.a.id);
+    const file = checkAnchors([JSON.stringify({ ...genuine, seq: 29 })], publicKey);
+    expect(file).toMatchObject({ anchors: [], faults: [{ kind: 'anchor-forged', line: 1 }] });
+  });
+
+  it('finds a line that was taken out of the signed heads, and one that was changed', () => {
+    const kinds = (of: readonly string[]) =>
+      checkAnchors(of, publicKey).faults.map(({ kind, line }) => [kind, line]);
+    const [head] = lines.map((line) => JSON.parse(line) as Anchor);
+    const five = signed(
+      [1, 2, 3, 4, 5].map((seq) => ({ clinicId: head?.clinicId ?? '', seq, hash: Buffer.alloc(32, seq) })),
     );
-    expect(report.faults.map((fault) => fault.kind)).toEqual(['anchor-differs', 'anchor-forged']);
+    expect(kinds(five)).toEqual([]);
+    for (const gone of [0, 1, 2, 3])
+      expect(kinds(five.toSpliced(gone, 1)).at(0)).toEqual(['anchor-unlinked', gone + 1]);
+    expect(kinds(five.toSpliced(2, 1, 'nothing'))).toEqual([
+      ['anchor-unreadable', 3],
+      ['anchor-unlinked', 4],
+    ]);
+    expect(lineHash('a')).not.toBe(lineHash('b'));
+  });
+
+  it('misses the signatures of heads that were signed long ago', async () => {
+    const later = new Date(Date.now() + 3_600_000);
+    const report = await auditor.withClinic(clinics.a.system, (scope) =>
+      verifyAudit(scope, checkAnchors([], publicKey), later),
+    );
+    expect(report.faults).toEqual([{ kind: 'head-unanchored', seq: 1 }]);
+  });
+
+  it('finds a trail by person that says something else, and a key that was changed', async () => {
+    const other = `subject_id = '00000000-0000-4000-8000-000000000001'`;
+    const one = `where clinic_id = $clinic and event_id = (select event_id from audit_chain where clinic_id = $clinic and seq = 3)`;
+    expect(await tampered(`update audit_subjects set ${other} ${one}`)).toContain('subjects-differ');
+    expect(await tampered(`update audit_subjects set subject_id = $clinic ${one}`)).toEqual([]);
+    const key = (byte: number) =>
+      `update clinic_keys set wrapped_key = set_byte(wrapped_key, 40, get_byte(wrapped_key, 40) # ${byte}) where clinic_id = $clinic`;
+    const look = async () =>
+      (await checkTrail(auditor, clinics.a.id, checkAnchors(lines, publicKey), new Date())).faults;
+    await tampered(key(1));
+    expect(await look()).toEqual([{ kind: 'key-changed', version: 1 }]);
+    await tampered(key(1));
+    expect(await look()).toEqual([]);
+  });
+
+  it('keeps what a look found, calls somebody, and misses what an earlier look had seen', async () => {
+    const keep = (checked: number, faults: AuditFault[]) =>
+      clinics.workerTenancy.withClinic(clinics.a.system, (scope) =>
+        keepCheck(scope, { clinicId: clinics.a.id, checked, anchors: 1, faults }, new Date()),
+      );
+    const tasks = async () =>
+      (
+        await clinics.admin.query<{ state: string }>(
+          `select state from staff_tasks where kind = 'audit-fault'`,
+        )
+      ).rows;
+    await keep(30, []);
+    expect(await tasks()).toEqual([]);
+    await keep(30, [{ kind: 'gap', seq: 4 }]);
+    expect(await tasks()).toEqual([{ state: 'open' }]);
+    await keep(31, []);
+    expect(await tasks()).toEqual([{ state: 'done' }]);
+    expect((await verify()).faults).toEqual([{ kind: 'trail-shorter', seq: 31 }]);
+    const keys = await clinics.workerTenancy.withClinic(clinics.a.system, personKeyFaults);
+    expect(keys).toEqual([]);
   });
 });

@@ -89,7 +89,7 @@ export function createTenancy(deps: { knex: Knex; kms: Kms; tokenKey: Buffer }):
     if (keys.length === 0) refuse('not-found');
     // A version that not everybody knows yet opens, but seals nothing (ADR 0027).
     const current = Math.max(1, ...rows.filter(({ usable }) => usable).map(({ version }) => version));
-    const vault = clinicVault(clinicId, new Map(keys), current);
+    const vault = clinicVault(clinicId, new Map(keys), deps.kms.cover, current);
     vaults.set(clinicId, vault);
     return vault;
   }

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Logger } from 'pino';
-import { appendAnchors, signHead } from '../models/audit-anchor.ts';
-import { type ChainHead, sealOnce } from '../models/audit-chain.ts';
+import { anchorHeads, signedHeads } from '../models/audit-anchors.ts';
+import { type ChainHead, sealOnce, unsignedHeads } from '../models/audit-chain.ts';
 import type { Tenancy } from '../models/tenancy.ts';
 
 export interface SealerOptions {
@@ -21,18 +21,27 @@ const anchorEveryMs = 30_000;
 export function startSealer({ tenancy, key, anchorFile, log }: SealerOptions): { stop(): Promise<void> } {
   const heads = new Map<string, ChainHead>();
   let anchoredAt = 0;
+  let isCaughtUp = false;
   let isStopping = false;
   let wake = (): void => undefined;
 
   async function anchor(): Promise<void> {
     if (!anchorFile || heads.size === 0 || (!isStopping && Date.now() - anchoredAt < anchorEveryMs)) return;
-    const anchors = [...heads.values()].map((head) => signHead(head, key, new Date()));
-    await appendAnchors(anchorFile, anchors);
+    await anchorHeads(tenancy.knex, { file: anchorFile, key, heads: [...heads.values()], now: new Date() });
     heads.clear();
     anchoredAt = Date.now();
   }
 
+  /** What was sealed before this process began, and not signed. */
+  async function catchUp(): Promise<void> {
+    if (isCaughtUp || !anchorFile) return;
+    for (const head of await unsignedHeads(tenancy, await signedHeads(anchorFile)))
+      heads.set(head.clinicId, head);
+    isCaughtUp = true;
+  }
+
   async function sealAll(): Promise<void> {
+    await catchUp();
     for (;;) {
       const sealed = await sealOnce(tenancy, (clinicId, error) =>
         log.warn(

@@ -1,42 +1,40 @@
-import { auditPublicKey, readAnchors } from '../../models/audit-anchor.ts';
-import { verifyAudit } from '../../models/audit-verify.ts';
+import { writeFile } from 'node:fs/promises';
+import { auditPublicKey } from '../../models/audit-anchor.ts';
+import { readAnchorFile } from '../../models/audit-anchors.ts';
+import { auditedClinics } from '../../models/audit-chain.ts';
+import { checkTrail } from '../../models/audit-check.ts';
+import type { AuditReport } from '../../models/audit-verify.ts';
 import { fileKms } from '../../models/encryption.ts';
 import { createKnex } from '../../models/knex.ts';
-import { createTenancy, systemActor } from '../../models/tenancy.ts';
+import { createTenancy } from '../../models/tenancy.ts';
 import { operatorConfig } from './environment.ts';
 
-/** Walks the audit chain of every clinic against the signed heads; exit code 1 when anything is wrong. */
-export async function run(): Promise<number> {
+const perLine = (report: AuditReport): string =>
+  `${report.clinicId}  ${report.checked} events, ${report.anchors} anchors, ${report.faults.length} faults`;
+
+/**
+ * Walks the audit chain of every clinic against the signed heads; exit code 1 when anything is wrong. `--export <file>` keeps the
+ * reports as JSON, for whoever has to show them.
+ */
+export async function run(words: readonly string[] = []): Promise<number> {
   const config = operatorConfig();
   const key = auditPublicKey(config.keys.auditPem);
-  const anchors = config.audit.anchorFile ? await readAnchors(config.audit.anchorFile) : [];
   const knex = createKnex({ url: config.database.auditUrl, pool: 2 });
   const tenancy = createTenancy({ knex, kms: fileKms(config.keys.master), tokenKey: config.keys.token });
-  let faults = 0;
+  const at = new Date();
+  const reports: AuditReport[] = [];
   try {
-    for (const clinicId of await everyClinic(config.database.migratorUrl)) {
-      const report = await tenancy.withClinic(systemActor(clinicId), (scope) =>
-        verifyAudit(scope, anchors, key),
-      );
-      faults += report.faults.length;
-      const held = anchors.filter((anchor) => anchor.clinicId === clinicId).length;
-      console.log(`${clinicId}  ${report.checked} events, ${held} anchors, ${report.faults.length} faults`);
+    const file = await readAnchorFile(config.audit.anchorFile, key);
+    for (const clinicId of await auditedClinics(knex)) {
+      const report = await checkTrail(tenancy, clinicId, file, at);
+      reports.push(report);
+      console.log(perLine(report));
       for (const fault of report.faults) console.log(`  ${JSON.stringify(fault)}`);
     }
   } finally {
     await knex.destroy();
   }
-  return faults === 0 ? 0 : 1;
-}
-
-/** Runtime roles see one clinic at a time; only the owner role may list them, by way of the staff it signs in. */
-async function everyClinic(migratorUrl: string): Promise<string[]> {
-  const knex = createKnex({ url: migratorUrl, pool: 1 });
-  try {
-    await knex.raw('set role neonpro_owner');
-    const rows = await knex('staff').distinct<{ clinicId: string }[]>('clinicId').orderBy('clinicId');
-    return rows.map(({ clinicId }) => clinicId);
-  } finally {
-    await knex.destroy();
-  }
+  const [, target] = words[0] === '--export' ? words : [];
+  if (target) await writeFile(target, `${JSON.stringify({ at, reports }, null, 2)}\n`, { mode: 0o600 });
+  return reports.every(({ faults }) => faults.length === 0) ? 0 : 1;
 }
