@@ -1,9 +1,9 @@
 import proto from '@temporalio/proto';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPrivacyActivities } from '../activities/privacy/activities.ts';
-import { ensureTimeSkippingServer } from '../local/temporal/test-server.ts';
+import { startTimeSkipping } from './support/time-skipping.ts';
 import { openBreakGlass, reviewBreakGlass, revokeBreakGlass } from '../models/break-glass.ts';
 import { createKnex } from '../models/knex.ts';
 import { claimOutbox, settleOutbox } from '../models/outbox.ts';
@@ -36,10 +36,7 @@ describe('an opened record, from the command to its review', () => {
     await clinics.admin.query('update app.sessions set proved_at = now()');
     workflowBundle = await bundleVisitWorkflows();
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    const path = await ensureTimeSkippingServer();
-    env = await TestWorkflowEnvironment.createTimeSkipping({
-      server: { executable: { type: 'existing-path', path } },
-    });
+    env = await startTimeSkipping();
     await env.connection.operatorService.addSearchAttributes({
       namespace: 'default',
       searchAttributes: {

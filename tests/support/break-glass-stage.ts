@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { PrivacyActivities } from '../../activities/privacy/activities.ts';
 import type { GrantFacts } from '../../domain/privacy/break-glass.ts';
-import { ensureTimeSkippingServer } from '../../local/temporal/test-server.ts';
+import { startTimeSkipping } from './time-skipping.ts';
 import { breakGlass, breakGlassId, grantChangedSignal } from '../../workflows/privacy/break-glass.ts';
 import { bundleVisitWorkflows } from './visit-story.ts';
 
@@ -76,10 +75,7 @@ export interface BreakGlassStage {
 /** The time-skipping stage on which grants are played: real workflow code, a server whose clock jumps. */
 export async function openBreakGlassStage(): Promise<BreakGlassStage> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const path = await ensureTimeSkippingServer();
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  const env = await startTimeSkipping();
   const workflowBundle = await bundleVisitWorkflows();
   return {
     close: () => env.teardown(),

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { PaymentActivities } from '../../activities/payments/activities.ts';
 import type { DepositFacts } from '../../domain/payments/deposit-plan.ts';
-import { ensureTimeSkippingServer } from '../../local/temporal/test-server.ts';
+import { startTimeSkipping } from './time-skipping.ts';
 import {
   collectDeposit,
   collectDepositId,
@@ -113,10 +112,7 @@ export interface DepositStage {
 /** The time-skipping stage on which deposits are played: real workflow code, a server whose clock jumps. */
 export async function openDepositStage(): Promise<DepositStage> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const path = await ensureTimeSkippingServer();
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  const env = await startTimeSkipping();
   const workflowBundle = await bundleVisitWorkflows();
   return {
     close: () => env.teardown(),

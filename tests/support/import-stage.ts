@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { ClientActivities, ImportStage as Stage } from '../../activities/clients/activities.ts';
-import { ensureTimeSkippingServer } from '../../local/temporal/test-server.ts';
+import { startTimeSkipping } from './time-skipping.ts';
 import { importSpreadsheet, importSpreadsheetId } from '../../workflows/clients/import-spreadsheet.ts';
 import { bundleVisitWorkflows } from './visit-story.ts';
 
@@ -75,10 +75,7 @@ export interface ImportStage {
 /** The time-skipping stage on which imports are played: real workflow code, a server whose clock jumps. */
 export async function openImportStage(): Promise<ImportStage> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const path = await ensureTimeSkippingServer();
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  const env = await startTimeSkipping();
   const workflowBundle = await bundleVisitWorkflows();
   return {
     env,

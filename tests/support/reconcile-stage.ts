@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { ProcessActivities } from '../../activities/clinic/activities.ts';
-import { ensureTimeSkippingServer } from '../../local/temporal/test-server.ts';
+import { startTimeSkipping } from './time-skipping.ts';
 import { reconcileProcesses } from '../../workflows/clinic/reconcile-processes.ts';
 import { bundleVisitWorkflows } from './visit-story.ts';
 
@@ -18,10 +17,7 @@ export interface ReconcileStage {
 /** The time-skipping stage on which the reconciler's runs are played. */
 export async function openReconcileStage(): Promise<ReconcileStage> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const path = await ensureTimeSkippingServer();
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  const env = await startTimeSkipping();
   const workflowBundle = await bundleVisitWorkflows();
   return {
     close: () => env.teardown(),

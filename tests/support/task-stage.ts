@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Workflow, WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { ensureTimeSkippingServer } from '../../local/temporal/test-server.ts';
+import { startTimeSkipping } from './time-skipping.ts';
 import { bundleVisitWorkflows } from './visit-story.ts';
 
 type Activities = Record<string, (input: never) => unknown>;
@@ -24,10 +24,7 @@ export interface TaskStage {
 /** The time-skipping stage for workflows of any kind: real workflow code, a server whose clock jumps, activities of the test. */
 export async function openTaskStage(): Promise<TaskStage> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const path = await ensureTimeSkippingServer();
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  const env = await startTimeSkipping();
   const workflowBundle = await bundleVisitWorkflows();
   return {
     env,

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { activityInfo } from '@temporalio/activity';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { addDays, instantOf, wallTime, weekdayOf } from '../../domain/clinic/calendar.ts';
 import type { Visit } from '../../domain/appointments/visit-plan.ts';
 import type { VisitPolicy } from '../../domain/appointments/visit-policy.ts';
-import { ensureTimeSkippingServer } from '../../local/temporal/test-server.ts';
+import { startTimeSkipping } from './time-skipping.ts';
 import { registerSearchAttributes } from '../../temporal/setup.ts';
 import { ensureBundle } from '../../workers/bundle.ts';
 import {
@@ -48,10 +48,7 @@ export interface PlayedVisit {
 export async function openVisitStage(): Promise<VisitStage> {
   const logging = { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) };
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
-  const path = await ensureTimeSkippingServer();
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  const env = await startTimeSkipping();
   await registerSearchAttributes(env.connection, env.namespace ?? 'default');
   const clinics = new Map<string, FakeClinic>();
   const workers = await startWorkers(env, clinics);
