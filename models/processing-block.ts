@@ -1,0 +1,73 @@
+// Table processing_blocks: data of somebody that may not be used for something (LGPD art. 18 IV and § 2); owner context: privacy.
+import { refuse } from '../domain/errors.ts';
+import type { BlockScope } from '../domain/privacy/rights.ts';
+import type { Scope } from './tenancy.ts';
+
+/** `what` is blocked, or everything is. */
+export async function isBlocked(
+  { run, clinicId }: Scope,
+  clientId: string,
+  what: BlockScope,
+): Promise<boolean> {
+  const rows = await run({
+    name: 'is-blocked',
+    text: `select 1 from processing_blocks where clinic_id = $1 and client_id = $2 and scope in ($3, 'all') and until is null limit 1`,
+    values: [clinicId, clientId, what],
+  });
+  return rows.length > 0;
+}
+
+export interface BlockWish {
+  clientId: string;
+  scope: BlockScope;
+  /** Code of why: the right that was exercised. */
+  ground: string;
+  requestId: string | null;
+}
+
+/** Once for a use that is blocked already. */
+export async function blockProcessing(scope: Scope, wish: BlockWish): Promise<void> {
+  const { run, clinicId } = scope;
+  await run({
+    name: 'block',
+    text: `insert into processing_blocks (clinic_id, client_id, scope, ground, request_id) values ($1, $2, $3, $4, $5)
+      on conflict (clinic_id, client_id, scope) where until is null do nothing`,
+    values: [clinicId, wish.clientId, wish.scope, wish.ground, wish.requestId],
+  });
+  await auditBlock(scope, 'processing-block.set', wish.clientId);
+}
+
+/** Only somebody's word ends a block. Refuses with `not-found`; one that has ended stays ended. */
+export async function liftBlock(scope: Scope, id: string): Promise<string> {
+  const [row] = await scope.run<{ clientId: string }>({
+    name: 'block-lift',
+    text: `update processing_blocks set until = coalesce(until, now()) where clinic_id = $1 and id = $2 returning client_id as "clientId"`,
+    values: [scope.clinicId, id],
+  });
+  if (!row) refuse('not-found');
+  await auditBlock(scope, 'processing-block.lift', row.clientId, id);
+  return row.clientId;
+}
+
+const auditBlock = (scope: Scope, action: string, clientId: string, entityId: string | null = null) =>
+  scope.audit({
+    ...{ action, entity: 'processing-block', entityId, subjectIds: [clientId] },
+    purpose: 'DATA_SUBJECT_REQUEST',
+  });
+
+export interface ProcessingBlock {
+  id: string;
+  scope: BlockScope;
+  ground: string;
+  requestId: string | null;
+  since: Date;
+  until: Date | null;
+}
+
+export const blocksOf = ({ run, clinicId }: Scope, clientId: string): Promise<ProcessingBlock[]> =>
+  run<ProcessingBlock>({
+    name: 'blocks-of',
+    text: `select id, scope, ground, request_id as "requestId", since, until from processing_blocks
+      where clinic_id = $1 and client_id = $2 order by since desc, id`,
+    values: [clinicId, clientId],
+  });
