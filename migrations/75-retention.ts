@@ -44,23 +44,16 @@ export async function up(knex: Knex): Promise<void> {
     create table retention_runs (
       clinic_id uuid not null references clinics,
       id uuid not null,
-      version integer not null default 1,
       kind text not null check (kind in ('dry', 'applied')),
       started_by uuid,
       started_at timestamptz not null default now(),
       ended_at timestamptz,
       rules jsonb not null,
-      approved_by uuid,
-      approved_at timestamptz,
-      applied_in uuid,
       primary key (clinic_id, id),
-      foreign key (clinic_id, started_by) references staff (clinic_id, id),
-      foreign key (clinic_id, approved_by) references staff (clinic_id, id),
-      foreign key (clinic_id, applied_in) references retention_runs (clinic_id, id),
-      check (kind = 'dry' or approved_at is null)
+      foreign key (clinic_id, started_by) references staff (clinic_id, id)
     );
-    comment on column retention_runs.rules is 'the days of each class as they held: an approval is good for them alone';
-    comment on column retention_runs.approved_at is 'somebody read what would go and said yes; the next night does it';
+    comment on column retention_runs.rules is 'the days of each class as they held then';
+    comment on column retention_runs.started_by is 'null: the night';
     create index retention_runs_by_time on retention_runs (clinic_id, started_at desc, id);
 
     create table retention_findings (
@@ -78,7 +71,10 @@ export async function up(knex: Knex): Promise<void> {
     comment on table retention_findings is 'numbers, never a person: what was due, what a legal hold kept, what went';`);
   const all = 'select, insert, update';
   await protectTenantTable(knex, 'retention_rules', { neonpro_api: all, neonpro_worker: 'select' });
-  await protectTenantTable(knex, 'legal_holds', { neonpro_api: all, neonpro_worker: 'select, update' });
+  await protectTenantTable(knex, 'legal_holds', {
+    neonpro_api: all,
+    neonpro_worker: 'select, update (reason_ct)',
+  });
   await protectTenantTable(knex, 'retention_runs', { neonpro_api: all, neonpro_worker: all });
   await protectTenantTable(knex, 'retention_findings', {
     neonpro_api: 'select, insert',

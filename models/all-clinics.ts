@@ -1,0 +1,10 @@
+// Every clinic there is, for runs that leave none out; role neonpro_outbox, ids only (migration 75).
+import type { Knex } from 'knex';
+
+/** `knex` connects as neonpro_outbox. */
+export async function allClinics(knex: Knex): Promise<string[]> {
+  const { rows } = await knex.raw<{ rows: { clinicId: string }[] }>(
+    'select clinic_id as "clinicId" from clinics order by 1',
+  );
+  return rows.map(({ clinicId }) => clinicId);
+}
