@@ -13,6 +13,26 @@ export const personData: Readonly<Record<string, DataMapEntry>> = {
     ...{ holds: 'files', erase: 'delete', step: 'files' },
     by: through('inbound_id', 'inbound_messages'),
   },
+  // Her copies: the bytes go with her, that she was given them stays.
+  data_export_parts: {
+    ...{ holds: 'files', erase: 'delete', step: 'files' },
+    by: through('export_id', 'data_exports'),
+  },
+  data_exports: { holds: 'accountability', erase: 'keep', ground: 'proof', by: client },
+  data_export_openings: {
+    ...{ holds: 'accountability', erase: 'keep', ground: 'proof' },
+    by: through('export_id', 'data_exports'),
+  },
+  // That a right was exercised and answered stays as the proof of it; her words and the answer go.
+  rights_requests: {
+    ...{ holds: 'accountability', erase: 'blank', step: 'messages', ground: 'proof', by: client },
+    blank: { requester_ct: null, wish_ct: null, answer_ct: null },
+  },
+  rights_request_items: {
+    ...{ holds: 'accountability', erase: 'keep', ground: 'proof' },
+    by: through('request_id', 'rights_requests'),
+  },
+  processing_blocks: { holds: 'accountability', erase: 'keep', ground: 'proof', by: client },
   conversation_notes: { holds: 'messages', erase: 'delete', step: 'messages', by: ofTalk },
   contact_identities: { holds: 'contact', erase: 'delete', step: 'messages', by: ofTalk },
   message_words: { holds: 'search', erase: 'delete', step: 'messages', by: ofTalk },
@@ -66,6 +86,10 @@ export const personData: Readonly<Record<string, DataMapEntry>> = {
     ...{ holds: 'accountability', erase: 'blank', step: 'record', ground: 'proof', by: client },
     blank: { reason_ct: null },
   },
+  legal_holds: {
+    ...{ holds: 'accountability', erase: 'blank', step: 'record', ground: 'proof', by: client },
+    blank: { reason_ct: null },
+  },
   clinical_notes: { holds: 'clinical', erase: 'delete', step: 'record', by: client },
   // Sealed anew with «Pessoa apagada» under a new key in the step that destroys the old one.
   clients: { holds: 'identification', erase: 'keep', ground: 'anonymous', by: [{ column: 'id' }] },
@@ -93,6 +117,7 @@ export const personData: Readonly<Record<string, DataMapEntry>> = {
     ...{ holds: 'accountability', erase: 'keep', ground: 'proof' },
     by: [{ column: 'subject_id' }],
   },
+  compliance_findings: { holds: 'accountability', erase: 'keep', ground: 'anonymous' },
   erasures: { holds: 'accountability', erase: 'keep', ground: 'proof', by: client },
   sealed_records: { holds: 'clinical', erase: 'keep', ground: 'clinical-record', by: client },
   'app.client_sessions': { holds: 'access', erase: 'keep', ground: 'short-lived', by: client },
