@@ -79,4 +79,19 @@ export const schedules: readonly ScheduleOptions[] = [
     // A clinic that comes with a past is not shown an empty page until the first night is over.
     state: { triggerImmediately: true },
   },
+  {
+    scheduleId: 'platform/verify-audit-trail',
+    // At the quietest hour: midnight in Acre to three in Fernando de Noronha.
+    spec: { intervals: [{ every: '1 day', offset: '311 minutes' }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'verifyAuditTrail',
+      workflowId: 'platform/verify-audit-trail',
+      taskQueue: 'compliance',
+      args: [],
+      workflowExecutionTimeout: '20 hours',
+    },
+    // A night without a look would be a night in which a fault stays unseen; one look makes up for several.
+    policies: { overlap: 'SKIP', catchupWindow: '24 hours' },
+  },
 ];

@@ -26,6 +26,7 @@ import { createReturnActivities } from '../activities/packages/return-activities
 import { createPaymentActivities } from '../activities/payments/activities.ts';
 import { createHttpCaller } from '../activities/payments/http-call.ts';
 import { createPixBank } from '../activities/payments/pix-bank.ts';
+import { createAuditActivities } from '../activities/privacy/audit-activities.ts';
 import { createPrivacyActivities } from '../activities/privacy/activities.ts';
 import { createModelWatchActivities } from '../activities/no-show/model-watch-activities.ts';
 import { createTrainingActivities } from '../activities/no-show/training-activities.ts';
@@ -36,7 +37,9 @@ import { createWhatsAppTemplates } from '../activities/messaging/whatsapp-templa
 import { createWhatsAppMedia } from '../activities/messaging/whatsapp-media.ts';
 import { createWhatsApp } from '../activities/messaging/whatsapp.ts';
 import type { Config } from '../config.ts';
-import { auditPrivateKey } from '../models/audit-anchor.ts';
+import { auditPrivateKey, auditPublicKey } from '../models/audit-anchor.ts';
+import { readAnchorFile } from '../models/audit-anchors.ts';
+import { auditedClinics } from '../models/audit-chain.ts';
 import { fileKms } from '../models/encryption.ts';
 import { createKnex } from '../models/knex.ts';
 import { createLivePublisher } from '../models/live.ts';
@@ -142,6 +145,10 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
       createModelWatchActivities({ tenancy, live, weighedClinics: () => weighedClinics(outbox) }),
       createEffectActivities({ tenancy, live, weighedClinics: () => weighedClinics(outbox) }),
       createPrivacyActivities({ tenancy, live }),
+      createAuditActivities({
+        ...{ tenancy, auditTenancy, live, auditedClinics: () => auditedClinics(audit) },
+        readAnchors: () => readAnchorFile(config.audit.anchorFile, auditPublicKey(keys.auditPem)),
+      }),
       createProcessActivities({
         openProcesses: () => openProcesses(outbox),
         runningWorkflowIds: () => runningWorkflowIds(client),

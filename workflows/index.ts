@@ -19,6 +19,7 @@ export { trainNoShowModel } from './no-show/train-no-show-model.ts';
 export { watchNoShowModels } from './no-show/watch-no-show-models.ts';
 export { reportNoShowEffects } from './no-show/report-no-show-effects.ts';
 export { breakGlass } from './privacy/break-glass.ts';
+export { verifyAuditTrail } from './privacy/verify-audit-trail.ts';
 export { fillSlot } from './waitlist/fill-slot.ts';
 export { answerTap } from './waitlist/answer-tap.ts';
 export { templateApproval } from './messaging/template-approval.ts';
