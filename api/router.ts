@@ -10,8 +10,13 @@ import { importRoutes } from './clients/imports-routes.ts';
 import { openingRoutes } from './waitlist/opening-routes.ts';
 import { ownWaitlistRoutes } from './waitlist/own-routes.ts';
 import { waitlistRoutes } from './waitlist/entry-routes.ts';
+import { consentRoutes } from './consents/consent-routes.ts';
+import { consentTextRoutes } from './consents/text-routes.ts';
 import { publicRoutes } from './client-door/routes.ts';
 import { clientRoutes } from './clients/routes.ts';
+import { complianceRoutes } from './compliance/compliance-routes.ts';
+import { holdRoutes } from './compliance/hold-routes.ts';
+import { retentionRoutes } from './compliance/retention-routes.ts';
 import { apiClientRoutes } from './integrations/api-clients-routes.ts';
 import { accountCodeRoutes } from './account/account-code-routes.ts';
 import { accountRoutes } from './account/account-routes.ts';
@@ -63,9 +68,17 @@ import { seriesRoutes } from './packages/series-routes.ts';
 import { paymentAccountRoutes } from './payments/account-routes.ts';
 import { depositRoutes } from './payments/deposit-routes.ts';
 import { pixWebhookRoutes } from './payments/webhook-routes.ts';
+import { incidentRoutes } from './compliance/incident-routes.ts';
+import { keyRoutes } from './compliance/key-routes.ts';
 import { auditRoutes } from './privacy/audit-routes.ts';
 import { breakGlassRoutes } from './privacy/break-glass-routes.ts';
+import { clientRightsRoutes } from './privacy/client-rights-routes.ts';
+import { dataExportRoutes } from './privacy/data-export-routes.ts';
+import { ownExportRoutes } from './client-door/own-export-routes.ts';
 import { exportRoutes } from './privacy/export-routes.ts';
+import { erasureRoutes } from './privacy/erasure-routes.ts';
+import { sealedRecordRoutes } from './privacy/sealed-record-routes.ts';
+import { rightsRoutes } from './privacy/rights-routes.ts';
 import { recordRoutes } from './records/routes.ts';
 
 const contexts: ((api: Operations) => void)[] = [
@@ -104,8 +117,18 @@ const contexts: ((api: Operations) => void)[] = [
   recordRoutes,
   breakGlassRoutes,
   exportRoutes,
+  dataExportRoutes,
+  ownExportRoutes,
+  rightsRoutes,
+  erasureRoutes,
+  sealedRecordRoutes,
+  clientRightsRoutes,
   auditRoutes,
+  keyRoutes,
+  incidentRoutes,
   choiceRoutes,
+  consentTextRoutes,
+  consentRoutes,
   messagingSettingsRoutes,
   templateRoutes,
   taskRoutes,
@@ -126,6 +149,9 @@ const contexts: ((api: Operations) => void)[] = [
   riskActRoutes,
   noShowEffectRoutes,
   noShowReviewRoutes,
+  retentionRoutes,
+  holdRoutes,
+  complianceRoutes,
   openapiRoutes,
   publicRoutes,
   recoveryRoutes,

@@ -6,13 +6,19 @@ export interface OpenProcess {
     | 'appointment'
     | 'break-glass'
     | 'campaign'
+    | 'consent-withdrawal'
+    | 'data-export'
     | 'delay'
     | 'delivery'
     | 'deposit'
+    | 'erasure'
     | 'import'
+    | 'key-rotation'
+    | 'incident'
     | 'media'
     | 'no-show'
     | 'no-show-training'
+    | 'rights-request'
     | 'slot'
     | 'package'
     | 'return'
@@ -32,14 +38,24 @@ const sources = {
     from break_glass_grants where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   campaign: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from campaigns where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  'data-export': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from data_exports where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  'consent-withdrawal': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from consent_withdrawals where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   delay: `select clinic_id as "clinicId", id, created_at < now() - interval '1 minute' as "isSettled"
     from delay_notices where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   delivery: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from messages where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   deposit: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from deposits where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  erasure: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from erasures where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   import: `select clinic_id as "clinicId", id, created_at < now() - interval '1 minute' as "isSettled"
     from imports where status in ('checking', 'checked', 'running') and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  incident: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from incidents where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  'key-rotation': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from key_rotations where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   media: `select clinic_id as "clinicId", inbound_id as id, updated_at < now() - interval '1 minute' as "isSettled"
     from inbound_media where not is_closed and (clinic_id, inbound_id) > (?::uuid, ?::uuid)
     order by clinic_id, inbound_id limit ${page}`,
@@ -47,6 +63,8 @@ const sources = {
     from no_show_watches where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   'no-show-training': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from no_show_trainings where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  'rights-request': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from rights_requests where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   slot: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from slot_openings where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   package: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"

@@ -48,7 +48,7 @@ export function pdfOf(
 }
 
 function say(pdf: Pdf, parent: PDFKit.PDFStructureElement, role: string, draw: () => unknown): void {
-  parent.add(pdf.struct(role, () => void draw()));
+  parent.add(pdf.struct(role, {}, () => void draw()));
 }
 
 function addSection(pdf: Pdf, root: PDFKit.PDFStructureElement, section: PdfSection): void {

@@ -19,6 +19,9 @@ import { createSendNotice } from '../activities/messaging/send-notice.ts';
 import { createOfferAnswerActivities } from '../activities/messaging/offer-answer-activities.ts';
 import { createCampaignActivities } from '../activities/messaging/campaign-activities.ts';
 import { createInbound } from '../activities/messaging/inbound.ts';
+import { createComplianceActivities } from '../activities/compliance/compliance-activities.ts';
+import { createRetentionActivities } from '../activities/compliance/retention-activities.ts';
+import { createConsentActivities } from '../activities/consents/consent-activities.ts';
 import { createEffectActivities } from '../activities/no-show/effect-activities.ts';
 import { createLadderActivities } from '../activities/no-show/ladder-activities.ts';
 import { createPackageActivities } from '../activities/packages/package-activities.ts';
@@ -26,8 +29,13 @@ import { createReturnActivities } from '../activities/packages/return-activities
 import { createPaymentActivities } from '../activities/payments/activities.ts';
 import { createHttpCaller } from '../activities/payments/http-call.ts';
 import { createPixBank } from '../activities/payments/pix-bank.ts';
+import { createIncidentActivities } from '../activities/compliance/incident-activities.ts';
+import { createKeyActivities } from '../activities/compliance/key-activities.ts';
 import { createAuditActivities } from '../activities/privacy/audit-activities.ts';
+import { createRightsActivities } from '../activities/privacy/rights-activities.ts';
+import { createErasureActivities } from '../activities/privacy/erasure-activities.ts';
 import { createPrivacyActivities } from '../activities/privacy/activities.ts';
+import { createExportActivities } from '../activities/privacy/export-activities.ts';
 import { createModelWatchActivities } from '../activities/no-show/model-watch-activities.ts';
 import { createTrainingActivities } from '../activities/no-show/training-activities.ts';
 import { trainInThread } from '../activities/no-show/train-thread.ts';
@@ -37,11 +45,13 @@ import { createWhatsAppTemplates } from '../activities/messaging/whatsapp-templa
 import { createWhatsAppMedia } from '../activities/messaging/whatsapp-media.ts';
 import { createWhatsApp } from '../activities/messaging/whatsapp.ts';
 import type { Config } from '../config.ts';
+import { allClinics } from '../models/all-clinics.ts';
 import { auditPrivateKey, auditPublicKey } from '../models/audit-anchor.ts';
 import { readAnchorFile } from '../models/audit-anchors.ts';
 import { auditedClinics } from '../models/audit-chain.ts';
 import { fileKms } from '../models/encryption.ts';
 import { createKnex } from '../models/knex.ts';
+import { coverOf } from '../models/person-cover.ts';
 import { createLivePublisher } from '../models/live.ts';
 import { readMessageFate } from '../models/message-fate.ts';
 import { weighedClinics } from '../models/no-show-weighed-clinics.ts';
@@ -55,6 +65,7 @@ import { createCodecKeys } from '../temporal/codec-keys.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
 import { mergeActivities } from './activities.ts';
 import { createDispatch, restartTopic } from './dispatch.ts';
+import { deleteHistory } from './delete-history.ts';
 import { processOf, processTypes, workflowIdOf } from './process-ids.ts';
 import { withFanOut } from './fan-out.ts';
 import { startInbound } from './inbound.ts';
@@ -76,7 +87,7 @@ export interface WorkerDependencies {
 /** Built once for a process. Three database roles, each with the pool of its job; nothing here waits for a server to be up. */
 export function createWorkerDependencies(config: Config, log: Logger): WorkerDependencies {
   const { database, keys, whatsapp, webhooks } = config;
-  const kms = fileKms(keys.master);
+  const kms = fileKms(keys.master, coverOf(config));
   const knex = createKnex({ url: database.workerUrl, pool: database.pool });
   const outbox = createKnex({ url: database.outboxUrl, pool: 4 });
   const audit = createKnex({ url: database.auditUrl, pool: 2 });
@@ -107,6 +118,7 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
     dataConverter,
     activities: mergeActivities(
       createAppointmentActivities({ tenancy, live }),
+      createConsentActivities({ tenancy, live }),
       createDelayActivities({ tenancy, sendNotice }),
       createLadderActivities({ tenancy, live }),
       createClientActivities({ tenancy, live }),
@@ -144,11 +156,21 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
       createTrainingActivities({ tenancy, live, fit: trainInThread }),
       createModelWatchActivities({ tenancy, live, weighedClinics: () => weighedClinics(outbox) }),
       createEffectActivities({ tenancy, live, weighedClinics: () => weighedClinics(outbox) }),
+      createRetentionActivities({ tenancy, live, allClinics: () => allClinics(outbox) }),
+      createComplianceActivities({ tenancy, live, allClinics: () => allClinics(outbox) }),
       createPrivacyActivities({ tenancy, live }),
+      createErasureActivities({
+        ...{ tenancy, live, ledgerFile: config.privacy.ledgerFile, ledgerKeyPem: keys.auditPem },
+        deleteHistory: (process) => deleteHistory(client, workflowIdOf(process)),
+      }),
+      createExportActivities({ tenancy, live, key: auditPrivateKey(keys.auditPem) }),
+      createRightsActivities({ tenancy, live }),
+      createKeyActivities({ tenancy, live }),
       createAuditActivities({
         ...{ tenancy, auditTenancy, live, auditedClinics: () => auditedClinics(audit) },
         readAnchors: () => readAnchorFile(config.audit.anchorFile, auditPublicKey(keys.auditPem)),
       }),
+      createIncidentActivities({ tenancy, live, origin: new URL(config.http.publicUrl).origin }),
       createProcessActivities({
         openProcesses: () => openProcesses(outbox),
         runningWorkflowIds: () => runningWorkflowIds(client),

@@ -41,8 +41,11 @@ import {
   recoverAccessId,
   recoveryChangedSignal,
 } from '../workflows/account/recover-access.ts';
+import { createComplianceDispatch } from './dispatch-compliance.ts';
+import { createKeyDispatch } from './dispatch-keys.ts';
 import { createMessageDispatch } from './dispatch-messages.ts';
 import { createNoShowDispatch } from './dispatch-no-show.ts';
+import { createPrivacyDispatch } from './dispatch-privacy.ts';
 import { placed } from './placed.ts';
 
 export interface DispatchDeps {
@@ -74,6 +77,12 @@ export const restartTopic = {
   media: 'media',
   'no-show': 'no-show',
   'no-show-training': 'no-show-training',
+  'key-rotation': 'key-rotation',
+  'rights-request': 'rights-request',
+  erasure: 'erasure',
+  'data-export': 'data-export',
+  incident: 'incident',
+  'consent-withdrawal': 'consent-withdrawal',
 } as const;
 
 /**
@@ -84,6 +93,9 @@ export const restartTopic = {
 export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRow) => Promise<void> {
   const messages = createMessageDispatch(client);
   const noShow = createNoShowDispatch(client);
+  const keys = createKeyDispatch(client);
+  const privacy = createPrivacyDispatch(client);
+  const compliance = createComplianceDispatch(client);
 
   const pokeVisit = (clinicId: string, appointmentId: string, mayRestart: boolean): Promise<unknown> =>
     client.workflow.signalWithStart(appointmentLifecycle, {
@@ -267,8 +279,20 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
         return noShow.pokeWatch(clinicId, entityId, true);
       case 'no-show-training':
         return noShow.startTraining(clinicId, entityId);
+      case 'key-rotation':
+        return keys.startRotation(clinicId, entityId);
+      case 'consent-withdrawal':
+        return privacy.pokeWithdrawal(clinicId, entityId);
+      case 'rights-request':
+        return privacy.pokeRightsRequest(clinicId, entityId);
+      case 'erasure':
+        return privacy.startErasure(clinicId, entityId);
+      case 'data-export':
+        return privacy.startExport(clinicId, entityId);
       case 'break-glass':
         return pokeGrant(clinicId, entityId);
+      case 'incident':
+        return compliance.pokeIncident(clinicId, entityId);
       case 'message':
         return tellVisit(clinicId, entityId);
       default:

@@ -6,6 +6,8 @@ import {
 } from '../workflows/appointments/appointment-lifecycle.ts';
 import { tellDelay, tellDelayId } from '../workflows/appointments/tell-delay.ts';
 import { importSpreadsheet, importSpreadsheetId } from '../workflows/clients/import-spreadsheet.ts';
+import { handleIncident, handleIncidentId } from '../workflows/compliance/handle-incident.ts';
+import { consentWithdrawal, consentWithdrawalId } from '../workflows/consents/consent-withdrawal.ts';
 import { deliverWebhook, deliverWebhookId } from '../workflows/integrations/deliver-webhook.ts';
 import { deliverMessage, deliverMessageId } from '../workflows/messaging/deliver-message.ts';
 import { keepMedia, keepMediaId } from '../workflows/messaging/keep-media.ts';
@@ -16,7 +18,11 @@ import { templateApproval, templateApprovalId } from '../workflows/messaging/tem
 import { dueReturn, dueReturnId } from '../workflows/packages/due-return.ts';
 import { packageLife, packageLifeId } from '../workflows/packages/package-life.ts';
 import { collectDeposit, collectDepositId } from '../workflows/payments/collect-deposit.ts';
+import { answerRightsRequest, rightsRequestId } from '../workflows/privacy/answer-rights-request.ts';
+import { rotateKeys, rotateKeysId } from '../workflows/compliance/rotate-keys.ts';
 import { breakGlass, breakGlassId } from '../workflows/privacy/break-glass.ts';
+import { eraseClient, eraseClientId } from '../workflows/privacy/erase-client.ts';
+import { prepareDataExport, prepareDataExportId } from '../workflows/privacy/prepare-data-export.ts';
 import { fillSlot, fillSlotId } from '../workflows/waitlist/fill-slot.ts';
 
 type Life = (input: never) => Promise<void>;
@@ -34,10 +40,16 @@ const processes: Record<OpenProcess['kind'], [Life, (clinicId: string, id: strin
   slot: [fillSlot, fillSlotId],
   delay: [tellDelay, tellDelayId],
   deposit: [collectDeposit, collectDepositId],
+  erasure: [eraseClient, eraseClientId],
   template: [templateApproval, templateApprovalId],
   media: [keepMedia, keepMediaId],
   'no-show': [noShowIntervention, noShowInterventionId],
   'no-show-training': [trainNoShowModel, trainNoShowModelId],
+  'key-rotation': [rotateKeys, rotateKeysId],
+  'rights-request': [answerRightsRequest, rightsRequestId],
+  'data-export': [prepareDataExport, prepareDataExportId],
+  incident: [handleIncident, handleIncidentId],
+  'consent-withdrawal': [consentWithdrawal, consentWithdrawalId],
 };
 
 export const workflowIdOf = ({ kind, clinicId, id }: OpenProcess): string => processes[kind][1](clinicId, id);
