@@ -92,6 +92,9 @@ const environmentSchema = z.object({
   /** `1` on a developer's machine: receivers may be http and on loopback. Production does not start with it. */
   NEONPRO_WEBHOOK_ALLOW_LOCAL: z.enum(['0', '1']).default('0'),
   NEONPRO_AUDIT_ANCHOR_FILE: z.string().optional(),
+  /** The second lock on people's keys and whom we erased: both outside the database and outside its backups (docs/operations.md). */
+  NEONPRO_COVER_KEYS_FILE: z.string().optional(),
+  NEONPRO_ERASURE_LEDGER_FILE: z.string().optional(),
   NEONPRO_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   NEONPRO_LOG_FILE: z.string().optional(),
   NEONPRO_WORKER_HEALTH_PORT: port(4020),
@@ -283,6 +286,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       allowsLocal: values.NEONPRO_WEBHOOK_ALLOW_LOCAL === '1',
     },
     audit: { anchorFile: values.NEONPRO_AUDIT_ANCHOR_FILE },
+    privacy: { coverFile: values.NEONPRO_COVER_KEYS_FILE, ledgerFile: values.NEONPRO_ERASURE_LEDGER_FILE },
     log: { level: values.NEONPRO_LOG_LEVEL, file: values.NEONPRO_LOG_FILE },
     worker: {
       healthPort: values.NEONPRO_WORKER_HEALTH_PORT,

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { fileKms } from '../models/encryption.ts';
 import { createKnex } from '../models/knex.ts';
+import { coverOf } from '../models/person-cover.ts';
 import { createLivePublisher, type LivePublisher } from '../models/live.ts';
 import { createTenancy, type Tenancy } from '../models/tenancy.ts';
 import { type AccessTokens, createAccessTokens } from './access-token.ts';
@@ -68,7 +69,7 @@ export function createDependencies(
 ): Dependencies {
   const { database, http, keys, sms, temporal, whatsapp } = config;
   const knex = createKnex({ url: database.apiUrl, pool: database.pool });
-  const kms = fileKms(keys.master);
+  const kms = fileKms(keys.master, coverOf(config));
   const tenancy = createTenancy({ knex, kms, tokenKey: keys.token });
   const apiUsage = createApiUsage(tenancy, log);
   const live = createLivePublisher(database.apiUrl);

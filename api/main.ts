@@ -2,6 +2,7 @@ import { ConfigError, loadConfig } from '../config.ts';
 import { connectTemporalLazily } from '../temporal/client.ts';
 import { createDependencies } from './dependencies.ts';
 import { createLog } from './log.ts';
+import { tellLedger } from '../models/erasure-start.ts';
 import { startServer } from './server.ts';
 
 async function main(): Promise<void> {
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
   const deps = createDependencies(config, log, {
     temporal: () => temporal.withDeadline(Date.now() + 900, () => temporal.healthService.check({})),
   });
+  await tellLedger(config, log);
   const server = await startServer(deps, config.http);
   log.info({ port: server.port }, 'api ready');
 

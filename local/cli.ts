@@ -1,5 +1,6 @@
 import { run as accessRecover } from './commands/access-recover.ts';
 import { run as auditVerify } from './commands/audit-verify.ts';
+import { applyErasures, erasureStatus } from './commands/erasures.ts';
 import { run as roles } from './commands/roles.ts';
 import { LauncherError } from './errors.ts';
 
@@ -14,6 +15,14 @@ const commands: Record<string, Command> = {
   'audit verify': {
     help: 'check the audit chain of every clinic against its signed heads',
     run: auditVerify,
+  },
+  'erasures apply': {
+    help: 'tell a restored database whom the clinics erased, before anybody is served',
+    run: applyErasures,
+  },
+  'erasures status': {
+    help: 'how many erasures of the ledger this database has not heard of; exit code 1 when there are any',
+    run: erasureStatus,
   },
   roles: { help: 'write docs/roles.md: who may do what, from the code', run: roles },
 };

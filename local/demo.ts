@@ -5,6 +5,7 @@ import { loadConfig, type Config } from '../config.ts';
 import { DomainError } from '../domain/errors.ts';
 import { fileKms } from '../models/encryption.ts';
 import { createKnex } from '../models/knex.ts';
+import { coverOf } from '../models/person-cover.ts';
 import { provisionClinic } from '../models/provision.ts';
 import { createTenancy, systemActor, type Tenancy } from '../models/tenancy.ts';
 import { demoClinics, type DemoClinic, demoNetwork, emailOf } from './demo/catalogue.ts';
@@ -33,7 +34,11 @@ export async function seedDemo(
     writeState(file, state);
     const config = loadConfig(env);
     const knex = createKnex({ url: config.database.apiUrl, pool: 4 });
-    const tenancy = createTenancy({ knex, kms: fileKms(config.keys.master), tokenKey: config.keys.token });
+    const tenancy = createTenancy({
+      knex,
+      kms: fileKms(config.keys.master, coverOf(config)),
+      tokenKey: config.keys.token,
+    });
     try {
       for (const [index, clinic] of demoClinics.entries()) {
         progress(clinic.name);

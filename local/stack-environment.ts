@@ -37,6 +37,8 @@ export function stackEnvironment(context: StackContext): Record<string, string> 
     WHATSAPP_BASE_URL: context.external.whatsappUrl ?? urls.simulator,
     ...smsEnvironment(context, own),
     PIX_BASE_URL: context.external.bankUrl ?? urls.bank,
+    NEONPRO_COVER_KEYS_FILE: join(stateDir, 'cover-keys.json'),
+    NEONPRO_ERASURE_LEDGER_FILE: join(stateDir, 'erasures.jsonl'),
     NEONPRO_AUDIT_ANCHOR_FILE: join(stateDir, 'audit-anchors.jsonl'),
     NEONPRO_WORKER_HEALTH_PORT: String(ports.workerHealth),
     NEONPRO_WORKFLOW_BUNDLE: context.workflowBundle ?? '',

@@ -20,7 +20,8 @@ const erasable = ['clinical_notes', 'no_show_predictions'];
 const grants = `
   grant select, delete on clinical_notes, no_show_predictions, no_show_reviews, campaign_recipients, idempotency_keys,
     contact_identities, conversation_notes, inbound_media, message_words, sign_in_codes to neonpro_worker;
-  grant update (reason_ct) on break_glass_grants to neonpro_worker;`;
+  grant update (reason_ct) on break_glass_grants to neonpro_worker;
+  grant execute on function app.end_client_sessions to neonpro_worker;`;
 
 /**
  * Erasure of a person (LGPD art. 18 VI) and what must stay in spite of it (art. 16 I; Lei 13.787/2018), sealed under a key of its own. An

@@ -47,7 +47,8 @@ export async function exportClient(scope: Scope, id: string): Promise<ClientExpo
   return copy;
 }
 
-async function visitsOf(scope: Scope, clientId: string): Promise<ExportedVisit[]> {
+/** Every visit of one client, oldest first. The caller audits. */
+export async function visitsOf(scope: Scope, clientId: string): Promise<ExportedVisit[]> {
   interface Served {
     procedure: string;
     professionalId: string;

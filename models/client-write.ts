@@ -124,6 +124,7 @@ export async function updateClient(
   const { trx, vault } = scope;
   const row = await clientRows(scope).findOne({ 'clients.id': id });
   if (!row) refuse('not-found');
+  if (row.erasedAt) refuse('person-erased');
   const before = openClient(scope, row);
   if (row.version !== version) refuse('version-conflict');
   const optInAt = whatsappOptIn === undefined || whatsappOptIn ? before.whatsappOptInAt : null;

@@ -22,6 +22,7 @@ export class Client extends Model {
   declare emailIndex: Buffer | null;
   declare referenceIndex: Buffer | null;
   declare whatsappOptInAt: Date | null;
+  declare erasedAt: Date | null;
   declare version: number;
   declare createdAt: Date;
   declare updatedAt: Date;

@@ -85,12 +85,13 @@ export const platformSealer = (kms: Kms, purpose: string): Sealer =>
 export interface ClinicVault extends Sealer {
   version: number;
   /**
-   * A person's key: `wrapped` goes to person_keys; destroying it makes everything of the person unreadable. A key after an erasure is of
-   * the next generation.
+   * A person's key: `wrapped` goes to person_keys; destroying it makes everything of the person unreadable.
    */
-  createPerson(personId: string, generation?: number): { wrapped: Buffer; vault: Sealer };
+  createPerson(personId: string): { wrapped: Buffer; vault: Sealer };
   /** Refuses with `key-destroyed` when the key was shredded. */
   openPerson(personId: string, wrapped: Buffer | null): Sealer;
+  /** A new key in the place of the one that was wrapped here, of the next generation; the old one need not open any more. */
+  nextPerson(personId: string, wrapped: Buffer | null): { wrapped: Buffer; vault: Sealer };
   /** Under the newest key of the clinic, and covered where there is a cover. */
   rewrapPerson(personId: string, wrapped: Buffer): Buffer;
   /** Takes the cover of this very key away for good, wherever a copy of `wrapped` may lie; false for a key that never had one. */
@@ -116,7 +117,7 @@ function personKeys(
   version: number,
   keyOf: (version: number) => Buffer | undefined,
   cover: PersonCover | undefined,
-): Pick<ClinicVault, 'createPerson' | 'openPerson' | 'rewrapPerson' | 'puncturePerson'> {
+): Pick<ClinicVault, 'createPerson' | 'openPerson' | 'nextPerson' | 'rewrapPerson' | 'puncturePerson'> {
   const wrap = (personId: string, plain: Buffer): Buffer =>
     seal(keyOf(version) as Buffer, version, personPlace(clinicId, personId), plain);
   const unwrap = (personId: string, wrapped: Buffer): Buffer =>
@@ -130,13 +131,18 @@ function personKeys(
     head.writeUInt32BE(generation);
     return Buffer.concat([head, seal(leaf, generation, innerPlace(personId), key)]);
   }
+  function create(personId: string, generation = 1): { wrapped: Buffer; vault: Sealer } {
+    const key = randomBytes(keyBytes);
+    return {
+      wrapped: wrap(personId, covered(personId, key, generation)),
+      vault: sealer(clinicId, 1, () => key),
+    };
+  }
   return {
-    createPerson(personId, generation = 1) {
-      const key = randomBytes(keyBytes);
-      return {
-        wrapped: wrap(personId, covered(personId, key, generation)),
-        vault: sealer(clinicId, 1, () => key),
-      };
+    createPerson: create,
+    nextPerson(personId, wrapped) {
+      const plain = wrapped && unwrap(personId, wrapped);
+      return create(personId, plain && plain.length > keyBytes ? plain.readUInt32BE(0) + 1 : 2);
     },
     openPerson(personId, wrapped) {
       if (!wrapped) refuse('key-destroyed');
@@ -165,6 +171,7 @@ function personKeys(
 export function clinicVault(
   clinicId: string,
   keys: ReadonlyMap<number, Buffer>,
+  cover?: PersonCover,
   version = Math.max(...keys.keys()),
 ): ClinicVault {
   const keyOf = (wanted: number) => {

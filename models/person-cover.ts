@@ -3,9 +3,11 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -80,16 +82,22 @@ function write(file: string, nodes: Nodes): void {
   renameSync(fresh, file);
 }
 
-/** Over the file, which is made with a new root if it is not there. */
-export async function createPersonCover(file: string): Promise<PersonCover> {
-  await withFileLock(file, () => {
-    if (!existsSync(file)) write(file, new Map([['', randomBytes(32)]]));
-  });
-  return openPersonCover(file);
+/** Only the first of several processes makes the root: a link to a name that is taken fails. */
+function make(file: string): void {
+  const fresh = `${file}.${randomUUID()}`;
+  write(fresh, new Map([['', randomBytes(32)]]));
+  try {
+    linkSync(fresh, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(fresh);
+  }
 }
 
-/** As {@link createPersonCover}, for a file that is there. */
+/** Over the file, which is made with a new root if it is not there. */
 export function openPersonCover(file: string): PersonCover {
+  if (!existsSync(file)) make(file);
   const leaves = new LRUCache<string, Buffer>({ max: 50_000 });
   let [nodes, mark, lookedAt] = [read(file), markOf(file), Date.now()];
   const current = (): Nodes => {
@@ -119,6 +127,13 @@ export function openPersonCover(file: string): PersonCover {
       }),
   };
 }
+
+/** As the process is configured; undefined without a file. */
+export const coverOf = ({
+  privacy,
+}: {
+  privacy: { coverFile: string | undefined };
+}): PersonCover | undefined => (privacy.coverFile ? openPersonCover(privacy.coverFile) : undefined);
 
 function markOf(file: string): string {
   const { ino, mtimeMs, size } = statSync(file);

@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { ConfigError, loadConfig, type Config } from '../config.ts';
+import { tellLedger } from '../models/erasure-start.ts';
 import { temporalAddress } from '../temporal/client.ts';
 import { activityContextInterceptor } from '../temporal/interceptors/context.ts';
 import { failureInterceptor } from '../temporal/interceptors/failures.ts';
@@ -96,6 +97,7 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config.log);
   Runtime.install(runtimeOptions(log));
+  await tellLedger(config, log);
   const deps = createWorkerDependencies(config, log);
   let workers: Worker[] = [];
   let isStopping = false;

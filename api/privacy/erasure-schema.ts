@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { dataClasses } from '../../domain/privacy/data-map.ts';
+import { erasureSteps } from '../../domain/privacy/erasure.ts';
+import { openingReasons } from '../../models/sealed-record.ts';
+import { pageAnswer } from '../cursor.ts';
+
+const instant = z.iso.datetime();
+const day = z.iso.date();
+
+export const erasureBody = z.strictObject({
+  ground: z
+    .enum(['request', 'consent-withdrawn', 'purpose-over', 'retention-over', 'authority'])
+    .describe('LGPD arts. 15–16 and 18 VI'),
+  requestId: z.uuid().nullable().default(null),
+});
+export const startedAnswer = z.strictObject({ id: z.uuid() });
+
+const counts = z.record(z.string(), z.int());
+const certificate = z.strictObject({
+  erased: z.array(z.strictObject({ class: z.enum(dataClasses), count: z.int() })),
+  kept: z.array(
+    z.strictObject({ class: z.enum(dataClasses), count: z.int(), ground: z.string(), until: day.nullable() }),
+  ),
+  pending: z.array(z.strictObject({ what: z.enum(['backups', 'short-lived']), until: day.nullable() })),
+});
+export const erasureAnswer = z
+  .strictObject({
+    ...{ id: z.uuid(), clientId: z.uuid(), requestId: z.uuid().nullable(), ground: z.string() },
+    state: z.enum(['running', 'done']),
+    steps: z.array(z.strictObject({ step: z.enum(erasureSteps), at: instant, counts })),
+    certificate: certificate.nullable().describe('when it is done'),
+    ...{ createdAt: instant, endedAt: instant.nullable() },
+  })
+  .meta({ id: 'Erasure' });
+export const erasurePage = z.strictObject({ erasures: z.array(erasureAnswer), ...pageAnswer });
+
+const sealed = {
+  ...{ id: z.uuid(), clientId: z.uuid(), erasureId: z.uuid(), ground: z.string() },
+  ...{ retainUntil: day, createdAt: instant },
+};
+export const sealedPage = z.strictObject({
+  records: z.array(z.strictObject(sealed).meta({ id: 'SealedRecord' })),
+  ...pageAnswer,
+});
+export const openingBody = z.strictObject({ reason: z.enum(openingReasons) });
+export const openedRecord = z.strictObject({
+  ...sealed,
+  identification: z.strictObject({
+    ...{ name: z.string(), cpf: z.string().nullable(), phone: z.string().nullable() },
+    ...{ email: z.string().nullable(), birthDate: z.string().nullable() },
+  }),
+  visits: z.array(
+    z.strictObject({
+      ...{ startsAt: instant, endsAt: instant, status: z.string() },
+      services: z.array(z.strictObject({ procedure: z.string(), professional: z.string() })),
+    }),
+  ),
+  notes: z.array(z.strictObject({ at: instant, authorName: z.string(), text: z.string() })),
+});

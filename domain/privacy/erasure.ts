@@ -1,0 +1,53 @@
+import type { DataClass, Ground } from './data-map.ts';
+
+/**
+ * What an erasure does, in this order, and never back: a step that was taken stays taken. What must stay is sealed before its rows go; the
+ * old key dies last of what is hers.
+ */
+export const erasureSteps = [
+  'freeze',
+  'stop',
+  'withdraw',
+  'files',
+  'messages',
+  'scores',
+  'search',
+  'plans',
+  'seal',
+  'record',
+  'ledger',
+  'key',
+  'histories',
+  'verify',
+] as const;
+export type ErasureStep = (typeof erasureSteps)[number];
+
+export interface StepTaken {
+  step: ErasureStep;
+  at: string;
+  /** Rows by table, or what else was counted. */
+  counts: Record<string, number>;
+}
+
+/** For the person: what is gone, what stays and why, what is still to come. No word about her. */
+export interface ErasureCertificate {
+  erased: { class: DataClass; count: number }[];
+  kept: { class: DataClass; count: number; ground: Ground; until: string | null }[];
+  /** `backups`: those from before her key was covered go with their age; `short-lived`: goes by itself. */
+  pending: { what: 'backups' | 'short-lived'; until: string | null }[];
+}
+
+/** What lists show in the place of a name. */
+export const erasedName = 'Pessoa apagada';
+
+/** Lei 13.787/2018 art. 6: twenty years from the last entry of the record. */
+export const recordYears = 20;
+/** CTN art. 173–174. */
+export const fiscalYears = 5;
+
+/** The same day so many years later; 29 February becomes 1 March. */
+export function yearsAfter(at: Date, years: number): string {
+  const day = new Date(at);
+  day.setUTCFullYear(day.getUTCFullYear() + years);
+  return day.toISOString().slice(0, 10);
+}

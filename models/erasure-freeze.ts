@@ -1,0 +1,110 @@
+// The first acts of an erasure: nothing new comes, and what runs for her ends; owner context: privacy.
+import { type Client, clientRows, openClient } from './client.ts';
+import { commandAppointment } from './appointment-commands.ts';
+import { endClientSessions } from './client-session.ts';
+import { findIdentities } from './contact-identity.ts';
+import { linkConversation } from './conversation-link.ts';
+import { dismissReturn } from './due-return-answer.ts';
+import { channels } from '../domain/messaging/delivery.ts';
+import { choicePurposes, currentChoices, proofOf, recordChoice } from './contact-choice.ts';
+import type { Scope } from './tenancy.ts';
+import { leaveWaitlist } from './waitlist-entry.ts';
+
+/**
+ * From here on nobody finds her by name, number or document, nothing about her is begun, and what strangers wrote from her number is
+ * hers, so that it goes with her.
+ */
+export async function freezePerson(scope: Scope, clientId: string): Promise<Record<string, number>> {
+  const { trx, clinicId } = scope;
+  const row = await clientRows(scope).findOne({ 'clients.id': clientId });
+  const strangers = row?.wrappedKey ? await adoptStrangers(scope, row) : 0;
+  await trx('clients')
+    .where({ clinicId, id: clientId })
+    .update({
+      ...{ cpfIndex: null, phoneIndex: null, emailIndex: null, referenceIndex: null },
+      ...{
+        erasedAt: trx.raw('coalesce(erased_at, now())'),
+        version: trx.raw('version + 1'),
+        updatedAt: new Date(),
+      },
+    });
+  const tokens = await trx('clientNameTokens').where({ clinicId, clientId }).delete();
+  await endClientSessions(scope, clientId);
+  return { conversations: strangers, client_name_tokens: tokens };
+}
+
+async function adoptStrangers(scope: Scope, row: Client): Promise<number> {
+  const { phone } = openClient(scope, row);
+  if (phone === null) return 0;
+  const known = await findIdentities(scope, [
+    { kind: 'phone', value: phone },
+    { kind: 'wa-id', value: phone.slice(1) },
+  ]);
+  const rows: { id: string }[] = await scope
+    .trx('conversations')
+    .where({ clinicId: scope.clinicId, clientId: null })
+    .whereIn(
+      'id',
+      known.map((one) => one.conversationId),
+    )
+    .select('id');
+  const strangers = rows.map(({ id }) => id);
+  for (const conversationId of strangers) await linkConversation(scope, conversationId, row.id);
+  return strangers.length;
+}
+
+/** Calls off what is to come. What has begun, as a refund, comes to its own end: {@link openBusiness} waits for it. */
+export async function callOff(scope: Scope, clientId: string): Promise<Record<string, number>> {
+  const of = async (sql: string): Promise<string[]> => {
+    const rows = await scope.run<{ id: string }>({ text: sql, values: [scope.clinicId, clientId] });
+    return rows.map(({ id }) => id);
+  };
+  const visits = await of(
+    `select id from appointments where clinic_id = $1 and client_id = $2 and status in ('held', 'booked', 'confirmed')`,
+  );
+  for (const id of visits) await commandAppointment(scope, 'cancel', { id, reason: 'client' });
+  const entries = await of(
+    `select id from waitlist_entries where clinic_id = $1 and client_id = $2 and state in ('waiting', 'offered')`,
+  );
+  for (const id of entries) await leaveWaitlist(scope, id);
+  const returns = await of(
+    `select id from due_returns where clinic_id = $1 and client_id = $2 and state in ('waiting', 'invited', 'wants')`,
+  );
+  for (const id of returns) await dismissReturn(scope, id, 'other');
+  const messages = await of(
+    `update messages set state = 'dropped', error_code = 'person-erased', is_closed = true, updated_at = now()
+      where clinic_id = $1 and client_id = $2 and state = 'pending' returning id`,
+  );
+  return {
+    appointments: visits.length,
+    waitlist_entries: entries.length,
+    due_returns: returns.length,
+    messages: messages.length,
+  };
+}
+
+/** How much is still under way for her: visits that go on, money on its way back, messages at their provider. */
+export async function openBusiness({ run, clinicId }: Scope, clientId: string): Promise<number> {
+  const [row] = await run<{ open: number }>({
+    name: 'erasure-open',
+    text: `select ((select count(*) from appointments where clinic_id = $1 and client_id = $2 and not is_closed)
+      + (select count(*) from deposits d join appointments a on a.clinic_id = d.clinic_id and a.id = d.appointment_id
+          where d.clinic_id = $1 and a.client_id = $2 and not d.is_closed)
+      + (select count(*) from messages where clinic_id = $1 and client_id = $2 and state in ('pending', 'sending')))::int as open`,
+    values: [clinicId, clientId],
+  });
+  return row?.open ?? 0;
+}
+
+/** Nothing she agreed to holds any longer, and the proof says since when. */
+export async function withdrawChoices(scope: Scope, clientId: string): Promise<Record<string, number>> {
+  const choices = await currentChoices(scope, clientId);
+  let withdrawn = 0;
+  for (const channel of channels)
+    for (const purpose of choicePurposes) {
+      if (choices[`${channel}:${purpose}`] !== 'granted') continue;
+      await recordChoice(scope, { clientId, channel, purpose, choice: 'withdrawn', ...proofOf(scope) });
+      withdrawn += 1;
+    }
+  return { choices: withdrawn };
+}

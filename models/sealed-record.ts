@@ -1,0 +1,104 @@
+// Table sealed_records: what the law keeps of people who were erased; owner context: privacy.
+import { refuse } from '../domain/errors.ts';
+import type { LedgerLine } from './erasure-ledger.ts';
+import type { Scope } from './tenancy.ts';
+
+export interface SealedContent {
+  identification: {
+    name: string;
+    cpf: string | null;
+    phone: string | null;
+    email: string | null;
+    birthDate: string | null;
+  };
+  visits: {
+    startsAt: string;
+    endsAt: string;
+    status: string;
+    services: { procedure: string; professional: string }[];
+  }[];
+  notes: { at: string; authorName: string; text: string }[];
+}
+export interface SealedRecord {
+  id: string;
+  clientId: string;
+  erasureId: string;
+  ground: string;
+  /** yyyy-mm-dd */
+  retainUntil: string;
+  createdAt: Date;
+}
+
+export const contentPlace = (row: string) => ({ table: 'sealed_records', column: 'content_ct', row });
+const entity = 'sealed-record';
+const columns = `id, client_id as "clientId", erasure_id as "erasureId", ground, retain_until::text as "retainUntil",
+  created_at as "createdAt"`;
+
+/** Newest first, without a word of what is in them; `after`: time and id of the last one seen. */
+export async function listSealedRecords(
+  scope: Scope,
+  { after, limit }: { after: readonly [string, string] | null; limit: number },
+): Promise<(SealedRecord & { position: string })[]> {
+  return scope.run<SealedRecord & { position: string }>({
+    name: 'sealed-records',
+    text: `select ${columns}, created_at::text as position from sealed_records
+      where clinic_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2::timestamptz, $3::uuid))
+      order by created_at desc, id desc limit $4`,
+    values: [scope.clinicId, after?.[0] ?? null, after?.[1] ?? null, limit],
+  });
+}
+
+/** For a court, an authority or the person herself. The code of the reason is in the audit trail for ever. Refuses with `not-found`. */
+export async function openSealedRecord(
+  scope: Scope,
+  { id, reason }: { id: string; reason: OpeningReason },
+): Promise<SealedRecord & SealedContent> {
+  const [row] = await scope.run<SealedRecord & { contentCt: Buffer; wrappedKey: Buffer }>({
+    name: 'sealed-record',
+    text: `select ${columns}, content_ct as "contentCt", wrapped_key as "wrappedKey" from sealed_records
+      where clinic_id = $1 and id = $2`,
+    values: [scope.clinicId, id],
+  });
+  if (!row) refuse('not-found');
+  const { contentCt, wrappedKey, ...record } = row;
+  const text = scope.vault.openPerson(id, wrappedKey).open(contentPlace(id), contentCt);
+  await scope.audit({
+    ...{ action: `sealed-record.open-${reason}`, entity, entityId: id, subjectIds: [record.clientId] },
+    purpose: 'LEGAL_OBLIGATION',
+  });
+  return { ...record, ...(JSON.parse(text) as SealedContent) };
+}
+export const openingReasons = ['court-order', 'authority', 'person', 'defence', 'care'] as const;
+export type OpeningReason = (typeof openingReasons)[number];
+
+/** Its time is over: the row goes, and its own key with every copy of it. A worker's act. */
+export async function dropSealedRecord(scope: Scope, id: string): Promise<void> {
+  const [row] = await scope.run<{ clientId: string; wrappedKey: Buffer }>({
+    name: 'sealed-record-drop',
+    text: `delete from sealed_records where clinic_id = $1 and id = $2 and retain_until < current_date
+      returning client_id as "clientId", wrapped_key as "wrappedKey"`,
+    values: [scope.clinicId, id],
+  });
+  if (!row) refuse('not-found');
+  await scope.vault.puncturePerson(id, row.wrappedKey);
+  const about = { entity, entityId: id, subjectIds: [row.clientId] };
+  await scope.audit({ action: 'sealed-record.drop', ...about, purpose: 'LEGAL_OBLIGATION' });
+}
+
+/** As it goes into the ledger: ciphertext only. */
+export async function sealedForLedger(
+  { run, clinicId }: Scope,
+  erasureId: string,
+): Promise<LedgerLine['sealed']> {
+  const [row] = await run<
+    Pick<SealedRecord, 'id' | 'ground' | 'retainUntil'> & { contentCt: Buffer; wrappedKey: Buffer }
+  >({
+    name: 'sealed-record-of-erasure',
+    text: `select id, ground, retain_until::text as "retainUntil", content_ct as "contentCt", wrapped_key as "wrappedKey"
+      from sealed_records where clinic_id = $1 and erasure_id = $2`,
+    values: [clinicId, erasureId],
+  });
+  if (!row) return null;
+  const { contentCt, wrappedKey, ...record } = row;
+  return { ...record, content: contentCt.toString('base64'), wrapped: wrappedKey.toString('base64') };
+}
