@@ -1,4 +1,5 @@
 // Table audit_events, for those who may read it; written by `scope.audit` alone. Owner context: privacy.
+import { refuse } from '../domain/errors.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface AuditRecord {
@@ -16,6 +17,10 @@ export interface AuditRecord {
 export interface AuditQuestion {
   subjectId?: string | undefined;
   action?: string | undefined;
+  /** Staff id, client id, a program's, or `system`. */
+  actor?: string | undefined;
+  entity?: string | undefined;
+  purpose?: string | undefined;
   /** ISO instants, `from` inclusive, `to` exclusive. */
   from?: string | undefined;
   to?: string | undefined;
@@ -47,8 +52,20 @@ function named({ vault }: Scope, { staffId, nameCt, ...event }: EventRow): Liste
 }
 
 /** Newest first. That somebody looked is an event itself, about the person asked for when there was one. */
-export async function listAuditEvents(scope: Scope, question: AuditQuestion): Promise<Listed[]> {
-  const { subjectId = null, action = null, after, limit } = question;
+export async function listAuditEvents(
+  scope: Scope,
+  question: AuditQuestion,
+  looking: 'audit.list' | 'audit.export' = 'audit.list',
+): Promise<Listed[]> {
+  const {
+    subjectId = null,
+    action = null,
+    actor = null,
+    entity = null,
+    purpose = null,
+    after,
+    limit,
+  } = question;
   // As dates: ISO knows a year 0, Postgres does not.
   const [from, to] = [question.from, question.to].map((text) => (text === undefined ? null : new Date(text)));
   const [at, id] = after ?? [null, null];
@@ -59,11 +76,13 @@ export async function listAuditEvents(scope: Scope, question: AuditQuestion): Pr
     text: `${isAboutOne ? ofSubject : `${ofAll} and $2::uuid is null`} and ($3::text is null or e.action = $3)
         and ($4::timestamptz is null or e.at >= $4) and ($5::timestamptz is null or e.at < $5)
         and ($6::timestamptz is null or ${place} < ($6::timestamptz, $7::uuid))
+        and ($9::text is null or e.actor = $9) and ($10::text is null or e.entity = $10)
+        and ($11::text is null or e.purpose = $11)
       order by ${place.slice(1, -1).replaceAll(',', ' desc,')} desc limit $8`,
-    values: [scope.clinicId, subjectId, action, from, to, at, id, limit],
+    values: [scope.clinicId, subjectId, action, from, to, at, id, limit, actor, entity, purpose],
   });
   await scope.audit({
-    ...{ action: 'audit.list', entity: 'audit', subjectIds: subjectId === null ? [] : [subjectId] },
+    ...{ action: looking, entity: 'audit', subjectIds: subjectId === null ? [] : [subjectId] },
     purpose: 'ACCOUNTABILITY',
   });
   return rows.map((row) => named(scope, row));
@@ -77,4 +96,42 @@ export async function accessesOf(scope: Scope, subjectId: string): Promise<Audit
     values: [scope.clinicId, subjectId],
   });
   return rows.map((row) => named(scope, row));
+}
+
+/** Who touched one person's data, newest first, page by page; that it is looked at is written down by the caller. */
+export async function listAccesses(
+  scope: Scope,
+  subjectId: string,
+  { after, limit }: { after: readonly [string, string] | null; limit: number },
+): Promise<Listed[]> {
+  const [at, id] = after ?? [null, null];
+  const rows = await scope.run<EventRow>({
+    name: 'audit-accesses',
+    text: `${ofSubject} and ($3::timestamptz is null or (a.at, a.event_id) < ($3::timestamptz, $4::uuid))
+      order by a.at desc, a.event_id desc limit $5`,
+    values: [scope.clinicId, subjectId, at, id, limit],
+  });
+  return rows.map((row) => named(scope, row));
+}
+
+/** A client of this clinic, erased ones too: their trail stays. An auditor may not open clients, but may know that there is one. */
+export async function mustBeClient({ run, clinicId }: Scope, clientId: string): Promise<void> {
+  const rows = await run({
+    name: 'audit-is-client',
+    text: 'select 1 from person_keys where clinic_id = $1 and person_id = $2',
+    values: [clinicId, clientId],
+  });
+  if (rows.length === 0) refuse('not-found');
+}
+
+/** What the client's own session may not read: who of the clinic an id is. In a scope of the clinic itself. */
+export async function staffNames({ run, vault, clinicId }: Scope): Promise<Map<string, string>> {
+  const rows = await run<{ id: string; nameCt: Buffer }>({
+    name: 'audit-staff-names',
+    text: 'select id, name_ct as "nameCt" from staff where clinic_id = $1',
+    values: [clinicId],
+  });
+  return new Map(
+    rows.map(({ id, nameCt }) => [id, vault.open({ table: 'staff', column: 'name_ct', row: id }, nameCt)]),
+  );
 }
