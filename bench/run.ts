@@ -23,6 +23,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   fairness: () => import('./fairness.ts'),
   'webhooks-in': () => import('./webhooks-in.ts'),
   'no-show': () => import('./no-show.ts'),
+  'audit-tamper': () => import('./audit-tamper.ts'),
   short: () => import('./short.ts'),
 };
 

@@ -31,6 +31,7 @@ const runs: [name: string, ...flags: string[]][] = [
   ['tenancy', '--requests', '3000'],
   ['tokens'],
   ['brute'],
+  ['audit-tamper', '--places', '10', '--events', '60', '--big', '100000'],
 ];
 
 export const bench = defineBench({

@@ -2,6 +2,7 @@ import { closeClientSession } from '../../models/client-session.ts';
 import { readOwnClient } from '../../models/own-client.ts';
 import { takeClientCookies } from '../client-session.ts';
 import type { Operations } from '../operations.ts';
+import { ownAccessRoutes } from './own-access-routes.ts';
 import { ownChoiceRoutes } from './choice-routes.ts';
 import { holdRoutes } from './hold-routes.ts';
 import { lookRoutes } from './look-routes.ts';
@@ -27,6 +28,7 @@ export function publicRoutes(api: Operations): void {
 
   ownVisitRoutes(api);
   ownRiskRoutes(api);
+  ownAccessRoutes(api);
   holdRoutes(api);
   ownChoiceRoutes(api);
 

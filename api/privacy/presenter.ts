@@ -21,6 +21,10 @@ export const presentAuditEvent = (event: AuditRecord) => {
   return { id, at: at.toISOString(), actor, actorName, actorRole, action, entity, entityId, purpose };
 };
 
+export const presentAccess = ({ at, actorName, actorRole, action, purpose }: AuditRecord) => ({
+  ...{ at: at.toISOString(), who: actorName, role: actorRole, action, purpose },
+});
+
 export function presentExport(copy: ClientExport) {
   const { client, appointments, notes, accesses, grants } = copy;
   const { id, name, cpf, phone, email, birthDate, whatsappOptInAt, createdAt } = client;

@@ -33,10 +33,20 @@ const grant = z
 export const grantPageAnswer = z.strictObject({ grants: z.array(grant), ...pageAnswer });
 export const grantsAnswer = z.strictObject({ grants: z.array(grant) });
 
-export const auditQuery = z.strictObject({
-  ...{ subjectId: z.uuid().optional(), action: name.optional() },
-  ...{ from: z.iso.datetime().optional(), to: z.iso.datetime().optional(), ...pageQuery },
-});
+export const auditFilters = {
+  ...{ subjectId: z.uuid().optional(), action: name.optional(), entity: name.optional() },
+  actor: z
+    .union([z.uuid(), z.literal('system')])
+    .optional()
+    .describe('of staff, a client or a program; or what runs by itself'),
+  purpose: z
+    .string()
+    .max(80)
+    .regex(/^[A-Z_]+$/)
+    .optional(),
+  ...{ from: z.iso.datetime().optional(), to: z.iso.datetime().optional() },
+};
+export const auditQuery = z.strictObject({ ...auditFilters, ...pageQuery });
 const actorRole = z.string();
 const access = {
   ...{ at: instant, actorRole, action: z.string(), purpose: z.string() },
