@@ -55,6 +55,9 @@ export function createClientDoorLimits(deps: { knex: Knex; key: Buffer }) {
     /** Wishes to wait and to wait no more. */
     waitAddress: limit('wait-address', 60, hour),
     waitPerson: limit('wait-person', 20, hour),
+    /** Requests by law of people who are not signed in: each is a person's work. */
+    rightsAddress: byAddress('rights-address', 10, hour),
+    rightsClinicDay: limit('rights-clinic-day', 200, day),
     /** Reads of a calendar's secret address: telephones come every quarter of an hour. */
     feed: limit('calendar-feed', 60, hour),
   };

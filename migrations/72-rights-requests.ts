@@ -57,6 +57,7 @@ export async function up(knex: Knex): Promise<void> {
     comment on column rights_requests.work is 'what was started to fulfil it: an erasure, an export, withdrawals, reviews';
     create index rights_requests_by_due on rights_requests (clinic_id, due_at, id);
     create index rights_requests_by_client on rights_requests (clinic_id, client_id, received_at);
+    create unique index rights_requests_one on rights_requests (clinic_id, client_id, code) where state <> 'answered';
     create index rights_requests_open on rights_requests (clinic_id, id) where not is_closed;
 
     create table rights_request_items (

@@ -8,10 +8,16 @@ import {
   type RequestDecision,
   type RightCode,
 } from '../domain/privacy/rights.ts';
-import type { Sealer } from './encryption.ts';
 import { sealerOf } from './person-key.ts';
 import { blockProcessing } from './processing-block.ts';
-import { openSealed, rightsEntity, rightsPlace, rightsPurpose } from './rights-request.ts';
+import {
+  openSealed,
+  refuseSecond,
+  requireClient,
+  rightsEntity,
+  rightsPlace,
+  rightsPurpose,
+} from './rights-request.ts';
 import type { CertificateItem } from './rights-certificate.ts';
 import { beginWork } from './rights-work.ts';
 import type { Scope } from './tenancy.ts';
@@ -39,7 +45,8 @@ async function write(scope: Scope, row: Held, changes: object, action: string, c
   const { trx, clinicId } = scope;
   await trx('rightsRequests')
     .where({ clinicId, id: row.id })
-    .update({ ...changes, version: row.version + 1, updatedAt: trx.fn.now() });
+    .update({ ...changes, version: row.version + 1, updatedAt: trx.fn.now() })
+    .catch(refuseSecond);
   const subjectIds = clientId === null ? [] : [clientId];
   await scope.audit({ action, entity: rightsEntity, entityId: row.id, subjectIds, purpose: rightsPurpose });
   await scope.enqueue('rights-request', row.id);
@@ -62,22 +69,14 @@ export async function proveIdentity(scope: Scope, id: string, proof: IdentityPro
   const by = { identityHow: proof.how, identityAt: new Date(), identityBy: scope.actor.actorId };
   if (proof.how === 'none') return refuseIdentity(scope, row, by);
   const clientId = row.clientId ?? proof.clientId ?? refuse('identity-unproven');
-  const sealer = await clientSealer(scope, clientId);
+  await requireClient(scope, clientId);
+  const sealer = await sealerOf(scope, clientId);
   const words = row.clientId === null ? openSealed(scope.vault, 'wish_ct', id, row.wishCt) : null;
   const moved = row.clientId === null && {
     ...{ clientId, requesterCt: null },
     wishCt: words === null ? null : sealer.seal(rightsPlace('wish_ct', id), words),
   };
   await write(scope, row, { ...by, ...moved, identity: 'proved' }, 'rights-request.identify', clientId);
-}
-
-async function clientSealer(scope: Scope, clientId: string): Promise<Sealer> {
-  const [client] = await scope.run({
-    name: 'rights-client',
-    text: 'select 1 from clients where clinic_id = $1 and id = $2',
-    values: [scope.clinicId, clientId],
-  });
-  return client ? sealerOf(scope, clientId) : refuse('not-found');
 }
 
 async function refuseIdentity(scope: Scope, row: Held, by: object): Promise<void> {

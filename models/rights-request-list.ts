@@ -10,7 +10,7 @@ import {
 } from '../domain/privacy/rights.ts';
 import { personOpener } from './person-key.ts';
 import { type CertificateItem, itemsOf } from './rights-certificate.ts';
-import { openSealed, type Requester, rightsEntity, rightsPurpose } from './rights-request.ts';
+import { openSealed, requireClient, type Requester, rightsEntity, rightsPurpose } from './rights-request.ts';
 import type { WorkState } from './rights-work.ts';
 import { staffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
@@ -109,13 +109,14 @@ export async function getRightsRequest(
   return { ...(request ?? refuse('not-found')), items: await itemsOf(scope, id) };
 }
 
-/** Of one person, the newest first; a client who asks sees her own alone. */
+/** Of one person, the newest first; a client who asks sees her own alone. Refuses with `not-found`. */
 export async function rightsOfClient(scope: Scope, clientId: string): Promise<RightsRequest[]> {
   const rows = await scope.run<Row>({
     name: 'rights-of-client',
     text: `${select('r.received_at')} and r.client_id = $2 order by r.received_at desc, r.id limit 100`,
     values: [scope.clinicId, clientId],
   });
+  if (rows.length === 0) await requireClient(scope, clientId);
   return tell(scope, rows, 'rights-request.list');
 }
 

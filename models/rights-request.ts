@@ -4,6 +4,7 @@ import type { IdentityWay, RequestChannel, RightCode } from '../domain/privacy/r
 import { rightsClock } from '../domain/privacy/rights-clock.ts';
 import { refuse } from '../domain/errors.ts';
 import { getClinic } from './clinic.ts';
+import { violatedConstraint } from './database-errors.ts';
 import type { Sealer } from './encryption.ts';
 import { sealerOf } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
@@ -44,7 +45,7 @@ export async function openRightsRequest(
   { code, channel, clientId, requester, identityHow, wish }: RightsWish,
 ): Promise<{ id: string; receivedAt: Date; dueAt: Date }> {
   const { trx, clinicId, actor } = scope;
-  if (clientId !== null) await requireNone(scope, clientId, code);
+  if (clientId !== null) await requireClient(scope, clientId);
   const id = randomUUID();
   const receivedAt = new Date();
   const { policy, ...marks } = rightsClock(receivedAt.getTime(), (await getClinic(scope)).timeZone);
@@ -53,7 +54,7 @@ export async function openRightsRequest(
     text === null ? null : by.seal(rightsPlace(column, id), text);
   const isProved = clientId !== null && identityHow !== null;
   const isStaff = channel !== 'account' && channel !== 'web';
-  await trx('rightsRequests').insert({
+  const request = {
     ...{ clinicId, id, code, channel, clientId, receivedAt, policy: JSON.stringify(policy) },
     ...{ warnAt: new Date(marks.warnAt), escalateAt: new Date(marks.escalateAt) },
     ...{ dueAt: new Date(marks.dueAt), openedBy: isStaff ? actor.actorId : null },
@@ -61,7 +62,8 @@ export async function openRightsRequest(
     requesterCt: seal('requester_ct', requester && JSON.stringify(requester), scope.vault),
     identity: isProved ? 'proved' : 'unproven',
     ...(isProved && { identityHow, identityAt: receivedAt, identityBy: isStaff ? actor.actorId : null }),
-  });
+  };
+  await trx('rightsRequests').insert(request).catch(refuseSecond);
   await scope.audit({
     ...{ action: 'rights-request.open', entity: rightsEntity, entityId: id, purpose: rightsPurpose },
     subjectIds: clientId === null ? [] : [clientId],
@@ -70,19 +72,17 @@ export async function openRightsRequest(
   return { id, receivedAt, dueAt: new Date(marks.dueAt) };
 }
 
-async function requireNone({ run, clinicId }: Scope, clientId: string, code: RightCode): Promise<void> {
-  // Two taps of one finger: the second waits for the first.
-  await run({
-    name: 'rights-line',
-    text: `select pg_advisory_xact_lock(hashtextextended($1 || $2 || $3, 0))`,
-    values: [clinicId, clientId, code],
-  });
-  const [client] = await run<{ isOpen: boolean }>({
-    name: 'rights-none-open',
-    text: `select exists (select from rights_requests where clinic_id = $1 and client_id = $2 and code = $3 and state <> 'answered')
-        as "isOpen" from clients where clinic_id = $1 and id = $2`,
-    values: [clinicId, clientId, code],
-  });
-  if (!client) refuse('not-found');
-  if (client.isOpen) refuse('already-done');
+export async function requireClient({ run, clinicId }: Scope, clientId: string): Promise<void> {
+  const text = 'select 1 from clients where clinic_id = $1 and id = $2';
+  const found = await run({ name: 'rights-client', text, values: [clinicId, clientId] });
+  if (found.length === 0) refuse('not-found');
+}
+
+/**
+ * One of a kind at a time for one person, told by the index itself: whoever takes requests at the desk does not read them. After it the
+ * transaction is over.
+ */
+export function refuseSecond(error: unknown): never {
+  if (violatedConstraint(error) === 'rights_requests_one') refuse('already-done');
+  throw error;
 }

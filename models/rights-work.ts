@@ -1,4 +1,7 @@
 // What fulfils a request and has a life of its own: an erasure, a copy, withdrawals, reviews; owner context: privacy.
+import { changeChoices } from './choice-list.ts';
+import { orderExport } from './data-export.ts';
+import { erasureOfRequest, startErasure } from './erasure.ts';
 import { askForReview, reviewerOf } from './no-show-reviews.ts';
 import type { RightCode } from '../domain/privacy/rights.ts';
 import type { Scope } from './tenancy.ts';
@@ -10,8 +13,6 @@ export interface FulfilledRequest {
   workBeganAt: Date | null;
 }
 export type WorkState = 'none' | 'running' | 'done' | 'failed';
-
-export const beginsWork = (code: RightCode): boolean => code in works;
 
 /** In the transaction that decides: what cannot be begun refuses the decision. */
 export async function beginWork(scope: Scope, request: FulfilledRequest): Promise<WorkState> {
@@ -58,4 +59,38 @@ const reviews: Work = {
   },
 };
 
-const works: Partial<Record<RightCode, Work>> = { 'automated-review': reviews };
+/** Ready is enough: whether she opens it is hers. One that failed is prepared again, and the clock runs on. */
+const copy = (format: 'access' | 'portability'): Work => ({
+  async begin(scope, { id, clientId }) {
+    await orderExport(scope, { clientId, requestId: id, format });
+    return 'running';
+  },
+  async look({ run, clinicId }, { id }) {
+    const text = `select 1 from data_exports where clinic_id = $1 and request_id = $2 and state in ('ready', 'expired') limit 1`;
+    const ready = await run({ name: 'rights-copy', text, values: [clinicId, id] });
+    return ready.length > 0 ? 'done' : 'running';
+  },
+});
+
+const erasure: Work = {
+  async begin(scope, { id, clientId }) {
+    await startErasure(scope, { clientId, requestId: id, ground: 'rights-request' });
+    return 'running';
+  },
+  look: async (scope, { id }) => ((await erasureOfRequest(scope, id))?.state === 'done' ? 'done' : 'running'),
+};
+
+/** Offers rest on her consent and stop with this row: whatever is sent asks it in the moment it leaves. */
+const revocation: Work = {
+  async begin(scope, { clientId }) {
+    const offers = { channel: 'whatsapp', purpose: 'offers', choice: 'withdrawn' } as const;
+    await changeChoices(scope, clientId, [offers], 'preference-page');
+    return 'none';
+  },
+  look: () => Promise.resolve('none'),
+};
+
+const works: Partial<Record<RightCode, Work>> = {
+  ...{ access: copy('access'), portability: copy('portability') },
+  ...{ erasure, 'automated-review': reviews, 'revoke-consent': revocation },
+};

@@ -160,7 +160,7 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
       createComplianceActivities({ tenancy, live, allClinics: () => allClinics(outbox) }),
       createPrivacyActivities({ tenancy, live }),
       createErasureActivities({
-        ...{ tenancy, live, ledgerFile: config.privacy.ledgerFile, ledgerKeyPem: keys.auditPem },
+        ...{ tenancy, live, ledgerFile: config.privacy.ledgerFile ?? null, ledgerKeyPem: keys.auditPem },
         deleteHistory: (process) => deleteHistory(client, workflowIdOf(process)),
       }),
       createExportActivities({ tenancy, live, key: auditPrivateKey(keys.auditPem) }),

@@ -4,12 +4,14 @@ import { takeClientCookies } from '../client-session.ts';
 import type { Operations } from '../operations.ts';
 import { ownAccessRoutes } from './own-access-routes.ts';
 import { ownChoiceRoutes } from './choice-routes.ts';
+import { ownConsentRoutes } from './consent-routes.ts';
 import { holdRoutes } from './hold-routes.ts';
 import { lookRoutes } from './look-routes.ts';
 import { ownRiskRoutes } from './own-risk-routes.ts';
 import { ownVisitRoutes } from './own-visit-routes.ts';
 import { presentOwnClient } from './presenter.ts';
 import { clientMeAnswer } from './schema.ts';
+import { publicRightsRoutes } from './rights-routes.ts';
 import { publicSignInRoutes } from './sign-in.ts';
 
 const client = { who: 'client' } as const;
@@ -31,6 +33,8 @@ export function publicRoutes(api: Operations): void {
   ownAccessRoutes(api);
   holdRoutes(api);
   ownChoiceRoutes(api);
+  ownConsentRoutes(api);
+  publicRightsRoutes(api);
 
   api.add({
     ...{ method: 'DELETE', path: '/public/session', id: 'closeClientSession', tag: 'public', access: client },

@@ -20,6 +20,7 @@ const tables = [
   'competences',
   'compliance_reports',
   'compliance_runs',
+  'consent_texts',
   'delay_notices',
   'import_errors',
   'import_plan_slots',

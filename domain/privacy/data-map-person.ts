@@ -94,6 +94,14 @@ export const personData: Readonly<Record<string, DataMapEntry>> = {
   // Sealed anew with «Pessoa apagada» under a new key in the step that destroys the old one.
   clients: { holds: 'identification', erase: 'keep', ground: 'anonymous', by: [{ column: 'id' }] },
   person_keys: { holds: 'identification', erase: 'keep', ground: 'anonymous', by: [{ column: 'person_id' }] },
+  // That she agreed and took it back stays as the proof (art. 8 § 2); her signature and who answered for her die with her key.
+  consents: { holds: 'choices', erase: 'keep', ground: 'proof', by: client },
+  consent_requests: { holds: 'choices', erase: 'keep', ground: 'proof', by: client },
+  consent_withdrawals: { holds: 'choices', erase: 'keep', ground: 'proof', by: client },
+  consent_withdrawal_acks: {
+    ...{ holds: 'choices', erase: 'keep', ground: 'proof' },
+    by: through('withdrawal_id', 'consent_withdrawals'),
+  },
   contact_choices: { holds: 'choices', erase: 'keep', ground: 'proof', by: client },
   appointment_events: { holds: 'visits', erase: 'keep', ground: 'anonymous', by: ofVisit },
   appointment_services: { holds: 'visits', erase: 'keep', ground: 'anonymous', by: ofVisit },

@@ -29,7 +29,7 @@ export function nextRightsStep(facts: RightsFacts, now: number): RightsStep {
   if (state === 'answered') return { do: 'close' };
   const mark = passedMark(facts, now);
   if (mark === 'breach') return { do: mark };
-  if (state === 'decided' && work !== 'running') return { do: 'answer' };
+  if (state === 'decided' && (work === 'none' || work === 'done')) return { do: 'answer' };
   if (state === 'open' && facts.isProved && !facts.needsPerson && work === 'none') return { do: 'fulfil' };
   if (mark) return { do: mark };
   const next = nextMark(facts, now);

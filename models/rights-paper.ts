@@ -1,0 +1,61 @@
+// A request's certificate as people read it; owner context: privacy.
+import { wallTime } from '../domain/clinic/calendar.ts';
+import {
+  codeWords,
+  decisionWords,
+  groundWords,
+  identityWords,
+  itemWords,
+  classWords,
+} from '../domain/privacy/rights-words.ts';
+import { pdfOf } from './pdf.ts';
+import { type CertificateFacts, readCertificate } from './rights-certificate.ts';
+import { rightsEntity, rightsPurpose } from './rights-request.ts';
+import type { Scope } from './tenancy.ts';
+
+/** Refuses with `not-found` for a request that is not answered, or not of whoever asks. */
+export async function rightsPaper(scope: Scope, id: string): Promise<Buffer> {
+  const { facts, sha256 } = await readCertificate(scope, id);
+  await scope.audit({
+    ...{ action: 'rights-request.certify', entity: rightsEntity, entityId: id },
+    purpose: rightsPurpose,
+  });
+  const sections = [
+    { title: 'Pedido', facts: asked(facts) },
+    { title: 'Resposta', facts: answered(facts) },
+    ...(facts.items.length > 0 ? [{ title: 'Por classe de dados', table: tableOf(facts) }] : []),
+    { title: 'Integridade', paragraphs: [`SHA-256 do registro: ${sha256 ?? ''}`] },
+  ];
+  const at = new Date(facts.answeredAt);
+  const footer = `${facts.clinicName} · ${facts.id}`;
+  return pdfOf('Certificado de atendimento a direito do titular', sections, { at, footer });
+}
+
+function said(at: string, timeZone: string): string {
+  const { day, time } = wallTime(Date.parse(at), timeZone);
+  return `${day.split('-').reverse().join('/')}, ${time}`;
+}
+
+const asked = (facts: CertificateFacts): [string, string][] => [
+  ['Protocolo', facts.id],
+  ['Clínica', facts.clinicName],
+  ['Direito', codeWords[facts.code]],
+  ['Recebido em', said(facts.receivedAt, facts.timeZone)],
+  ['Prazo', `${said(facts.dueAt, facts.timeZone)} (${facts.source})`],
+  ['Identidade', identityWords[facts.identityHow ?? 'none'] ?? ''],
+];
+
+const answered = (facts: CertificateFacts): [string, string][] => [
+  ['Resultado', decisionWords[facts.decision]],
+  ['Respondido em', said(facts.answeredAt, facts.timeZone)],
+  ['No prazo', facts.wasLate ? 'não' : 'sim'],
+  ['Decidido por', facts.isByRule ? 'regra do próprio direito' : 'pessoa responsável da clínica'],
+];
+
+const tableOf = ({ items }: CertificateFacts) => ({
+  head: ['Dados', 'Decisão', 'Fundamento', 'Até'],
+  rows: items.map(({ dataClass, decision, ground, until }) => [
+    ...[classWords[dataClass] ?? dataClass, itemWords[decision]],
+    ...[ground === null ? '' : (groundWords[ground] ?? ground), until?.split('-').reverse().join('/') ?? ''],
+  ]),
+});
