@@ -14,6 +14,7 @@ import { consentRoutes } from './consents/consent-routes.ts';
 import { consentTextRoutes } from './consents/text-routes.ts';
 import { publicRoutes } from './client-door/routes.ts';
 import { clientRoutes } from './clients/routes.ts';
+import { registerRoutes } from './compliance/register-routes.ts';
 import { complianceRoutes } from './compliance/compliance-routes.ts';
 import { holdRoutes } from './compliance/hold-routes.ts';
 import { retentionRoutes } from './compliance/retention-routes.ts';
@@ -152,6 +153,7 @@ const contexts: ((api: Operations) => void)[] = [
   retentionRoutes,
   holdRoutes,
   complianceRoutes,
+  registerRoutes,
   openapiRoutes,
   publicRoutes,
   recoveryRoutes,

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChoiceTextVersion } from '../domain/messaging/choice-texts.ts';
 import type { Channel } from '../domain/messaging/delivery.ts';
+import { withdrawByChoice } from './consent-withdrawal.ts';
 import type { Scope } from './tenancy.ts';
 
 export const choicePurposes = ['service', 'offers'] as const;
@@ -50,6 +51,7 @@ export async function keepProof(scope: Scope, choice: ContactChoice): Promise<vo
     ...{ action: `contact-choice.${choice.choice}`, entity: 'client', entityId: clientId },
     ...{ subjectIds: [clientId], purpose: 'CONSENT' },
   });
+  await withdrawByChoice(scope, choice);
 }
 
 /** What a yes or no told to whoever acts rests on. */

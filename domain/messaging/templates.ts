@@ -1,4 +1,6 @@
 import { careTemplates } from './care-templates.ts';
+import { consentTemplates } from './consent-templates.ts';
+import { incidentTemplates } from './incident-templates.ts';
 import { noShowTemplates } from './no-show-templates.ts';
 import { campaignTemplates, conversationTemplates } from './open-templates.ts';
 import { buildReplyPayload, type ReplyPayload, type VisitReply } from './payloads.ts';
@@ -119,6 +121,8 @@ export const messageTemplates: readonly (MessageTemplate | NoticeTemplate)[] = [
   ...Object.values(careTemplates),
   ...Object.values(conversationTemplates),
   ...Object.values(campaignTemplates),
+  ...Object.values(incidentTemplates),
+  ...Object.values(consentTemplates),
 ];
 
 export type VisitTemplateName = keyof typeof visitTemplates;

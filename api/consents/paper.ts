@@ -1,0 +1,3 @@
+import { z } from 'zod';
+
+export const paper = z.custom<unknown>().meta({ override: { type: 'string', format: 'binary' } });
