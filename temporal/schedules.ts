@@ -94,4 +94,52 @@ export const schedules: readonly ScheduleOptions[] = [
     // A night without a look would be a night in which a fault stays unseen; one look makes up for several.
     policies: { overlap: 'SKIP', catchupWindow: '24 hours' },
   },
+  {
+    scheduleId: 'platform/apply-retention',
+    // In the night of every zone of the country, when nobody reads what goes.
+    spec: { intervals: [{ every: '1 day', offset: '317 minutes' }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'applyRetention',
+      workflowId: 'platform/apply-retention',
+      taskQueue: 'compliance',
+      args: [],
+      workflowExecutionTimeout: '20 hours',
+    },
+    // What is due stays due: one run makes up for the missed ones.
+    policies: { overlap: 'SKIP', catchupWindow: '12 hours' },
+  },
+  {
+    scheduleId: 'platform/watch-compliance',
+    // After the night's removals, before the clinics open.
+    spec: { intervals: [{ every: '1 day', offset: '461 minutes' }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'watchCompliance',
+      workflowId: 'platform/watch-compliance',
+      taskQueue: 'compliance',
+      args: [],
+      workflowExecutionTimeout: '20 hours',
+    },
+    // One run looks at everything: it makes up for the missed ones.
+    policies: { overlap: 'SKIP', catchupWindow: '12 hours' },
+    // A clinic sees where it stands on its first day.
+    state: { triggerImmediately: true },
+  },
+  {
+    scheduleId: 'platform/report-compliance',
+    // Every day, so that a month is told although its first day was missed.
+    spec: { intervals: [{ every: '1 day', offset: '503 minutes' }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'reportCompliance',
+      workflowId: 'platform/report-compliance',
+      taskQueue: 'compliance',
+      args: [],
+      workflowExecutionTimeout: '20 hours',
+    },
+    // A month that was told is not told again: one run makes up for the missed ones.
+    policies: { overlap: 'SKIP', catchupWindow: '24 hours' },
+    state: { triggerImmediately: true },
+  },
 ];
