@@ -11,4 +11,7 @@ export const taskKinds: readonly Task['kind'][] = [
   'sender-paused',
   'template-trouble',
   'no-show-model',
+  'incident',
+  'compliance-finding',
+  'retention-run',
 ];
