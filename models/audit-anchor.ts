@@ -29,7 +29,7 @@ export const auditPrivateKey = (pem: string): KeyObject => createPrivateKey(pem)
 export const auditPublicKey = (pem: string): KeyObject => createPublicKey(createPrivateKey(pem));
 
 /** Where the next line stands. */
-export interface LineBefore {
+interface LineBefore {
   line: number;
   text: string;
 }

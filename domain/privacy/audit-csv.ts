@@ -1,5 +1,5 @@
 /** What a line of the exported trail says. */
-export interface ExportedEvent {
+interface ExportedEvent {
   at: string;
   actorName: string | null;
   actor: string;
@@ -10,7 +10,7 @@ export interface ExportedEvent {
   purpose: string;
 }
 
-export const auditColumns = [
+const auditColumns = [
   ...(['at', 'actorName', 'actor', 'actorRole'] as const),
   ...(['action', 'entity', 'entityId', 'purpose'] as const),
 ];

@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router';
+import AccessesPage from './AccessesPage.vue';
 import ArrivalPage from './ArrivalPage.vue';
 import ContactStep from './ContactStep.vue';
 import DonePage from './DonePage.vue';
@@ -29,6 +30,7 @@ export const doorRoutes: RouteRecordRaw[] = [
       { path: 'reserva/:visitId', name: 'door-payment', component: PaymentPage },
       { path: 'pronto/:visitId', name: 'door-done', component: DonePage },
       { path: 'minhas', name: 'door-own', component: OwnPage },
+      { path: 'acessos', name: 'door-accesses', component: AccessesPage },
       { path: 'chegada', name: 'door-arrival', component: ArrivalPage },
       {
         path: 'preferencias',

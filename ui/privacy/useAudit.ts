@@ -1,8 +1,11 @@
 import { computed, ref } from 'vue';
+import { useI18n } from 'vue-i18n';
 import { addDays } from '../../domain/clinic/calendar.ts';
+import { useAction } from '../action.ts';
 import { useClock } from '../clock.ts';
 import { useCursor } from '../cursor.ts';
 import { http } from '../http.ts';
+import { saveBytes } from '../save-bytes.ts';
 import { dayOfTyped } from '../typed-date.ts';
 import type { AuditEvent } from './types.ts';
 
@@ -15,6 +18,16 @@ export const auditActions = [
   ...['staff.role-change', 'staff.deactivate', 'session.factor-refused', 'session.reuse'],
   ...['recovery.ask', 'recovery.approve', 'recovery.refuse', 'session.open', 'client-session.open'],
   ...['api-client.create', 'api-client.revoke', 'webhook.create', 'import.create', 'audit.list', 'deny'],
+] as const;
+
+/** Of what kind, and what for: as the trail writes it. */
+export const auditEntities = [
+  ...['client', 'appointment', 'clinical-note', 'conversation', 'consent', 'rights-request', 'staff'],
+  ...['break-glass', 'import', 'audit'],
+] as const;
+export const auditPurposes = [
+  ...['CARE_DELIVERY', 'BOOKING_CONTRACT', 'CLINIC_OPERATION', 'STAFF_MANAGEMENT', 'CONSENT'],
+  ...['DATA_SUBJECT_REQUEST', 'ACCOUNTABILITY', 'PLATFORM_OPERATION'],
 ] as const;
 
 export const periods = ['today', 'week', 'month', 'chosen'] as const;
@@ -36,8 +49,12 @@ export function daysOf(
 
 /** Who did what with personal data: the audit, the newest first. */
 export function useAudit() {
+  const { t } = useI18n();
   const clock = useClock();
   const action = ref('all');
+  const entity = ref('all');
+  const purpose = ref('all');
+  const actor = ref('all');
   const period = ref<Period>('week');
   const typed = ref({ from: '', to: '' });
   const days = computed(() => daysOf(period.value, clock.today.value, typed.value));
@@ -48,15 +65,15 @@ export function useAudit() {
         to: new Date(clock.at(addDays(days.value.to, 1), '00:00')).toISOString(),
       },
   );
+  const chosen = (of: string) => (of === 'all' ? undefined : of);
+  const filters = computed(() => ({
+    ...{ action: chosen(action.value), entity: chosen(entity.value) },
+    ...{ purpose: chosen(purpose.value), actor: chosen(actor.value), ...range.value },
+  }));
   const list = useCursor<AuditEvent>(
-    ['audit', action, range],
+    ['audit', filters],
     async (cursor, signal) => {
-      const query = {
-        cursor,
-        limit: 50,
-        action: action.value === 'all' ? undefined : action.value,
-        ...range.value,
-      };
+      const query = { cursor, limit: 50, ...filters.value };
       const found = await http.get<{ events: AuditEvent[]; nextCursor: string | null }>(
         '/audit',
         query,
@@ -66,6 +83,27 @@ export function useAudit() {
     },
     { enabled: () => range.value !== null },
   );
-  return { action, period, typed, list, isPeriod: computed(() => range.value !== null) };
+  const { busy, run } = useAction('audit');
+  const save = () =>
+    run(
+      'file',
+      () => http.file(`/audit/export?${new URLSearchParams(JSON.parse(JSON.stringify(filters.value)))}`),
+      (bytes) => {
+        saveBytes(`${t('audit.file')}-${clock.today.value}.csv`, bytes);
+        return undefined;
+      },
+    );
+  return {
+    action,
+    entity,
+    purpose,
+    actor,
+    period,
+    typed,
+    list,
+    busy,
+    save,
+    isPeriod: computed(() => range.value !== null),
+  };
 }
 export type Audit = ReturnType<typeof useAudit>;
