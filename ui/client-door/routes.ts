@@ -1,15 +1,20 @@
 import type { RouteRecordRaw } from 'vue-router';
 import AccessesPage from './AccessesPage.vue';
 import ArrivalPage from './ArrivalPage.vue';
+import { keepConsentToken } from './consent-token.ts';
+import ConsentPage from './ConsentPage.vue';
 import ContactStep from './ContactStep.vue';
+import CopiesPage from './CopiesPage.vue';
 import DonePage from './DonePage.vue';
 import DoorPage from './DoorPage.vue';
 import { keepLink } from './link.ts';
+import NoticePage from './NoticePage.vue';
 import OwnPage from './OwnPage.vue';
 import PaymentPage from './PaymentPage.vue';
 import PeopleStep from './PeopleStep.vue';
 import { keepPreferenceToken } from './preference-token.ts';
 import PreferencesPage from './PreferencesPage.vue';
+import PrivacyPage from './PrivacyPage.vue';
 import ServicesStep from './ServicesStep.vue';
 import SummaryStep from './SummaryStep.vue';
 import TimesStep from './TimesStep.vue';
@@ -30,8 +35,17 @@ export const doorRoutes: RouteRecordRaw[] = [
       { path: 'reserva/:visitId', name: 'door-payment', component: PaymentPage },
       { path: 'pronto/:visitId', name: 'door-done', component: DonePage },
       { path: 'minhas', name: 'door-own', component: OwnPage },
+      { path: 'privacidade', name: 'door-privacy', component: PrivacyPage },
+      { path: 'minha-copia', name: 'door-copies', component: CopiesPage },
       { path: 'acessos', name: 'door-accesses', component: AccessesPage },
+      { path: 'aviso/:noticeId', name: 'door-notice', component: NoticePage },
       { path: 'chegada', name: 'door-arrival', component: ArrivalPage },
+      {
+        path: 'consentimento',
+        name: 'door-consents',
+        component: ConsentPage,
+        beforeEnter: keepConsentToken,
+      },
       {
         path: 'preferencias',
         name: 'door-choices',
