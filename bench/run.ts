@@ -11,6 +11,8 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'agenda-ui': () => import('./agenda-ui.ts'),
   availability: () => import('./availability.ts'),
   opacity: () => import('./opacity.ts'),
+  erasure: () => import('./erasure.ts'),
+  saga: () => import('./saga.ts'),
   cost: () => import('./cost.ts'),
   tenancy: () => import('./tenancy.ts'),
   tokens: () => import('./tokens.ts'),
@@ -24,6 +26,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'webhooks-in': () => import('./webhooks-in.ts'),
   'no-show': () => import('./no-show.ts'),
   'audit-tamper': () => import('./audit-tamper.ts'),
+  withdrawal: () => import('./withdrawal.ts'),
   short: () => import('./short.ts'),
 };
 

@@ -22,6 +22,8 @@ const runs: [name: string, ...flags: string[]][] = [
     '60',
   ],
   ['opacity'],
+  ['erasure'],
+  ['saga'],
   ['webhooks', '--visits', '6', '--clients', '6', '--edits', '3', '--down', '4'],
   ['waitlist', '--slots', '12', '--daily', '22', '--turn', '15'],
   ['outage', '--messages', '60', '--useless', '8', '--down', '20', '--hang', '15'],
@@ -31,6 +33,7 @@ const runs: [name: string, ...flags: string[]][] = [
   ['tenancy', '--requests', '3000'],
   ['tokens'],
   ['brute'],
+  ['withdrawal', '--sends', '40'],
   ['audit-tamper', '--places', '10', '--events', '60', '--big', '100000'],
 ];
 

@@ -7,21 +7,14 @@ import {
   readWithdrawalFacts,
 } from '../../models/consent-withdrawal-process.ts';
 import { currentChoices, recordChoice } from '../../models/contact-choice.ts';
-import { openContent } from '../../models/message-content.ts';
 import { queueMessage } from '../../models/message-queue.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { type Answer, startApi, type Person, type TestApi } from '../../tests/support/api.ts';
 import { type Catalogue, createCatalogue } from '../../tests/support/catalogue.ts';
-import { clientDoor } from '../../tests/support/client-door.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
 
 interface Texts {
   texts: { purpose: string; version: number; sha256: string; isCurrent: boolean }[];
-}
-interface Sent {
-  id: string;
-  clientId: string;
-  contentCt: Buffer;
 }
 interface Line {
   id: string;
@@ -259,64 +252,5 @@ describe('a withdrawal', () => {
       catalogue.clientId,
     ]);
     expect(rows).toEqual([{ scope: 'scoring' }]);
-  });
-});
-
-describe('a link that asks', () => {
-  const link = (path: 'look' | 'answer', body: object, clinic = clinics.a) =>
-    api
-      .stranger()
-      .post<{ code?: string; current: Line[] }>(`/public/clinics/${clinic.id}/consent/${path}`, body);
-  async function send(): Promise<string> {
-    const { clientId } = catalogue;
-    await clinics.admin.query(
-      `insert into messaging_channels (clinic_id, phone_number_id, display_phone) values ($1, '1099', '+551130000000')
-       on conflict do nothing`,
-      [clinics.a.id],
-    );
-    await clinics.admin.query('update clients set whatsapp_opt_in_at = now() where id = $1', [clientId]);
-    const sent = await desk.post<{ id: string }>(`/clients/${clientId}/consent-requests`, {
-      purposes: ['ai-chat'],
-    });
-    expect(sent.status).toBe(201);
-    const { openContent } = await import('../../models/message-content.ts');
-    return work(async (scope) => {
-      const [row] = (await scope
-        .trx('messages')
-        .where({ clientId, template: 'pedido_consentimento' })
-        .select('id', 'clientId', 'contentCt')) as Sent[];
-      const content = await openContent(scope, row as Sent);
-      return /#([\w-]{32})/.exec(JSON.stringify(content))?.[1] ?? '';
-    });
-  }
-
-  it('is for one answer of this clinic’s client, and is over then', async () => {
-    const token = await send();
-    expect((await link('look', { token: 'a'.repeat(32) })).body.code).toBe('challenge-invalid');
-    expect((await link('look', { token }, clinics.b)).body.code).toBe('challenge-invalid');
-    const answers = [{ purpose: 'ai-chat', choice: 'granted', textSha256: await shaOf('ai-chat') }];
-    expect((await link('look', { token })).body.current).toMatchObject([
-      { purpose: 'ai-chat', state: 'never' },
-    ]);
-    const wrong = [{ purpose: 'marketing', choice: 'granted', textSha256: await shaOf('marketing') }];
-    expect((await link('answer', { token, answers: wrong })).body.code).toBe('consent-impossible');
-    expect((await link('answer', { token, answers })).body.current).toMatchObject([{ state: 'granted' }]);
-    expect((await link('answer', { token, answers })).body.code).toBe('consent-request-over');
-  });
-});
-
-describe('a client’s own page', () => {
-  it('says yes and takes it back, and what stops has its row', async () => {
-    const ana = await clientDoor(clinics, api).enter(catalogue.clientPhone);
-    const textSha256 = await shaOf('ai-chat');
-    const answer = (choice: string) =>
-      ana.post<Consents>('/public/me/consents', { answers: [{ purpose: 'ai-chat', choice, textSha256 }] });
-    expect(stateOf(await answer('granted'), 'ai-chat')).toBe('granted');
-    const back = await answer('withdrawn');
-    expect(stateOf(back, 'ai-chat')).toBe('withdrawn');
-    expect(back.body.withdrawals).toMatchObject([{ purpose: 'ai-chat', channel: 'web' }]);
-    expect((await ana.get<Consents>('/public/me/consents')).body.withdrawals).toHaveLength(1);
-    const own = await ana.get(`/public/me/consent-withdrawals/${back.body.withdrawals[0]?.id}/certificate`);
-    expect(own.status).toBe(404);
   });
 });
