@@ -19,6 +19,7 @@ const extraPolicies = [
   'idempotency_keys: sweep for DELETE to neonpro_owner',
   'idempotency_keys: sweep_look for SELECT to neonpro_owner',
   'imports: reconciler for SELECT to neonpro_outbox',
+  'incidents: reconciler for SELECT to neonpro_outbox',
   'inbound_media: reconciler for SELECT to neonpro_outbox',
   'integration_events: sweep for DELETE to neonpro_owner',
   'integration_events: sweep_look for SELECT to neonpro_owner',

@@ -31,7 +31,7 @@ export function isBusinessDay(day: string, optional: OptionalDays = 'work'): boo
 export function addBusinessDays(day: string, count: number, optional: OptionalDays = 'work'): string {
   const step = count < 0 ? -1 : 1;
   let at = day;
-  for (let left = Math.abs(count); left > 0; ) {
+  for (let left = Math.abs(count); left > 0;) {
     at = addDays(at, step);
     if (isBusinessDay(at, optional)) left -= 1;
   }

@@ -83,10 +83,7 @@ export interface IncidentFacts {
 
 export type IncidentMark = `${IncidentMatter}-${'warned' | 'overdue' | 'settled'}`;
 export type IncidentStep =
-  | { do: 'send' }
-  | { do: 'mark'; mark: IncidentMark }
-  | { do: 'wait'; until: number | null }
-  | { do: 'end' };
+  { do: 'send' } | { do: 'mark'; mark: IncidentMark } | { do: 'wait'; until: number | null } | { do: 'end' };
 
 /** Nothing is owed any more: it was done, it need not be, or the case is closed. */
 const isOver = ({ done, decision, isClosed }: IncidentFacts, matter: IncidentMatter): boolean =>

@@ -26,6 +26,8 @@ const tables = [
   'import_errors',
   'import_plan_slots',
   'imports',
+  'incident_events',
+  'incidents',
   'integration_events',
   'key_rotations',
   'message_templates',

@@ -33,6 +33,9 @@ export const personData: Readonly<Record<string, DataMapEntry>> = {
     by: through('request_id', 'rights_requests'),
   },
   processing_blocks: { holds: 'accountability', erase: 'keep', ground: 'proof', by: client },
+  // The register of art. 10, Res. CD/ANPD 15/2024: who was hit and how each was told, for five years.
+  incident_people: { holds: 'accountability', erase: 'keep', ground: 'proof', by: client },
+  incident_notices: { holds: 'accountability', erase: 'keep', ground: 'proof', by: client },
   conversation_notes: { holds: 'messages', erase: 'delete', step: 'messages', by: ofTalk },
   contact_identities: { holds: 'contact', erase: 'delete', step: 'messages', by: ofTalk },
   message_words: { holds: 'search', erase: 'delete', step: 'messages', by: ofTalk },

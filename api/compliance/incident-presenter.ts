@@ -1,0 +1,64 @@
+import { businessDeadline } from '../../domain/compliance/business-days.ts';
+import { type IncidentClock, incidentClocks, lawDays } from '../../domain/compliance/incident.ts';
+import type { Incident } from '../../models/incident.ts';
+import type { IncidentEvent } from '../../models/incident-event.ts';
+import type { NoticeProof } from '../../models/incident-notice.ts';
+import type { IncidentPerson } from '../../models/incident-people.ts';
+
+const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
+
+function clockState({ decision }: Incident, dueAt: Date, doneAt: Date | null) {
+  if (doneAt) return doneAt >= dueAt ? 'done-late' : 'done';
+  if (decision === 'no-notify') return 'not-owed';
+  return Date.now() >= dueAt.getTime() ? 'late' : 'running';
+}
+
+/** As {@link Incident.anpdDueAt}, were the optional days no business days: how much the authority may still grant. */
+function latestDueAt({ knownAt, timeZone, peopleDueAt }: Incident, clock: IncidentClock): string {
+  const from = clock === 'declaration' ? peopleDueAt.getTime() - 1 : knownAt.getTime();
+  const days = clock === 'complement' ? lawDays.complement : lawDays.notice;
+  return new Date(businessDeadline(from, days, timeZone, 'rest')).toISOString();
+}
+
+export const presentLine = (incident: Incident) => {
+  const { id, kind, content, reportedAt, knownAt, reportedBy, decision, isClosed, version } = incident;
+  return {
+    // What people say to each other, and to the authority, of a case.
+    reference: `${reportedAt.getUTCFullYear()}-${id.slice(0, 6).toUpperCase()}`,
+    ...{ id, kind, summary: content.summary, decision, isClosed, version },
+    ...{ reportedAt: reportedAt.toISOString(), knownAt: knownAt.toISOString() },
+    reportedByName: reportedBy?.name ?? null,
+    clocks: incidentClocks.map((clock) => {
+      const [dueAt, doneAt] = [incident[`${clock}DueAt`], incident[`${clock}DoneAt`]];
+      return {
+        ...{ clock, dueAt: dueAt.toISOString(), latestDueAt: latestDueAt(incident, clock) },
+        ...({ doneAt: iso(doneAt), state: clockState(incident, dueAt, doneAt) } as const),
+      };
+    }),
+  };
+};
+
+export const presentIncident = (incident: Incident, events: IncidentEvent[], proofs: NoticeProof[]) => ({
+  ...presentLine(incident),
+  ...{ occurredFrom: iso(incident.occurredFrom), occurredTo: iso(incident.occurredTo) },
+  ...{ assessmentDueAt: incident.assessmentDueAt.toISOString(), content: incident.content },
+  ...{ criteria: incident.criteria, decidedAt: iso(incident.decidedAt), closedAt: iso(incident.closedAt) },
+  ...{ notice: incident.notice, noticePublishedAt: iso(incident.noticePublishedAt) },
+  people: {
+    total: proofs.length,
+    told: proofs.filter(({ isOpen, outcome }) => !isOpen && outcome !== 'not-reached').length,
+    open: proofs.filter(({ isOpen }) => isOpen).length,
+  },
+  events: events.map(({ id, at, staff, kind, detail }) => ({
+    ...{ id, at: at.toISOString(), staffName: staff?.name ?? null, kind, detail },
+  })),
+});
+
+export const presentPerson = (person: IncidentPerson) => {
+  const { clientId, name, source, events, channel, outcome, reason, messageState } = person;
+  return {
+    ...{ clientId, name, source, events, channel, outcome, reason, messageState },
+    ...{ firstAt: iso(person.firstAt), lastAt: iso(person.lastAt) },
+    at: iso(person.messageAt ?? person.noticeAt),
+  };
+};

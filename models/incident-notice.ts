@@ -1,0 +1,168 @@
+// Table incident_notices: every try to tell somebody of an incident, written once, and its proof; owner context: compliance.
+import { createHash, randomUUID } from 'node:crypto';
+import { incidentTemplates } from '../domain/messaging/incident-templates.ts';
+import { firstNameOf, renderNotice } from '../domain/messaging/templates.ts';
+import { refuse } from '../domain/errors.ts';
+import { contactObstacle, readClientContact } from './client-contact.ts';
+import { auditIncident, changeIncident, type Incident } from './incident.ts';
+import { queueMessage } from './message-queue.ts';
+import type { Scope } from './tenancy.ts';
+
+const proofPlace = (row: string) => ({ table: 'incident_notices', column: 'proof_ct', row });
+
+/** Published once: from then on the text is what everybody is told, and the process tells them one by one. */
+export function publishNotice(
+  scope: Scope,
+  id: string,
+  { version, text }: { version: number; text: string },
+  check: (incident: Incident) => void,
+): Promise<void> {
+  return changeIncident(scope, id, version, (before) => {
+    check(before);
+    if (before.noticePublishedAt) refuse('already-done');
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    return {
+      set: { notice: text, noticePublishedAt: new Date() },
+      event: 'notice-published',
+      detail: { text, sha256 },
+    };
+  });
+}
+
+/** Of the public page; nothing but what was published. */
+export async function readPublishedNotice({ run, clinicId }: Scope, id: string) {
+  const [row] = await run<{ notice: string; publishedAt: Date; clinicName: string }>({
+    name: 'incident-notice',
+    text: `select i.notice, i.notice_published_at as "publishedAt", t.name as "clinicName" from incidents i
+      join clinics t on t.clinic_id = i.clinic_id where i.clinic_id = $1 and i.id = $2 and i.notice is not null`,
+    values: [clinicId, id],
+  });
+  return row ?? refuse('not-found');
+}
+
+const unsent = `from incident_people p where p.clinic_id = $1 and p.incident_id = $2 and p.excluded_at is null
+  and exists (select from incidents i where i.clinic_id = p.clinic_id and i.id = p.incident_id and i.notice is not null)
+  and not exists (select from incident_notices n where n.clinic_id = p.clinic_id and n.incident_id = p.incident_id
+    and n.client_id = p.client_id)`;
+
+/** People in the list whom a published notice has not gone to. */
+export async function countUnsent({ run, clinicId }: Scope, id: string): Promise<number> {
+  const [row] = await run<{ count: number }>({
+    name: 'incident-unsent',
+    text: `select count(*)::int as count ${unsent}`,
+    values: [clinicId, id],
+  });
+  return row?.count ?? 0;
+}
+
+/** Tells the next of them, by message where that can be; whoever cannot be written to is left to a person, with the reason. */
+export async function sendNotices(
+  scope: Scope,
+  id: string,
+  { limit, origin, until }: { limit: number; origin: string; until: number },
+): Promise<void> {
+  const rows = await scope.run<{ clientId: string }>({
+    name: 'incident-unsent-next',
+    text: `select p.client_id as "clientId" ${unsent} order by p.client_id limit $3`,
+    values: [scope.clinicId, id, limit],
+  });
+  for (const { clientId } of rows) await sendOne(scope, id, clientId, { origin, until });
+  const subjects = rows.map(({ clientId }) => clientId);
+  await auditIncident(scope, 'notify', id, subjects);
+}
+
+async function sendOne(
+  scope: Scope,
+  incidentId: string,
+  clientId: string,
+  { origin, until }: { origin: string; until: number },
+): Promise<void> {
+  const { trx, clinicId } = scope;
+  const contact = await readClientContact(scope, clientId);
+  const obstacle = contact ? contactObstacle(contact) : 'erased';
+  const notice = { clinicId, id: randomUUID(), incidentId, clientId };
+  if (!contact?.client || obstacle) {
+    await trx('incidentNotices').insert({ ...notice, channel: 'none', outcome: 'by-hand', reason: obstacle });
+    return;
+  }
+  const template = incidentTemplates.aviso_incidente;
+  const values = {
+    ...{ firstName: firstNameOf(contact.client.name), clinicName: contact.clinic.name },
+    link: `${origin}/c/${clinicId}/aviso/${incidentId}`,
+  };
+  const rendered = renderNotice(template, values);
+  const messageId = await queueMessage(scope, {
+    ...{ key: `clinic/${clinicId}/incident/${incidentId}/${clientId}`, kind: 'notice', purpose: 'service' },
+    ...{ step: 'incident', template: template.name, clientId, usefulUntil: until },
+    content: { template: rendered, text: fill(template.body, rendered.bodyParams) },
+  });
+  await trx('incidentNotices').insert({ ...notice, channel: 'whatsapp', outcome: 'sent', messageId });
+}
+
+const fill = (body: string, params: readonly string[]): string =>
+  body.replace(/\{\{(\d)\}\}/g, (_, number: string) => params[Number(number) - 1] ?? '');
+
+export interface NotedNotice {
+  clientId: string;
+  channel: 'phone' | 'letter' | 'email' | 'in-person';
+  outcome: 'told' | 'not-reached';
+  proof: string;
+}
+
+/** Somebody of the staff told her, or tried to: the words are the proof, in the register. */
+export async function noteNotice(scope: Scope, id: string, noted: NotedNotice): Promise<void> {
+  const { trx, clinicId, vault } = scope;
+  const { clientId, channel, outcome, proof } = noted;
+  const row = { clinicId, incidentId: id, clientId };
+  const [found]: unknown[] = await trx('incidentPeople')
+    .where(row)
+    .whereNull('excludedAt')
+    .select('clientId');
+  if (!found) refuse('not-found');
+  await changeIncident(scope, id, null, ({ noticePublishedAt }) => {
+    if (!noticePublishedAt) refuse('transition-refused');
+    return { set: {}, event: 'person-told', detail: { ...noted } };
+  });
+  const noticeId = randomUUID();
+  await trx('incidentNotices').insert({
+    ...{ ...row, id: noticeId, channel, outcome, notedBy: scope.actor.actorId },
+    proofCt: vault.seal(proofPlace(noticeId), proof),
+  });
+  await auditIncident(scope, 'person-told', id, [clientId]);
+}
+
+export interface NoticeProof {
+  clientId: string;
+  channel: string | null;
+  outcome: string | null;
+  /** Of the message: what the provider said last, and when. */
+  state: string | null;
+  at: string | null;
+  /** Nobody has told her and nobody has tried in another way. */
+  isOpen: boolean;
+}
+
+/** A message counts once the provider took it; one that never left, or came back, waits for a person. */
+const openStates = ['pending', 'sending', 'unknown', 'needs-person', 'dropped', 'failed'];
+
+/** How each person stands: the last try with its proof, as the register keeps it when the people's clock is ended. */
+export async function proofsOf({ run, clinicId }: Scope, id: string): Promise<NoticeProof[]> {
+  const rows = await run<Omit<NoticeProof, 'isOpen' | 'at'> & { at: Date | null }>({
+    name: 'incident-proofs',
+    text: `select distinct on (p.client_id) p.client_id as "clientId", n.channel, n.outcome, m.state, coalesce(m.state_at, n.at) as at
+      from incident_people p
+        left join incident_notices n on n.clinic_id = p.clinic_id and n.incident_id = p.incident_id and n.client_id = p.client_id
+        left join messages m on m.clinic_id = p.clinic_id and m.id = n.message_id
+      where p.clinic_id = $1 and p.incident_id = $2 and p.excluded_at is null
+      order by p.client_id, n.at desc, n.id`,
+    values: [clinicId, id],
+  });
+  return rows.map((row) => ({
+    ...row,
+    at: row.at?.toISOString() ?? null,
+    isOpen:
+      row.outcome === null ||
+      row.outcome === 'by-hand' ||
+      (row.outcome === 'sent' && (row.state === null || openStates.includes(row.state))),
+  }));
+}
