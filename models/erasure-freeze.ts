@@ -6,6 +6,7 @@ import { findIdentities } from './contact-identity.ts';
 import { linkConversation } from './conversation-link.ts';
 import { dismissReturn } from './due-return-answer.ts';
 import { channels } from '../domain/messaging/delivery.ts';
+import { withdrawEverything } from './consent.ts';
 import { choicePurposes, currentChoices, proofOf, recordChoice } from './contact-choice.ts';
 import type { Scope } from './tenancy.ts';
 import { leaveWaitlist } from './waitlist-entry.ts';
@@ -72,9 +73,12 @@ export async function callOff(scope: Scope, clientId: string): Promise<Record<st
   );
   for (const id of returns) await dismissReturn(scope, id, 'other');
   const messages = await of(
-    `update messages set state = 'dropped', error_code = 'person-erased', is_closed = true, updated_at = now()
-      where clinic_id = $1 and client_id = $2 and state = 'pending' returning id`,
+    `update messages set state = case state when 'pending' then 'dropped' else state end, is_closed = true, updated_at = now(),
+        error_code = case state when 'pending' then 'person-erased' else error_code end
+      where clinic_id = $1 and client_id = $2 and not is_closed and state not in ('sending', 'unknown') returning id`,
   );
+  // Whoever waits for a receipt waits for nothing any more.
+  for (const id of messages) await scope.enqueue('delivery', id);
   return {
     appointments: visits.length,
     waitlist_entries: entries.length,
@@ -90,7 +94,7 @@ export async function openBusiness({ run, clinicId }: Scope, clientId: string): 
     text: `select ((select count(*) from appointments where clinic_id = $1 and client_id = $2 and not is_closed)
       + (select count(*) from deposits d join appointments a on a.clinic_id = d.clinic_id and a.id = d.appointment_id
           where d.clinic_id = $1 and a.client_id = $2 and not d.is_closed)
-      + (select count(*) from messages where clinic_id = $1 and client_id = $2 and state in ('pending', 'sending')))::int as open`,
+      + (select count(*) from messages where clinic_id = $1 and client_id = $2 and not is_closed))::int as open`,
     values: [clinicId, clientId],
   });
   return row?.open ?? 0;
@@ -98,6 +102,7 @@ export async function openBusiness({ run, clinicId }: Scope, clientId: string): 
 
 /** Nothing she agreed to holds any longer, and the proof says since when. */
 export async function withdrawChoices(scope: Scope, clientId: string): Promise<Record<string, number>> {
+  const withdrawals = await withdrawEverything(scope, clientId, 'web');
   const choices = await currentChoices(scope, clientId);
   let withdrawn = 0;
   for (const channel of channels)
@@ -106,5 +111,5 @@ export async function withdrawChoices(scope: Scope, clientId: string): Promise<R
       await recordChoice(scope, { clientId, channel, purpose, choice: 'withdrawn', ...proofOf(scope) });
       withdrawn += 1;
     }
-  return { choices: withdrawn };
+  return { withdrawals: withdrawals.length, choices: withdrawn };
 }

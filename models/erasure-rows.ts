@@ -3,7 +3,7 @@ import { dataMap, type DataMapEntry, type EraseStep, type Link } from '../domain
 import type { Scope } from './tenancy.ts';
 
 /** Rows of a table that hang on the client `$2` of the clinic `$1`. Names are ours, from the data map. */
-function hangsOn(links: readonly Link[]): string {
+export function hangsOn(links: readonly Link[]): string {
   const conditions = links.map(({ column, of, key = 'id' }) => {
     if (of === undefined) return `${column} = $2`;
     return `${column} in (select ${key} from ${of} where clinic_id = $1 and ${hangsOn(dataMap[of]?.by ?? [])})`;

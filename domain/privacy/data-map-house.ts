@@ -43,7 +43,6 @@ const tables = [
   'privacy_settings',
   'procedures',
   'professional_licences',
-  'provider_health',
   'recovery_approvals',
   'resource_blocks',
   'resources',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { CompleteAsyncError } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
@@ -8,7 +9,7 @@ import { ensureTimeSkippingServer } from '../../local/temporal/test-server.ts';
 import { eraseClient, eraseClientId } from '../../workflows/privacy/erase-client.ts';
 import { bundleVisitWorkflows } from './visit-story.ts';
 
-type Act = ErasureStep | 'certificate';
+export type Act = ErasureStep | 'certificate';
 
 /** An erasure kept in memory in place of Postgres, with the same promise: a step that is written down is not taken again. */
 export class FakeErasure {
@@ -19,6 +20,12 @@ export class FakeErasure {
   failures: Partial<Record<Act, number>> = {};
   /** Steps that commit once and whose answer is lost. */
   unheard = new Set<Act>();
+  /** Steps that commit once and never answer. */
+  silent = new Set<Act>();
+  /** As they were taken; `done` may have had some before. */
+  readonly taken: Act[] = [];
+  /** Something befalls the process in the moment a step has committed. */
+  onTaken: (step: Act) => Promise<void> = () => Promise.resolve();
   /** How many looks something is still under way. */
   waits = { business: 0, histories: 0 };
 
@@ -29,7 +36,14 @@ export class FakeErasure {
       this.failures[step] = left - 1;
       throw new Error('away');
     }
-    if (!this.done.includes(step)) this.done.push(step);
+    if (!this.done.includes(step)) {
+      this.done.push(step);
+      this.taken.push(step);
+      if (step === 'certificate') this.isOver = true;
+      await this.onTaken(step);
+    }
+    // Its answer would come by another way, and never does.
+    if (this.silent.delete(step)) throw new CompleteAsyncError();
     if (this.unheard.delete(step)) throw new Error('answer lost');
   }
 
