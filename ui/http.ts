@@ -74,18 +74,23 @@ export const newIdempotencyKey = (): string => crypto.randomUUID();
 export async function request<T>(method: Method, path: string, wanted: RequestOptions = {}): Promise<T> {
   const options =
     method === 'GET' ? wanted : { ...wanted, idempotencyKey: wanted.idempotencyKey ?? newIdempotencyKey() };
-  const attempt = () => sendRenewing(method, path, options);
-  let response = await attempt();
-  const code = await codeOf(response);
-  if (code === 'step-up-required' && (await answers.stepUp())) response = await attempt();
-  if (code === 'enrolment-required') answers.enrolmentNeeded();
+  const response = await proved(() => sendRenewing(method, path, options));
   if (!response.ok) throw await toError(response);
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-/** Bytes instead of JSON: the same session, the same refusals. */
-async function requestFile(path: string): Promise<Blob> {
-  const response = await sendRenewing('GET', path, {});
+/** Asks for the proof the server wants, and tries once more. */
+async function proved(attempt: () => Promise<Response>): Promise<Response> {
+  const response = await attempt();
+  const code = await codeOf(response);
+  if (code === 'enrolment-required') answers.enrolmentNeeded();
+  return code === 'step-up-required' && (await answers.stepUp()) ? attempt() : response;
+}
+
+/** Bytes instead of JSON: the same session, the same refusals. A POST opens what is written down as opened. */
+async function requestFile(path: string, method: 'GET' | 'POST' = 'GET'): Promise<Blob> {
+  const options = method === 'GET' ? {} : { body: {}, idempotencyKey: newIdempotencyKey() };
+  const response = await proved(() => sendRenewing(method, path, options));
   if (!response.ok) throw await toError(response);
   return response.blob();
 }

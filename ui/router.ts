@@ -113,6 +113,15 @@ export const router = createRouter({
                 write: () => import('./messaging/ClientMessage.vue'),
               },
             },
+            {
+              path: 'privacidade',
+              name: 'client-privacy',
+              components: {
+                consents: () => import('./consents/ClientConsents.vue'),
+                privacy: () => import('./privacy/ClientPrivacy.vue'),
+                write: () => import('./messaging/ClientMessage.vue'),
+              },
+            },
           ],
         },
       ],
@@ -139,6 +148,12 @@ export const router = createRouter({
           meta: { title: 'imports.import' },
         },
       ],
+    },
+    {
+      path: '/privacidade/pedidos/:id',
+      name: 'rights-request',
+      component: () => import('./privacy/RightsRequestPage.vue'),
+      meta: { title: 'rights.request' },
     },
     {
       path: '/privacidade/:part?',

@@ -18,6 +18,8 @@ function world() {
     routes: [
       { path: '/agenda', name: 'agenda', component: page },
       { path: '/clientes/:id', name: 'client', component: page },
+      { path: '/clientes/:id/privacidade', name: 'client-privacy', component: page },
+      { path: '/privacidade/pedidos/:id', name: 'rights-request', component: page },
       { path: '/clientes', name: 'clients', component: page },
       { path: '/privacidade/:part?', name: 'privacy', component: page },
       { path: '/conversas/:id?', name: 'inbox', component: page },

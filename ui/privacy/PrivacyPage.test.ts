@@ -29,15 +29,23 @@ describe('the privacy page', () => {
     return screen.queryAllByRole('link').map((link) => link.textContent.trim());
   };
 
-  it('is closed to who has no part in it', () => {
-    expect(tabs('receptionist')).toEqual([]);
-    expect(screen.getByText('Esta área não faz parte do seu perfil')).toBeTruthy();
+  it('lets everybody of the staff report an incident', () => {
+    expect(tabs('receptionist')).toEqual(['Incidentes']);
   });
 
   it('shows each role its parts', () => {
-    expect(tabs('operator')).toEqual(['Recuperação de acesso']);
-    expect(tabs('auditor')).toEqual(['Acessos de emergência', 'Registro de acessos']);
-    expect(tabs('owner')).toEqual(['Acessos de emergência', 'Recuperação de acesso', 'Registro de acessos']);
+    expect(tabs('operator')).toEqual(['Incidentes', 'Recuperação de acesso']);
+    const law = [
+      'Pedidos',
+      'Consentimentos',
+      'Eliminações',
+      'Incidentes',
+      'Verificação e relatórios',
+      'Prazos de guarda',
+    ];
+    expect(tabs('auditor')).toEqual([...law, 'Acessos de emergência', 'Registro de acessos']);
+    const accesses = ['Acessos de emergência', 'Recuperação de acesso', 'Registro de acessos'];
+    expect(tabs('owner')).toEqual([...law, ...accesses]);
   });
 });
 

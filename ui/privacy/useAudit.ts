@@ -47,6 +47,10 @@ export function daysOf(
   return from && to && from <= to ? { from, to } : null;
 }
 
+/** Only what was chosen. */
+const asked = (filters: Record<string, string | undefined>): [string, string][] =>
+  Object.entries(filters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+
 /** Who did what with personal data: the audit, the newest first. */
 export function useAudit() {
   const { t } = useI18n();
@@ -87,7 +91,7 @@ export function useAudit() {
   const save = () =>
     run(
       'file',
-      () => http.file(`/audit/export?${new URLSearchParams(JSON.parse(JSON.stringify(filters.value)))}`),
+      () => http.file(`/audit/export?${new URLSearchParams(asked(filters.value))}`),
       (bytes) => {
         saveBytes(`${t('audit.file')}-${clock.today.value}.csv`, bytes);
         return undefined;

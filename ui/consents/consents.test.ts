@@ -1,0 +1,133 @@
+import { fireEvent, screen, waitFor } from '@testing-library/vue';
+import { describe, expect, it } from 'vitest';
+import type { StaffRole } from '../../domain/clinic/roles.ts';
+import { fakeServer, renderInApp, signedIn } from '../testing.ts';
+import type { ClientConsentsAnswer, ConsentText, CurrentConsent } from './consent-types.ts';
+import ClientConsents from './ClientConsents.vue';
+import ConsentTexts from './ConsentTexts.vue';
+import { textDiff } from './text-diff.ts';
+
+const at = '2026-11-20T15:00:00.000Z';
+const photos = { purpose: 'photos-publication', use: 'instagram' } as const;
+const text = (version: number, body: string): ConsentText => ({
+  ...{ purpose: 'photos-publication', version, body, sha256: String(version).repeat(64), validFrom: at },
+  ...{ publishedBy: version === 1 ? null : { id: 'u', name: 'Helena Prado' }, isCurrent: version === 2 },
+});
+const texts = [
+  text(2, 'Autorizo a mostrar fotos no Instagram.'),
+  text(1, 'Autorizo a mostrar fotos no site.'),
+];
+const never: CurrentConsent = { ...photos, state: 'never', textVersion: null, at: null, channel: null };
+
+async function card(change: Partial<ClientConsentsAnswer> = {}, role: StaffRole = 'receptionist') {
+  signedIn({ role });
+  const answer = { isMinor: false, current: [never], history: [], withdrawals: [], ...change };
+  const sent = fakeServer(({ path }) => ({ body: path.startsWith('/consent-texts') ? { texts } : answer }));
+  const { router } = renderInApp(ClientConsents);
+  await router.push('/clientes/c1/privacidade');
+  await screen.findAllByText('Publicação de fotos no Instagram');
+  return sent;
+}
+
+describe('what changed between two versions', () => {
+  it('is told word by word', () => {
+    expect(textDiff('Aceito ofertas por SMS.', 'Aceito ofertas por WhatsApp.')).toEqual([
+      { kind: 'same', text: 'Aceito ofertas por ' },
+      { kind: 'gone', text: 'SMS.' },
+      { kind: 'new', text: 'WhatsApp.' },
+    ]);
+    expect(textDiff('', 'Novo')).toEqual([{ kind: 'new', text: 'Novo' }]);
+  });
+});
+
+describe('the editor of texts', () => {
+  it('shows the difference, and says that people are asked again, before it publishes', async () => {
+    signedIn();
+    const sent = fakeServer(() => ({ body: { texts } }));
+    renderInApp(ConsentTexts);
+    await fireEvent.click(await screen.findByRole('button', { name: /Editar o texto de Publicação/ }));
+    await fireEvent.update(
+      screen.getByLabelText('Texto que a pessoa lê'),
+      'Autorizo a mostrar fotos em aulas.',
+    );
+    expect(await screen.findByText('O que muda em relação à versão 2')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Publicar versão 3' }));
+    expect(await screen.findByText(/precisa consentir de novo/)).toBeTruthy();
+    await fireEvent.click(screen.getAllByRole('button', { name: 'Publicar versão 3' }).at(-1)!);
+    await waitFor(() =>
+      expect(sent.find(({ method }) => method === 'POST')?.body).toEqual({
+        ...{ purpose: 'photos-publication', body: 'Autorizo a mostrar fotos em aulas.' },
+      }),
+    );
+  });
+
+  it('is only read by an auditor', async () => {
+    signedIn({ role: 'auditor' });
+    fakeServer(() => ({ body: { texts } }));
+    renderInApp(ConsentTexts);
+    await screen.findByText('Autorizo a mostrar fotos no Instagram.');
+    expect(screen.queryByRole('button', { name: /Editar/ })).toBeNull();
+  });
+});
+
+describe('the consents of a client', () => {
+  it('are not taken without a signature, or with paper say which words were signed', async () => {
+    const sent = await card();
+    await fireEvent.click(screen.getByRole('button', { name: /Colher consentimento/ }));
+    expect(await screen.findByText('Autorizo a mostrar fotos no Instagram.')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Registrar consentimento' }));
+    expect(await screen.findByText('Falta a assinatura.')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('radio', { name: /Termo em papel/ }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Registrar consentimento' }));
+    await waitFor(() =>
+      expect(sent.find(({ method }) => method === 'POST')?.body).toEqual({
+        ...{ ...photos, choice: 'granted', channel: 'paper', textSha256: '2'.repeat(64) },
+      }),
+    );
+  });
+
+  it('publish no pictures of a minor', async () => {
+    await card({ isMinor: true });
+    expect(screen.getByText('Não se publica foto de menor de 18 anos')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /Colher consentimento/ })).toBeNull();
+  });
+
+  it('of a minor need her guardian', async () => {
+    const chat: CurrentConsent = { ...never, purpose: 'photos-publication' };
+    const marketing: CurrentConsent = { ...never, purpose: 'marketing', use: null };
+    const sent = await card({ isMinor: true, current: [chat, marketing] });
+    await fireEvent.click(screen.getByRole('button', { name: 'Colher consentimento: Ofertas e novidades' }));
+    expect(await screen.findByRole('button', { name: 'Registrar consentimento' })).toBeTruthy();
+    expect(sent.some(({ method }) => method === 'POST')).toBe(false);
+  });
+
+  it('are taken back at once, and each use says that it stopped', async () => {
+    const ack = { downstream: 'photos', state: 'pending', acknowledgedAt: null } as const;
+    const sent = await card({
+      current: [{ ...photos, state: 'granted', textVersion: 2, at, channel: 'tablet' }],
+      withdrawals: [
+        {
+          ...{ id: 'w1', ...photos, channel: 'desk', withdrawnAt: at, endedAt: null, proofSha256: null },
+          acks: [ack],
+        },
+      ],
+    });
+    await fireEvent.click(screen.getByRole('button', { name: 'Retirar: Publicação de fotos no Instagram' }));
+    await fireEvent.click(await screen.findByRole('button', { name: 'Retirar' }));
+    await waitFor(() =>
+      expect(sent.find(({ path }) => path.endsWith('/withdraw'))?.body).toEqual({
+        ...photos,
+        channel: 'desk',
+      }),
+    );
+    await fireEvent.click(screen.getByRole('button', { name: 'Retirei as fotos' }));
+    await waitFor(() =>
+      expect(sent.find(({ path }) => path.endsWith('/confirm'))?.body).toEqual({ downstream: 'photos' }),
+    );
+  });
+
+  it('change nothing for whoever may only read', async () => {
+    await card({}, 'auditor');
+    expect(screen.queryByRole('button', { name: /Colher|Retirar/ })).toBeNull();
+  });
+});

@@ -1,0 +1,39 @@
+import { computed, ref, shallowRef } from 'vue';
+import { useAction } from '../action.ts';
+import { http } from '../http.ts';
+
+/** Why the law lets what it keeps be read; the code stays in the audit trail. */
+export const openingReasons = ['court-order', 'authority', 'person', 'defence', 'care'] as const;
+
+export interface SealedContent {
+  identification: {
+    name: string;
+    cpf: string | null;
+    phone: string | null;
+    email: string | null;
+    birthDate: string | null;
+  };
+  visits: { startsAt: string; services: { procedure: string; professional: string }[] }[];
+  notes: { at: string; authorName: string; text: string }[];
+}
+
+/** Opens one sealed record; what was read is in no cache and goes with its panel. */
+export function useSealedRecord(id: () => string | undefined) {
+  const { busy, run } = useAction('erasures');
+  const reason = ref<(typeof openingReasons)[number]>('person');
+  const content = shallowRef<SealedContent | null>(null);
+  const open = () =>
+    run(
+      'open',
+      () => http.post<SealedContent>(`/sealed-records/${id() ?? ''}/open`, { reason: reason.value }),
+      (answer) => {
+        content.value = answer;
+        return undefined;
+      },
+    );
+  const forget = () => {
+    content.value = null;
+    reason.value = 'person';
+  };
+  return { reason, content, isBusy: computed(() => busy.value !== null), open, forget };
+}
