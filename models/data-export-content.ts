@@ -6,10 +6,21 @@ import { readExport, type DataExport } from './data-export.ts';
 import { sealerOf } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
 
+export interface ExportedConsent {
+  at: Date;
+  purpose: string;
+  use: string | null;
+  choice: string;
+  channel: string;
+  textVersion: number;
+  textSha256: string;
+}
 export interface ExportContent {
   order: DataExport;
   clinic: { id: string; name: string; timeZone: string };
   copy: ClientExport;
+  /** Each yes and no to a text, with the hash of its words. */
+  consents: ExportedConsent[];
 }
 
 /** Null when it is not being prepared any more. Refuses with `key-destroyed` after an erasure. */
@@ -19,8 +30,21 @@ export async function readExportContent(scope: Scope, exportId: string): Promise
   const { clinicId: id } = scope;
   const clinic = await Clinic.query(scope.trx).findOne({ clinicId: id }).throwIfNotFound();
   const copy = await exportClient(scope, order.clientId);
-  return { order, clinic: { id, name: clinic.name, timeZone: clinic.timeZone }, copy };
+  return {
+    order,
+    clinic: { id, name: clinic.name, timeZone: clinic.timeZone },
+    copy,
+    consents: await consentsOf(scope, order.clientId),
+  };
 }
+
+const consentsOf = ({ run, clinicId }: Scope, clientId: string): Promise<ExportedConsent[]> =>
+  run<ExportedConsent>({
+    name: 'export-consents',
+    text: `select given_at as at, purpose, use, choice, channel, text_version as "textVersion", text_sha256 as "textSha256"
+      from consents where clinic_id = $1 and client_id = $2 order by given_at, id`,
+    values: [clinicId, clientId],
+  });
 
 export interface ExportFile {
   name: string | null;

@@ -29,16 +29,26 @@ const houseOnly = [
   'campaigns',
 ];
 
-function dataOf({ order, clinic, copy }: ExportContent): object {
+function dataOf({ order, clinic, copy, consents }: ExportContent): object {
   const entries = Object.entries(copy).filter(
     ([name]) => order.format === 'access' || !houseOnly.includes(name),
   );
-  return { format: order.format, clinic, orderedAt: order.orderedAt, ...Object.fromEntries(entries) };
+  return {
+    format: order.format,
+    clinic,
+    orderedAt: order.orderedAt,
+    ...Object.fromEntries(entries),
+    consents,
+  };
 }
 
 /** As JSON would write it: the mapping reads ISO text alone. */
-function fhirCopy({ order, clinic, copy }: ExportContent): FhirCopy {
-  const { client, appointments, notes, messages, choices } = copy;
+function fhirCopy({ order, clinic, copy, consents }: ExportContent): FhirCopy {
+  const { client, appointments, notes, messages } = copy;
+  const given = consents.map(({ textVersion, use, purpose, ...one }) => ({
+    ...{ ...one, textVersion: `v${textVersion}`, purpose: use === null ? purpose : `${purpose}:${use}` },
+  }));
+  const choices = [...copy.choices, ...given];
   const accesses = order.format === 'access' ? copy.accesses : [];
   const plain = { at: order.orderedAt, clinic, client, appointments, notes, messages, choices, accesses };
   return JSON.parse(JSON.stringify(plain)) as FhirCopy;

@@ -6,7 +6,8 @@ type Say = (at: Date | string) => string;
 /** The person's own report: what a clinic holds of her, in words. The numbers behind it are in dados.json. */
 export const reportTitle = 'Relatório dos seus dados pessoais';
 
-export function reportOf({ order, clinic, copy }: ExportContent): PdfSection[] {
+export function reportOf(content: ExportContent): PdfSection[] {
+  const { order, clinic, copy } = content;
   const say = speaker(clinic.timeZone);
   const { client } = copy;
   const sections: PdfSection[] = [
@@ -36,6 +37,7 @@ export function reportOf({ order, clinic, copy }: ExportContent): PdfSection[] {
     },
     messages(copy, say),
     choices(copy, say),
+    consents(content, say),
     ...(order.format === 'access' ? [accesses(copy, say)] : []),
   ];
   return sections.map((section) =>
@@ -76,11 +78,22 @@ const messages = ({ messages: list }: ExportContent['copy'], say: Say): PdfSecti
 });
 
 const choices = ({ choices: list }: ExportContent['copy'], say: Say): PdfSection => ({
-  title: 'Escolhas e consentimentos',
+  title: 'Escolhas de contato',
   table: {
     head: ['Quando', 'Finalidade', 'Canal', 'Escolha'],
     rows: list.map(({ at, purpose, channel, choice }) => [
       ...[say(at), purpose, channel, choice === 'granted' ? 'autorizou' : 'retirou'],
+    ]),
+  },
+});
+
+const consents = ({ consents: list }: ExportContent, say: Say): PdfSection => ({
+  title: 'Consentimentos',
+  table: {
+    head: ['Quando', 'Finalidade', 'Texto', 'Escolha'],
+    rows: list.map(({ at, purpose, use, textVersion, choice }) => [
+      ...[say(at), use === null ? purpose : `${purpose} (${use})`, `versão ${textVersion}`],
+      choice === 'granted' ? 'autorizou' : 'retirou',
     ]),
   },
 });
