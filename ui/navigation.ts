@@ -29,7 +29,7 @@ export const navigation: readonly NavigationItem[] = [
   {
     name: 'privacy',
     icon: 'i-lucide-shield-check',
-    permission: ['break-glass:review', 'audit:read', 'access:recover'],
+    permission: ['break-glass:review', 'audit:read', 'access:recover', 'incidents:report'],
   },
   { name: 'settings', icon: 'i-lucide-settings-2', permission: 'catalogue:read' },
 ];
