@@ -1,5 +1,5 @@
 // What fulfils a request and has a life of its own: an erasure, a copy, withdrawals, reviews; owner context: privacy.
-import { changeChoices } from './choice-list.ts';
+import { withdrawEverything } from './consent.ts';
 import { orderExport } from './data-export.ts';
 import { erasureOfRequest, startErasure } from './erasure.ts';
 import { askForReview, reviewerOf } from './no-show-reviews.ts';
@@ -80,14 +80,18 @@ const erasure: Work = {
   look: async (scope, { id }) => ((await erasureOfRequest(scope, id))?.state === 'done' ? 'done' : 'running'),
 };
 
-/** Offers rest on her consent and stop with this row: whatever is sent asks it in the moment it leaves. */
+/** Each use that stops has a process of its own, which waits for every one of its readers. */
 const revocation: Work = {
-  async begin(scope, { clientId }) {
-    const offers = { channel: 'whatsapp', purpose: 'offers', choice: 'withdrawn' } as const;
-    await changeChoices(scope, clientId, [offers], 'preference-page');
-    return 'none';
+  async begin(scope, request) {
+    await withdrawEverything(scope, request.clientId, 'web');
+    return revocation.look(scope, request);
   },
-  look: () => Promise.resolve('none'),
+  async look({ run, clinicId }, { clientId }) {
+    const text =
+      'select 1 from consent_withdrawals where clinic_id = $1 and client_id = $2 and not is_closed limit 1';
+    const open = await run({ name: 'rights-withdrawals', text, values: [clinicId, clientId] });
+    return open.length > 0 ? 'running' : 'done';
+  },
 };
 
 const works: Partial<Record<RightCode, Work>> = {

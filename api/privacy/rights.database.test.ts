@@ -6,34 +6,14 @@ import {
   markRights,
   readRightsFacts,
 } from '../../models/rights-request-process.ts';
+import { changeChoices } from '../../models/choice-list.ts';
 import { isBlocked } from '../../models/processing-block.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
 import { createCatalogue } from '../../tests/support/catalogue.ts';
 import { clientDoor, refused } from '../../tests/support/client-door.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
-
-interface Row {
-  id: string;
-  version: number;
-  code: string;
-  clock: string;
-  state: string;
-  client: { id: string; name: string } | null;
-}
-interface Detail extends Row {
-  identity: string;
-  wish: string | null;
-  answer: string | null;
-  requester: { name: string; phone: string } | null;
-  decision: string | null;
-  certificateSha256: string | null;
-}
-interface Page {
-  items: Row[];
-  nextCursor: string | null;
-}
-type Own = { requests: { id: string; code: string; state: string; answer: string | null }[] };
+import type { Detail, Own, Page, Row } from '../../tests/support/rights.ts';
 
 let clinics: Clinics;
 let api: TestApi;
@@ -277,6 +257,19 @@ describe('the client on her own page', () => {
     expect((await her.get(`/public/me/rights-requests/${id}/certificate`)).status).toBe(200);
     const foreign = await open();
     expect((await her.get(`/public/me/rights-requests/${foreign}/certificate`)).status).toBe(404);
+  });
+
+  it('takes back what she said yes to, and is answered when every use of it has stopped', async () => {
+    const yes = { channel: 'whatsapp', purpose: 'offers', choice: 'granted' } as const;
+    await asProcess((scope) => changeChoices(scope, clientId, [yes], 'reception'));
+    const id = await open({ code: 'revoke-consent' });
+    await asProcess((scope) => fulfilByRule(scope, id));
+    await asProcess((scope) => answerRights(scope, id));
+    expect((await read(id)).state).toBe('decided');
+    const ended = 'update consent_withdrawals set is_closed = true, ended_at = now() where client_id = $1';
+    await clinics.admin.query(ended, [clientId]);
+    await asProcess((scope) => answerRights(scope, id));
+    expect((await read(id)).answer).toContain('Seus consentimentos foram revogados');
   });
 
   it('finds who answers for her data, once the clinic has named somebody', async () => {
