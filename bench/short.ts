@@ -33,7 +33,6 @@ const runs: [name: string, ...flags: string[]][] = [
   ['tenancy', '--requests', '3000'],
   ['tokens'],
   ['brute'],
-  ['withdrawal', '--sends', '40'],
   ['audit-tamper', '--places', '10', '--events', '60', '--big', '100000'],
 ];
 
