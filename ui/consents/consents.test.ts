@@ -101,17 +101,10 @@ describe('the consents of a client', () => {
     expect(sent.some(({ method }) => method === 'POST')).toBe(false);
   });
 
-  it('are taken back at once, and each use says that it stopped', async () => {
-    const ack = { downstream: 'photos', state: 'pending', acknowledgedAt: null } as const;
-    const sent = await card({
-      current: [{ ...photos, state: 'granted', textVersion: 2, at, channel: 'tablet' }],
-      withdrawals: [
-        {
-          ...{ id: 'w1', ...photos, channel: 'desk', withdrawnAt: at, endedAt: null, proofSha256: null },
-          acks: [ack],
-        },
-      ],
-    });
+  const instagram: CurrentConsent = { ...photos, state: 'granted', textVersion: 2, at, channel: 'tablet' };
+
+  it('are taken back after one question', async () => {
+    const sent = await card({ current: [instagram] });
     await fireEvent.click(screen.getByRole('button', { name: 'Retirar: Publicação de fotos no Instagram' }));
     await fireEvent.click(await screen.findByRole('button', { name: 'Retirar' }));
     await waitFor(() =>
@@ -120,6 +113,12 @@ describe('the consents of a client', () => {
         channel: 'desk',
       }),
     );
+  });
+
+  it('say of each use whether it stopped; a person says it of pictures', async () => {
+    const times = { channel: 'desk', withdrawnAt: at, endedAt: null, proofSha256: null } as const;
+    const acks = [{ downstream: 'photos', state: 'pending', acknowledgedAt: null }] as const;
+    const sent = await card({ withdrawals: [{ id: 'w1', ...photos, ...times, acks: [...acks] }] });
     await fireEvent.click(screen.getByRole('button', { name: 'Retirei as fotos' }));
     await waitFor(() =>
       expect(sent.find(({ path }) => path.endsWith('/confirm'))?.body).toEqual({ downstream: 'photos' }),
