@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { CompleteAsyncError } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
@@ -20,12 +19,8 @@ export class FakeErasure {
   failures: Partial<Record<Act, number>> = {};
   /** Steps that commit once and whose answer is lost. */
   unheard = new Set<Act>();
-  /** Steps that commit once and never answer. */
-  silent = new Set<Act>();
   /** As they were taken; `done` may have had some before. */
   readonly taken: Act[] = [];
-  /** Something befalls the process in the moment a step has committed. */
-  onTaken: (step: Act) => Promise<void> = () => Promise.resolve();
   /** How many looks something is still under way. */
   waits = { business: 0, histories: 0 };
 
@@ -40,10 +35,7 @@ export class FakeErasure {
       this.done.push(step);
       this.taken.push(step);
       if (step === 'certificate') this.isOver = true;
-      await this.onTaken(step);
     }
-    // Its answer would come by another way, and never does.
-    if (this.silent.delete(step)) throw new CompleteAsyncError();
     if (this.unheard.delete(step)) throw new Error('answer lost');
   }
 
