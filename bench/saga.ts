@@ -46,7 +46,7 @@ export const bench = defineBench({
 
 async function play(
   env: TestWorkflowEnvironment,
-  workflowBundle: { code: string },
+  workflowBundle: Awaited<ReturnType<typeof bundleVisitWorkflows>>,
   step: Act,
   fault: Fault,
 ): Promise<{ fake: FakeErasure; starts: number }> {

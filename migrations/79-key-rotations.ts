@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { limitToRoles } from './role-rights.ts';
+import { limitToRoles, openToAllRoles } from './role-rights.ts';
 import { protectTenantTable } from './tenant-table.ts';
 
 /**
@@ -32,13 +32,14 @@ export async function up(knex: Knex): Promise<void> {
     neonpro_api: 'select, insert',
     neonpro_worker: 'select, update',
   });
-  await limitToRoles(knex, 'key_rotations');
+  for (const table of ['key_rotations', 'clinic_keys']) await limitToRoles(knex, table);
   await knex.raw(`
     grant select (clinic_id, id, is_closed, updated_at) on key_rotations to neonpro_outbox;
     create policy reconciler on key_rotations for select to neonpro_outbox using (true);`);
 }
 
 export async function down(knex: Knex): Promise<void> {
+  await openToAllRoles(knex, 'clinic_keys');
   await knex.raw(`
     drop table key_rotations;
     revoke insert, update (retired_at) on clinic_keys from neonpro_worker;

@@ -24,7 +24,7 @@ export interface IncidentEdit {
 export function editIncident(scope: Scope, id: string, { version, content = {}, ...edit }: IncidentEdit) {
   return changeIncident(scope, id, version, (before) => {
     const typed = Object.entries(content).filter(([, text]) => text !== undefined);
-    const after = { ...before.content, ...Object.fromEntries(typed) } as IncidentContent;
+    const after: IncidentContent = { ...before.content, ...Object.fromEntries(typed) };
     const fields = Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined));
     const set = { ...fields, contentCt: sealIncident(scope, id, after) };
     return { set, event: 'edited', detail: { ...fields, ...Object.fromEntries(typed) } };

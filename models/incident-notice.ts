@@ -114,11 +114,8 @@ export async function noteNotice(scope: Scope, id: string, noted: NotedNotice): 
   const { trx, clinicId, vault } = scope;
   const { clientId, channel, outcome, proof } = noted;
   const row = { clinicId, incidentId: id, clientId };
-  const [found]: unknown[] = await trx('incidentPeople')
-    .where(row)
-    .whereNull('excludedAt')
-    .select('clientId');
-  if (!found) refuse('not-found');
+  const found: unknown[] = await trx('incidentPeople').where(row).whereNull('excludedAt').select('clientId');
+  if (found.length === 0) refuse('not-found');
   await changeIncident(scope, id, null, ({ noticePublishedAt }) => {
     if (!noticePublishedAt) refuse('transition-refused');
     return { set: {}, event: 'person-told', detail: { ...noted } };

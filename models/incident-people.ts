@@ -79,11 +79,8 @@ export async function excludePerson(
 ): Promise<void> {
   const { trx, clinicId } = scope;
   const row = { clinicId, incidentId: id, clientId };
-  const [found]: unknown[] = await trx('incidentPeople')
-    .where(row)
-    .whereNull('excludedAt')
-    .select('clientId');
-  if (!found) refuse('not-found');
+  const found: unknown[] = await trx('incidentPeople').where(row).whereNull('excludedAt').select('clientId');
+  if (found.length === 0) refuse('not-found');
   await changeIncident(scope, id, null, ({ noticePublishedAt }) => {
     if (noticePublishedAt) refuse('already-done');
     return { set: {}, event: 'person-excluded', detail: { clientId, reason } };

@@ -142,8 +142,8 @@ export async function changeIncident(
   },
 ): Promise<void> {
   const { trx, clinicId } = scope;
-  const [found]: unknown[] = await trx('incidents').where({ clinicId, id }).select('id').forUpdate();
-  if (!found) refuse('not-found');
+  const found: unknown[] = await trx('incidents').where({ clinicId, id }).select('id').forUpdate();
+  if (found.length === 0) refuse('not-found');
   const before = await getIncident(scope, id);
   if (version !== null && before.version !== version) refuse('version-conflict');
   if (before.isClosed) refuse('transition-refused');

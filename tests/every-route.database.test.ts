@@ -26,7 +26,9 @@ const open = [
   // Looking at a clinic before one says who one is; a calendar whose address is the secret.
   ...['getPublicManifest', 'listPublicServices', 'findPublicTimes', 'askBookingCode', 'readCalendar'],
   // Leaving offers must not ask for a code: the token of the link is the secret.
-  ...['lookAtPreferences', 'changePreferences'],
+  ...['lookAtPreferences', 'changePreferences', 'lookAtConsentRequest', 'answerConsentRequest'],
+  // What the law wants prominent (art. 9, 41 § 1), a notice of an incident, and asking without an account.
+  ...['getPublicPrivacy', 'readPublicNotice', 'openStrangerRight'],
 ];
 
 type Route = Pick<Operation, 'id' | 'method' | 'path' | 'hasCsrfCheck'>;

@@ -97,6 +97,7 @@ const definers = [
   'put_challenge',
   'recover_account',
   'recoverable',
+  'refuse_erased',
   'register_user',
   'remove_passkey',
   'remove_totp',

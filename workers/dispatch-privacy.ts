@@ -1,9 +1,15 @@
 import type { Client } from '@temporalio/client';
 import {
+  recoverAccess,
+  recoverAccessId,
+  recoveryChangedSignal,
+} from '../workflows/account/recover-access.ts';
+import {
   consentWithdrawal,
   consentWithdrawalId,
   withdrawalChangedSignal,
 } from '../workflows/consents/consent-withdrawal.ts';
+import { breakGlass, breakGlassId, grantChangedSignal } from '../workflows/privacy/break-glass.ts';
 import {
   answerRightsRequest,
   rightsRequestChangedSignal,
@@ -13,9 +19,25 @@ import { prepareDataExport, prepareDataExportId } from '../workflows/privacy/pre
 import { eraseClient, eraseClientId } from '../workflows/privacy/erase-client.ts';
 import { placed } from './placed.ts';
 
-/** Processes about what a person may ask of her data. */
+/** Processes about access to data: who opens it, and what a person may ask of hers. */
 export function createPrivacyDispatch(client: Client) {
   return {
+    pokeGrant: (clinicId: string, grantId: string): Promise<unknown> =>
+      client.workflow.signalWithStart(breakGlass, {
+        ...placed(clinicId, 'compliance', true),
+        workflowId: breakGlassId(clinicId, grantId),
+        args: [{ clinicId, grantId }],
+        signal: grantChangedSignal,
+      }),
+
+    pokeRecovery: (clinicId: string, recoveryId: string): Promise<unknown> =>
+      client.workflow.signalWithStart(recoverAccess, {
+        ...placed(clinicId, 'appointments', false),
+        workflowId: recoverAccessId(clinicId, recoveryId),
+        args: [{ clinicId, recoveryId }],
+        signal: recoveryChangedSignal,
+      }),
+
     /** One look ends it again when it was proved. */
     pokeWithdrawal: (clinicId: string, withdrawalId: string): Promise<unknown> =>
       client.workflow.signalWithStart(consentWithdrawal, {

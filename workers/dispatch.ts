@@ -35,12 +35,6 @@ import {
   depositChangedSignal,
 } from '../workflows/payments/collect-deposit.ts';
 import { campaignChangedSignal, runCampaign, runCampaignId } from '../workflows/messaging/run-campaign.ts';
-import { breakGlass, breakGlassId, grantChangedSignal } from '../workflows/privacy/break-glass.ts';
-import {
-  recoverAccess,
-  recoverAccessId,
-  recoveryChangedSignal,
-} from '../workflows/account/recover-access.ts';
 import { createComplianceDispatch } from './dispatch-compliance.ts';
 import { createKeyDispatch } from './dispatch-keys.ts';
 import { createMessageDispatch } from './dispatch-messages.ts';
@@ -144,14 +138,6 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       args: [{ clinicId, delayId }],
     });
 
-  const pokeRecovery = (clinicId: string, recoveryId: string): Promise<unknown> =>
-    client.workflow.signalWithStart(recoverAccess, {
-      ...placed(clinicId, 'appointments', false),
-      workflowId: recoverAccessId(clinicId, recoveryId),
-      args: [{ clinicId, recoveryId }],
-      signal: recoveryChangedSignal,
-    });
-
   const pokeSlot = (clinicId: string, openingId: string): Promise<unknown> =>
     client.workflow.signalWithStart(fillSlot, {
       ...placed(clinicId, 'appointments', true),
@@ -217,14 +203,6 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       signal: templateChangedSignal,
     });
 
-  const pokeGrant = (clinicId: string, grantId: string): Promise<unknown> =>
-    client.workflow.signalWithStart(breakGlass, {
-      ...placed(clinicId, 'compliance', true),
-      workflowId: breakGlassId(clinicId, grantId),
-      args: [{ clinicId, grantId }],
-      signal: grantChangedSignal,
-    });
-
   async function tellVisit(clinicId: string, messageId: string): Promise<void> {
     const fate = await fateOf(clinicId, messageId);
     if (!fate) return;
@@ -257,7 +235,7 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       case 'delay':
         return startDelay(clinicId, entityId);
       case 'recovery':
-        return pokeRecovery(clinicId, entityId);
+        return privacy.pokeRecovery(clinicId, entityId);
       case 'slot':
       case 'slot-freed':
         return pokeSlot(clinicId, entityId);
@@ -290,7 +268,7 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       case 'data-export':
         return privacy.startExport(clinicId, entityId);
       case 'break-glass':
-        return pokeGrant(clinicId, entityId);
+        return privacy.pokeGrant(clinicId, entityId);
       case 'incident':
         return compliance.pokeIncident(clinicId, entityId);
       case 'message':

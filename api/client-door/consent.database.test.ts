@@ -69,10 +69,10 @@ describe('a link that asks', () => {
     });
     expect(sent.status).toBe(201);
     return work(async (scope) => {
-      const [row] = (await scope
+      const [row]: Sent[] = await scope
         .trx('messages')
         .where({ clientId, template: 'pedido_consentimento' })
-        .select('id', 'clientId', 'contentCt')) as Sent[];
+        .select('id', 'clientId', 'contentCt');
       const content = await openContent(scope, row as Sent);
       return /#([\w-]{32})/.exec(JSON.stringify(content))?.[1] ?? '';
     });

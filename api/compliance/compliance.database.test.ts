@@ -41,7 +41,12 @@ const activities = () =>
     ...{ tenancy: clinics.workerTenancy, live: { publish: () => undefined } },
     allClinics: () => Promise.resolve([clinics.a.id, clinics.b.id]),
   });
-const look = () => new MockActivityEnvironment().run(activities().findViolations);
+const look = () =>
+  new MockActivityEnvironment().run<
+    [],
+    { found: number; cleared: number },
+    () => Promise<{ found: number; cleared: number }>
+  >(activities().findViolations);
 const report = () => new MockActivityEnvironment().run(activities().reportMonth);
 const list = async (state = 'open', person = officer) =>
   (await person.get<{ findings: Finding[]; lookedAt: string | null }>(`/compliance/findings?state=${state}`))

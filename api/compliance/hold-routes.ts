@@ -9,8 +9,11 @@ import { holdAnswer, holdBody, holdsAnswer, pageOnly, releaseBody } from './rete
 const again = async (scope: Scope, id: string) => presentHold(await getHold(scope, id));
 /** Names and reasons are hers: read again instead of being kept. */
 const write = {
-  ...{ tag: 'compliance', access: { permission: 'retention:configure' } },
-  ...{ keepsAnswer: false, again, needsStepUp: true },
+  tag: 'compliance',
+  access: { permission: 'retention:configure' },
+  keepsAnswer: false,
+  again,
+  needsStepUp: true,
 } as const;
 
 export function holdRoutes(api: Operations): void {
