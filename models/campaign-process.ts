@@ -9,6 +9,7 @@ import { readTemplate } from './campaign-words.ts';
 import { frameOf } from './campaign.ts';
 import { queueMessage } from './message-queue.ts';
 import { readMessagingSettings } from './messaging-settings.ts';
+import { blockedSql } from './processing-block.ts';
 import { readSender } from './sender.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -148,7 +149,8 @@ export async function releaseBatch(scope: Scope, id: string, now = Date.now()): 
   const { size, everyMs } = paceOf(row.perMinute);
   const waiting = await scope.run<{ clientId: string; choice: string | null }>({
     name: 'campaign-waiting',
-    text: `select r.client_id as "clientId", (select h.choice from contact_choices h where h.clinic_id = $1 and h.client_id = r.client_id
+    text: `select r.client_id as "clientId", (select case when ${blockedSql('r.client_id', 'marketing')} then 'withdrawn' else h.choice end
+        from contact_choices h where h.clinic_id = $1 and h.client_id = r.client_id
         and h.channel = 'whatsapp' and h.purpose = 'offers' order by h.chosen_at desc limit 1) as choice
       from campaign_recipients r where r.clinic_id = $1 and r.campaign_id = $2 and r.state = 'waiting' order by r.client_id limit $3`,
     values: [scope.clinicId, id, size],

@@ -3,6 +3,7 @@ import { addDays, instantOf } from '../domain/clinic/calendar.ts';
 import { isMobile } from '../domain/clients/phone.ts';
 import { absentSince, type Exclusion, monthOf, type Segment } from '../domain/messaging/segment.ts';
 import { personOpener } from './person-key.ts';
+import { blockedSql } from './processing-block.ts';
 import type { Scope } from './tenancy.ts';
 
 /** What the clinic's clock and rules add to a segment; read once for a whole walk. */
@@ -70,7 +71,8 @@ export interface SegmentPage {
 
 /**
  * A page of the clients whom the segment names, each with why she is left out. By id, so that who comes and goes meanwhile neither
- * doubles nor skips anybody. `isGrantedOnly` leaves out already in Postgres who never agreed.
+ * doubles nor skips anybody. `isGrantedOnly` leaves out already in Postgres who never agreed. An
+ * objection to marketing is a no.
  */
 export async function pageOfSegment(
   scope: Scope,
@@ -91,7 +93,8 @@ export async function pageOfSegment(
           and m.created_at > ${bind(new Date(frame.now - 30 * 86_400_000))} and m.state in ('accepted', 'sent', 'delivered', 'read')) as offers
       from clients c
         join person_keys k on k.clinic_id = c.clinic_id and k.person_id = c.id
-        left join lateral (select h.choice from contact_choices h where h.clinic_id = $1 and h.client_id = c.id
+        left join lateral (select case when ${blockedSql('c.id', 'marketing')} then 'withdrawn' else h.choice end as choice
+          from contact_choices h where h.clinic_id = $1 and h.client_id = c.id
           and h.channel = 'whatsapp' and h.purpose = 'offers' order by h.chosen_at desc limit 1) o on true
       where ${where.join(' and ')} order by c.id limit ${bind(limit)}`,
     values,

@@ -16,6 +16,7 @@ import {
 } from './campaign-process.ts';
 import { countSegment } from './campaign-segment.ts';
 import { commandCampaign, createCampaign, frameOf, startCampaign } from './campaign.ts';
+import { blockProcessing, blocksOf, liftBlock } from './processing-block.ts';
 import type { Scope } from './tenancy.ts';
 
 let clinics: Clinics;
@@ -140,6 +141,35 @@ const messages = async (id: string) =>
       [id],
     )
   ).rows;
+
+const object = (clientId: string, scope: 'marketing' | 'all' | 'scoring') =>
+  asWorker((inside) => blockProcessing(inside, { clientId, scope, ground: 'opposition', requestId: null }));
+
+describe('who objected to marketing', () => {
+  it.each(['marketing', 'all'] as const)('is in no campaign while %s is blocked', async (use) => {
+    const [her, other, scoring] = [await person(), await person(), await person()];
+    await object(her, use);
+    await object(scoring, 'scoring');
+    const found = await count({});
+    expect(new Set(found.first)).toEqual(new Set([other, scoring]));
+    expect(found.reachable).toBe(2);
+    const [block] = await asWorker((scope) => blocksOf(scope, her));
+    await asWorker((scope) => liftBlock(scope, block?.id ?? ''));
+    expect((await count({})).reachable).toBe(3);
+  });
+
+  it('is not written down, and is skipped when she was before', async () => {
+    const before = await campaign(2);
+    const [first = '', second = ''] = before.clients;
+    await object(first, 'marketing');
+    await prepare(before.id);
+    expect(await progress(before.id)).toMatchObject({ waiting: 1 });
+    await object(second, 'all');
+    await release(before.id);
+    expect(await messages(before.id)).toEqual([]);
+    expect(await progress(before.id)).toMatchObject({ waiting: 0, skipped: 1 });
+  });
+});
 
 describe('the record of a campaign', () => {
   it('has nobody to write to: it is not started', async () => {

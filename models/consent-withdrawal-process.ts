@@ -145,8 +145,18 @@ export async function proveWithdrawal(scope: Scope, id: string): Promise<void> {
     .update({ isClosed: true, endedAt, proofSha256, updatedAt: endedAt });
   await settleTask(scope, { kind: 'consent-withdrawal', subjectKey: id });
   await tellWithdrawn(scope, row, proofSha256);
+  await pokeRequests(scope, row.clientId);
   await scope.audit({
     ...{ action: 'consent.prove', entity: 'consent', entityId: id },
     ...{ subjectIds: [row.clientId], purpose: 'CONSENT' },
   });
 }
+
+/** A request by law that waits for what she took back looks again: this may have been the last one. */
+const pokeRequests = ({ run, clinicId }: Scope, clientId: string) =>
+  run({
+    name: 'withdrawal-poke-requests',
+    text: `select app.enqueue('rights-request', id) from rights_requests
+      where clinic_id = $1 and client_id = $2 and code = 'revoke-consent' and work = 'running' and not is_closed`,
+    values: [clinicId, clientId],
+  });

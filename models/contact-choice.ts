@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChoiceTextVersion } from '../domain/messaging/choice-texts.ts';
 import type { Channel } from '../domain/messaging/delivery.ts';
 import { withdrawByChoice } from './consent-withdrawal.ts';
+import { blockedSql } from './processing-block.ts';
 import type { Scope } from './tenancy.ts';
 
 export const choicePurposes = ['service', 'offers'] as const;
@@ -73,7 +74,7 @@ export async function currentChoices({ run, clinicId }: Scope, clientId: string)
   };
 }
 
-/** Whether she agreed to offers on WhatsApp, as a condition on `c` (clients): the last word holds. */
+/** Whether she agreed to offers on WhatsApp, as a condition on `c` (clients): the last word holds, unless she objected to marketing. */
 export const agreesToOffersSql = `coalesce((select h.choice = 'granted' from contact_choices h
   where h.clinic_id = c.clinic_id and h.client_id = c.id and h.channel = 'whatsapp' and h.purpose = 'offers'
-  order by h.chosen_at desc limit 1), false)`;
+  order by h.chosen_at desc limit 1), false) and not ${blockedSql('c.id', 'marketing')}`;

@@ -10,6 +10,7 @@ import { readNoShowSettings } from './no-show-settings.ts';
 import { callSubject, noteStep, stepsOfVisit } from './no-show-steps.ts';
 import { changeWatch, lockWatch, stopLadder, type StopReason, type Watch } from './no-show-watch.ts';
 import { scoreVisit } from './no-show-score.ts';
+import { isBlocked } from './processing-block.ts';
 import { changeTask } from './staff-task-list.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -24,8 +25,9 @@ async function lockBoth(scope: Scope, id: string): Promise<{ visit: Appointment;
   if (watch.arm === 'held-out') refuse('held-out');
   const isOfNow = watch.visitStartsAt.getTime() === visit.startsAt.getTime();
   if (watch.isClosed || !isOfNow) refuse('transition-refused');
-  // Switched off, the watch only waits for what becomes of the visit.
+  // Switched off, or by her objection, the watch only waits for what becomes of the visit.
   if (!(await readNoShowSettings(scope)).isOn) refuse('transition-refused');
+  if (await isBlocked(scope, visit.clientId, 'scoring')) refuse('transition-refused');
   return { visit, watch };
 }
 

@@ -5,6 +5,7 @@ import type { MomentName, WatchFacts } from '../domain/no-show/intervention-plan
 import type { StepReason } from '../domain/no-show/ladder.ts';
 import type { LadderStepName } from '../domain/no-show/settings.ts';
 import { readNoShowSettings } from './no-show-settings.ts';
+import { blockedSql } from './processing-block.ts';
 import { setAside, type StepState } from './no-show-steps.ts';
 import type { Watch } from './no-show-watch.ts';
 import type { Scope } from './tenancy.ts';
@@ -38,6 +39,7 @@ interface FactsRow {
   wroteAt: Date | null;
   paidAt: Date | null;
   hasUnread: boolean;
+  isBlocked: boolean;
   visitPolicy: Partial<VisitPolicy>;
   clinic: ClinicSettings;
 }
@@ -85,7 +87,7 @@ const sql = `
     (select max(d.paid_at) from deposits d where d.clinic_id = $1 and d.appointment_id = a.id) as "paidAt",
     exists (select from webhook_events e where e.clinic_id = $1 and e.processed_at is null) or exists (select from deposits d
       where d.clinic_id = $1 and d.appointment_id = a.id and d.look_wanted_at is not null) as "hasUnread",
-    c.visit_policy as "visitPolicy",
+    ${blockedSql('a.client_id', 'scoring')} as "isBlocked", c.visit_policy as "visitPolicy",
     jsonb_build_object('timeZone', c.time_zone, 'hours', c.hours, 'closedDays', c.closed_days) as clinic
   from appointments a join clinics c on c.clinic_id = a.clinic_id
   where a.clinic_id = $1 and a.id = $2`;
@@ -118,7 +120,8 @@ export async function readWatch(scope: Scope, appointmentId: string): Promise<Re
   const { isOn, ladders, salt, holdoutPercent, callOwnerId } = await readNoShowSettings(scope);
   const startsAt = row.startsAt.getTime();
   const facts: WatchFacts = {
-    ...{ isOn, ladders, scored: row.scored ?? [] },
+    // For whoever objected it is as if the clinic had it switched off: nothing is weighed, what is under way is taken back.
+    ...{ isOn: isOn && !row.isBlocked, ladders, scored: row.scored ?? [] },
     visit: { status: row.status, startsAt, rescheduleRequested: row.rescheduleRequestedAt !== null },
     watch: row.watch && {
       ...row.watch,

@@ -28,6 +28,16 @@ export function lookAnew(scope: Scope, before: NoShowRules, after: NoShowRules):
   });
 }
 
+/** Whether she may be weighed has changed: the processes of her visits to come hear of it, those that have ended as well. */
+export function lookAnewAt(scope: Scope, clientId: string): void {
+  scope.later({
+    name: 'no-show-look-anew-at',
+    text: `select app.enqueue('no-show', id) from appointments
+      where clinic_id = $1 and client_id = $2 and status in ('booked', 'confirmed') and starts_at > now()`,
+    values: [scope.clinicId, clientId],
+  });
+}
+
 function planningMin(...rules: readonly NoShowRules[]): number {
   const rungs = rules.flatMap(({ ladders }) => [...ladders.medium, ...ladders.high]);
   return Math.max(...rungs.map(({ leadMin }) => leadMin)) + firstLookDays * 24 * 60;

@@ -17,12 +17,13 @@ import {
 import { lookAtRisk, type Looked, type RiskReason } from './no-show-score.ts';
 import { readNoShowSettings, type WeighedSettings } from './no-show-settings.ts';
 import { stepsOfVisit, type StepLine } from './no-show-steps.ts';
+import { blockedSql } from './processing-block.ts';
 import { staffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface RiskCard extends RiskVisitLine {
   arm: 'treated' | 'held-out';
-  /** Null when she is held out, like the band and the reasons; or when nothing was ever said of the visit. */
+  /** Null when she is held out or objected, like the band and the reasons; or when nothing was ever said of the visit. */
   risk: number | null;
   band: Band | null;
   reasons: RiskReason[] | null;
@@ -45,6 +46,7 @@ interface CardRow extends RiskVisitRow {
   assigneeId: string | null;
   assigneeCt: Buffer | null;
   reviewState: 'open' | 'kept' | 'changed' | null;
+  isBlocked: boolean;
   clinic: ClinicSettings;
   visitPolicy: Partial<VisitPolicy>;
 }
@@ -53,6 +55,7 @@ const sql = `
   select ${riskVisitColumns}, t.id as "taskId", t.due_at as "dueAt", s.id as "assigneeId", s.name_ct as "assigneeCt",
     (select v.state from no_show_reviews v where v.clinic_id = $1 and v.appointment_id = a.id
        order by v.created_at desc limit 1) as "reviewState",
+    ${blockedSql('a.client_id', 'scoring')} as "isBlocked",
     jsonb_build_object('timeZone', z.time_zone, 'hours', z.hours, 'closedDays', z.closed_days) as clinic,
     z.visit_policy as "visitPolicy"
   from appointments a
@@ -77,13 +80,14 @@ export async function readRiskCard(scope: Scope, appointmentId: string, now: num
   const steps = await stepsOfVisit(scope, appointmentId);
   const arm = armOf(settings.salt, row.clientId, settings.holdoutPercent);
   const weighed = looked ? lookedNow(looked, predictions, now) : lastSaid(settings, predictions, row);
+  const isUntold = arm === 'held-out' || row.isBlocked;
   return {
     ...openedVisit(scope, row),
     ...weighed,
-    ...(arm === 'held-out' && { risk: null, band: null, reasons: null }),
+    ...(isUntold && { risk: null, band: null, reasons: null }),
     arm,
     // Who knew of a risk would do something about it: of whoever is held out nothing is told.
-    predictions: arm === 'held-out' ? [] : predictions,
+    predictions: isUntold ? [] : predictions,
     steps,
     ladder: looked && arm === 'treated' ? planOf(row, settings, looked.band) : [],
     call: callOf(scope, row),

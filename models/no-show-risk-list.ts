@@ -9,6 +9,7 @@ import {
   type RiskVisitRow,
 } from './no-show-risk-row.ts';
 import type { RiskReason } from './no-show-score.ts';
+import { blockedSql } from './processing-block.ts';
 import type { Scope } from './tenancy.ts';
 
 interface Weighed {
@@ -55,7 +56,8 @@ const sql = (after: string) => `
       join appointments a on a.clinic_id = w.clinic_id and a.id = w.id and a.starts_at = w.visit_starts_at
       join no_show_predictions p on p.clinic_id = w.clinic_id and p.id = w.prediction_id
     where w.clinic_id = $1 and w.visit_starts_at >= ${beginOf('$2::date')}
-      and w.visit_starts_at < ${beginOf('$3::date + 1')} and a.status in ('booked', 'confirmed')),
+      and w.visit_starts_at < ${beginOf('$3::date + 1')} and a.status in ('booked', 'confirmed')
+      and not ${blockedSql('a.client_id', 'scoring')}),
   summary as (
     select count(*)::int as visits, count(*) filter (where arm = 'held-out')::int as "heldOut",
       count(*) filter (where arm = 'treated' and band = 'high')::int as high,

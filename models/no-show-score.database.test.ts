@@ -8,6 +8,7 @@ import { scored, watchedVisit } from '../tests/support/no-show-stage.ts';
 import { settleOutcome } from './no-show-outcomes.ts';
 import { lookAtRisk } from './no-show-score.ts';
 import { recordsAround } from './no-show-visits.ts';
+import { blockProcessing, blocksOf, liftBlock } from './processing-block.ts';
 import type { Scope } from './tenancy.ts';
 
 const day = 86_400_000;
@@ -47,6 +48,31 @@ async function pastVisit(daysAgo: number, status: 'done' | 'no-show'): Promise<s
   await tell(id, status === 'done' ? 'finish' : 'no-show', starts.getTime() + 1_800_000);
   return id;
 }
+
+describe('who objected to being weighed', () => {
+  it.each(['scoring', 'all'] as const)(
+    'has no risk while %s is blocked, and one when it is lifted',
+    async (use) => {
+      const { clientId } = visit;
+      await inA((scope) =>
+        blockProcessing(scope, { clientId, scope: use, ground: 'opposition', requestId: null }),
+      );
+      expect(await look()).toBeNull();
+      expect(await scored(clinics, clinics.a, visit.visitId)).toBeNull();
+      const [block] = await inA((scope) => blocksOf(scope, clientId));
+      await inA((scope) => liftBlock(scope, block?.id ?? ''));
+      expect(await scored(clinics, clinics.a, visit.visitId)).toMatchObject({ clientId });
+    },
+  );
+
+  it('is weighed all the same when she objected to something else', async () => {
+    const { clientId } = visit;
+    await inA((scope) =>
+      blockProcessing(scope, { clientId, scope: 'marketing', ground: 'opposition', requestId: null }),
+    );
+    expect(await look()).toMatchObject({ clientId });
+  });
+});
 
 describe('the risk of a visit', () => {
   it('is told by the house’s rules while the clinic has no model, higher for who missed before', async () => {

@@ -1,6 +1,7 @@
 // Visits as their risk is told from, each as it was known at a moment; owner context: no-show. Times, states and money: nobody's name.
 import { byClient } from '../domain/no-show/training-rows.ts';
 import { tellingKinds, type VisitRecord } from '../domain/no-show/visit-record.ts';
+import { blockedSql } from './processing-block.ts';
 import type { Scope } from './tenancy.ts';
 
 interface Row extends Omit<VisitRecord, 'startsAt' | 'endsAt' | 'createdAt' | 'timedAt' | 'paidAt'> {
@@ -44,9 +45,13 @@ const recordOf = ({ startsAt, endsAt, createdAt, timedAt, paidAt, ...row }: Row)
   ...{ createdAt: createdAt.getTime(), timedAt: timedAt.getTime(), paidAt: paidAt?.getTime() ?? null },
 });
 
-/** The visit first, then all others of its client, with their stories: one query. Empty when there is no such visit. */
+/**
+ * The visit first, then all others of its client, with their stories: one query. Empty when there is no such visit, or when its client
+ * objected to being weighed (LGPD art. 18 § 2).
+ */
 export async function recordsAround({ run, clinicId }: Scope, appointmentId: string): Promise<ZonedRecord[]> {
-  const client = '(select v.client_id from appointments v where v.clinic_id = $1 and v.id = $2)';
+  const client = `(select v.client_id from appointments v where v.clinic_id = $1 and v.id = $2
+    and not ${blockedSql('v.client_id', 'scoring')})`;
   const text = `${select(`a.client_id = ${client}`, 'a.id = $2')} order by a.id = $2 desc`;
   const rows = await run<Row>({ name: 'no-show-around', text, values: [clinicId, appointmentId] });
   return rows.map(recordOf);

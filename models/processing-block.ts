@@ -1,6 +1,7 @@
 // Table processing_blocks: data of somebody that may not be used for something (LGPD art. 18 IV and § 2); owner context: privacy.
 import { refuse } from '../domain/errors.ts';
 import type { BlockScope } from '../domain/privacy/rights.ts';
+import { lookAnewAt } from './no-show-look-anew.ts';
 import type { Scope } from './tenancy.ts';
 
 /** `what` is blocked, or everything is. */
@@ -16,6 +17,11 @@ export async function isBlocked(
   });
   return rows.length > 0;
 }
+
+/** The same as a condition, where rows are listed; `$1` is the clinic, `client` a column. Served by index processing_blocks_in_force. */
+export const blockedSql = (client: string, what: BlockScope): string =>
+  `exists (select from processing_blocks x where x.clinic_id = $1 and x.client_id = ${client}
+    and x.scope in ('${what}', 'all') and x.until is null)`;
 
 export interface BlockWish {
   clientId: string;
@@ -34,6 +40,7 @@ export async function blockProcessing(scope: Scope, wish: BlockWish): Promise<vo
       on conflict (clinic_id, client_id, scope) where until is null do nothing`,
     values: [clinicId, wish.clientId, wish.scope, wish.ground, wish.requestId],
   });
+  lookAnewAt(scope, wish.clientId);
   await auditBlock(scope, 'processing-block.set', wish.clientId);
 }
 
@@ -45,6 +52,7 @@ export async function liftBlock(scope: Scope, id: string): Promise<string> {
     values: [scope.clinicId, id],
   });
   if (!row) refuse('not-found');
+  lookAnewAt(scope, row.clientId);
   await auditBlock(scope, 'processing-block.lift', row.clientId, id);
   return row.clientId;
 }

@@ -6,6 +6,7 @@ import type { ClientContact } from './client-contact.ts';
 import { currentChoices } from './contact-choice.ts';
 import { readMessagingSettings } from './messaging-settings.ts';
 import { readSilence } from './package-process.ts';
+import { isBlocked } from './processing-block.ts';
 import type { SendSubject } from './send-permission.ts';
 import type { Sender } from './sender.ts';
 import type { Scope } from './tenancy.ts';
@@ -47,6 +48,7 @@ export async function personOf(scope: Scope, { client, clientId }: ClientContact
     isErased: client === null,
     phone: phone === null ? 'none' : isMobile(phone) ? 'mobile' : 'landline',
     hasOptedIn: client?.hasOptedIn ?? false,
+    objectsToOffers: await isBlocked(scope, clientId, 'marketing'),
     choices: await currentChoices(scope, clientId),
   };
 }

@@ -6,6 +6,7 @@ import { createCatalogue } from '../tests/support/catalogue.ts';
 import { startClinics, type Clinics } from '../tests/support/clinics.ts';
 import { readClientContact } from './client-contact.ts';
 import { recordChoice, type ContactChoice } from './contact-choice.ts';
+import { blockProcessing, blocksOf, liftBlock } from './processing-block.ts';
 import { permitSend, type Permit, type SendSubject } from './send-permission.ts';
 import { spacingMs } from './sender-rate.ts';
 import { tokenPlace } from './sender.ts';
@@ -78,6 +79,22 @@ describe('a message that may not leave', () => {
     );
     expect(await ask()).toEqual({ may: 'never', code: 'erased' });
   });
+
+  it.each(['marketing', 'all'] as const)(
+    'is an offer while %s is blocked; what is of her visit goes on',
+    async (use) => {
+      await choose({ channel: 'whatsapp', purpose: 'offers', choice: 'granted' });
+      await choose({ channel: 'whatsapp', purpose: 'service', choice: 'granted' });
+      await inClinic((scope) =>
+        blockProcessing(scope, { clientId, scope: use, ground: 'opposition', requestId: null }),
+      );
+      expect(await ask(offer)).toEqual({ may: 'never', code: 'opted-out' });
+      expect(await ask()).toMatchObject({ may: 'send' });
+      const [block] = await inClinic((scope) => blocksOf(scope, clientId));
+      await inClinic((scope) => liftBlock(scope, block?.id ?? ''));
+      expect(await ask(offer)).toMatchObject({ may: 'send' });
+    },
+  );
 
   it('follows her last choice, on both channels', async () => {
     await set({ isSmsOn: true });

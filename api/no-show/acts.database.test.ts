@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { commandAppointment } from '../../models/appointment-commands.ts';
+import { blockProcessing } from '../../models/processing-block.ts';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
 import { type LadderStage, openLadderStage } from '../../tests/support/ladder-stage.ts';
 
@@ -108,6 +109,14 @@ describe('what a call found is refused', () => {
     await house.ask('update no_show_settings set is_on = false', []);
     for (const [verb, body] of bodies) expect((await act(verb, body)).body.code).toBe('transition-refused');
     await house.ask('update no_show_settings set is_on = true', []);
+  });
+
+  it('as every act is, of whoever objected to being weighed', async () => {
+    const { clientId } = house.room.catalogue;
+    await house.inA((scope) =>
+      blockProcessing(scope, { clientId, scope: 'scoring', ground: 'opposition', requestId: null }),
+    );
+    for (const [verb, body] of bodies) expect((await act(verb, body)).body.code).toBe('transition-refused');
   });
 });
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, wallTime } from '../../domain/clinic/calendar.ts';
+import { blockProcessing, blocksOf, liftBlock } from '../../models/processing-block.ts';
 import { type Person, startApi, type TestApi } from '../../tests/support/api.ts';
 import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
+import type { Scope } from '../../models/tenancy.ts';
 import { scored, watchedVisit } from '../../tests/support/no-show-stage.ts';
 
 type Visit = Awaited<ReturnType<typeof watchedVisit>>;
@@ -95,6 +97,26 @@ describe('the list of risks', () => {
     expect(summary.expectedMisses).toBeCloseTo(expected, 8);
     expect(summary.valueAtRiskCents).toBe(Math.round(expected * 25_000));
     expect(items).toHaveLength(1);
+  });
+
+  it('leaves out who objected to being weighed, in lines, figures and card, until she is weighed again', async () => {
+    const [, { clientId, visitId }] = visits as [Visit, Visit];
+    const before = (await list()).summary;
+    const inA = <T>(work: (scope: Scope) => Promise<T>) =>
+      clinics.workerTenancy.withClinic(clinics.a.system, work);
+    await inA((scope) =>
+      blockProcessing(scope, { clientId, scope: 'scoring', ground: 'opposition', requestId: null }),
+    );
+    const { items, summary } = await list();
+    expect(items.map(({ appointmentId }) => appointmentId)).not.toContain(visitId);
+    expect([summary.visits, items.length]).toEqual([3, 2]);
+    expect((await card(visitId)).body).toMatchObject({
+      ...{ risk: null, band: null, reasons: null, predictions: [], ladder: [] },
+    });
+    const [block] = await inA((scope) => blocksOf(scope, clientId));
+    await inA((scope) => liftBlock(scope, block?.id ?? ''));
+    expect((await list()).summary).toEqual(before);
+    expect((await card(visitId)).body.risk).toEqual(expect.any(Number));
   });
 
   it('comes page by page, each visit once', async () => {

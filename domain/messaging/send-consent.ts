@@ -19,6 +19,8 @@ export interface PersonFacts {
   phone: 'none' | 'landline' | 'mobile';
   /** `clients.whatsapp_opt_in_at`, which repeats (whatsapp, service). */
   hasOptedIn: boolean;
+  /** To marketing, or every use of her data is blocked (LGPD art. 18 IV, § 2): stronger than any yes. */
+  objectsToOffers: boolean;
   choices: Choices;
 }
 
@@ -36,7 +38,7 @@ export function whyNotToPerson(ask: SendAsk, person: PersonFacts): string | unde
   if (person.phone === 'landline') return 'no-mobile';
   if (isWordsBySms(ask)) return refusesSms(person.choices) ? 'opted-out' : undefined;
   if (purpose === 'access' || purpose === 'conversation') return undefined;
-  return purpose === 'offers' ? whyNoOffers(channel, person.choices) : whyNoService(channel, person);
+  return purpose === 'offers' ? whyNoOffers(channel, person) : whyNoService(channel, person);
 }
 
 /** What a person of the staff writes; a keyword's confirmation is not. */
@@ -54,8 +56,9 @@ function whyNoService(channel: Channel, { choices, hasOptedIn }: PersonFacts): s
 export const refusesSms = (choices: Choices): boolean =>
   choices['whatsapp:service'] === 'withdrawn' && choices['sms:service'] !== 'granted';
 
-function whyNoOffers(channel: Channel, choices: Choices): string | undefined {
+function whyNoOffers(channel: Channel, { choices, objectsToOffers }: PersonFacts): string | undefined {
   const own = choices[`${channel}:offers`];
-  if (own === 'withdrawn' || choices[`${channel}:service`] === 'withdrawn') return 'opted-out';
+  if (objectsToOffers || own === 'withdrawn' || choices[`${channel}:service`] === 'withdrawn')
+    return 'opted-out';
   return own === 'granted' ? undefined : 'no-consent';
 }

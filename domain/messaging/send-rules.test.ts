@@ -18,7 +18,10 @@ const asked: Choices = {
   'sms:service': null,
   'sms:offers': 'granted',
 };
-const client: PersonFacts = { isErased: false, phone: 'mobile', hasOptedIn: true, choices: asked };
+const client: PersonFacts = {
+  ...{ isErased: false, phone: 'mobile', hasOptedIn: true },
+  ...{ objectsToOffers: false, choices: asked },
+};
 const reminder: SendAsk = {
   ...{ kind: 'visit', purpose: 'service', channel: 'whatsapp', template: 'lembrete_consulta' },
   ...{ isInConversation: false, usefulUntil: null },
