@@ -87,19 +87,6 @@ export async function readExport({ run, clinicId }: Scope, id: string): Promise<
   return row ?? null;
 }
 
-/** The newest that was ordered for a request. */
-export async function exportOfRequest(
-  { run, clinicId }: Scope,
-  requestId: string,
-): Promise<DataExport | null> {
-  const [row] = await run<DataExport>({
-    name: 'export-of-request',
-    text: `${select} and e.request_id = $2 order by e.ordered_at desc limit 1`,
-    values: [clinicId, requestId],
-  });
-  return row ?? null;
-}
-
 /** Newest first; a person orders few in her life, and the last fifty tell enough. */
 export async function exportsOf({ run, clinicId }: Scope, clientId: string): Promise<DataExport[]> {
   return run<DataExport>({

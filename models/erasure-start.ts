@@ -1,6 +1,5 @@
 // Before a process serves anybody: a database that was restored is told whom the clinics erased (D19); owner context: privacy.
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Config } from '../config.ts';
 import { auditPublicKey } from './audit-anchor.ts';
 import { fileKms } from './encryption.ts';
 import { applyLedger, unapplied } from './erasure-apply.ts';
@@ -9,7 +8,12 @@ import { createKnex } from './knex.ts';
 import { coverOf } from './person-cover.ts';
 import { createTenancy, type Tenancy } from './tenancy.ts';
 
-type Settings = Pick<Config, 'privacy' | 'keys' | 'database'>;
+/** The part of the configuration that is asked. */
+interface Settings {
+  privacy: { coverFile: string | undefined; ledgerFile: string | undefined };
+  keys: { master: Buffer; token: Buffer; auditPem: string };
+  database: { workerUrl: string };
+}
 interface Log {
   warn(fields: object, text: string): void;
 }

@@ -1,6 +1,7 @@
 // Table sealed_records: what the law keeps of people who were erased; owner context: privacy.
 import { refuse } from '../domain/errors.ts';
 import type { LedgerLine } from './erasure-ledger.ts';
+import { onHoldSql } from './legal-hold.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface SealedContent {
@@ -71,8 +72,20 @@ export async function openSealedRecord(
 export const openingReasons = ['court-order', 'authority', 'person', 'defence', 'care'] as const;
 export type OpeningReason = (typeof openingReasons)[number];
 
+/** Drops what must be kept no longer, at most so many in one transaction; how many went. */
+export async function dropOverdueRecords(scope: Scope, most: number): Promise<number> {
+  const rows = await scope.run<{ id: string }>({
+    name: 'sealed-records-overdue',
+    text: `select s.id from sealed_records s where s.clinic_id = $1 and s.retain_until < current_date
+        and not ${onHoldSql('s.client_id')} order by s.retain_until limit $2`,
+    values: [scope.clinicId, most],
+  });
+  for (const { id } of rows) await dropSealedRecord(scope, id);
+  return rows.length;
+}
+
 /** Its time is over: the row goes, and its own key with every copy of it. A worker's act. */
-export async function dropSealedRecord(scope: Scope, id: string): Promise<void> {
+async function dropSealedRecord(scope: Scope, id: string): Promise<void> {
   const [row] = await scope.run<{ clientId: string; wrappedKey: Buffer }>({
     name: 'sealed-record-drop',
     text: `delete from sealed_records where clinic_id = $1 and id = $2 and retain_until < current_date

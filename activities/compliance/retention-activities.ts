@@ -1,6 +1,7 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { LivePublisher } from '../../models/live.ts';
 import { beginNight, endRun, nightlyClasses, removeBatch } from '../../models/retention-run.ts';
+import { dropOverdueRecords } from '../../models/sealed-record.ts';
 import { systemActor, type Tenancy } from '../../models/tenancy.ts';
 import { eachClinic } from '../each-clinic.ts';
 
@@ -36,6 +37,7 @@ export function createRetentionActivities({ tenancy, live, allClinics, batch = 2
         removed[dataClass] = (removed[dataClass] ?? 0) + gone;
       }
     }
+    await tenancy.withClinic(actor, (scope) => dropOverdueRecords(scope, batch));
     const total = await tenancy.withClinic(actor, (scope) => endRun(scope, { id, now, removed }));
     live.publish({ clinicId, entity: 'retention', id });
     if (total.forPerson > 0) live.publish({ clinicId, entity: 'task', id });

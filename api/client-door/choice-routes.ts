@@ -9,7 +9,7 @@ import type { Operations } from '../operations.ts';
 import { lookBody, ownChoicesAnswer, preferenceBody } from './choice-schema.ts';
 import { presentOwnChoices } from './presenter.ts';
 import { publicClinicParams } from './schema.ts';
-import { inPublicClinic } from './sign-in.ts';
+import { inPublicClinic } from '../public-clinic.ts';
 
 const client = { who: 'client' } as const;
 

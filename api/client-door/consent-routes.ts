@@ -12,13 +12,13 @@ import type { WithdrawalLine } from '../../models/consent-list.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { callerAddress } from '../address.ts';
 import { announceConsent } from '../announce-consent.ts';
-import { presentCurrent, presentWithdrawal } from '../consents/consent-presenter.ts';
-import { paper } from '../consents/paper.ts';
+import { presentCurrent, presentWithdrawal } from '../consent-presenter.ts';
+import { paper } from '../paper.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
 import { answerConsentBody, lookConsentBody, ownConsentBody, toAnswer } from './consent-schema.ts';
 import { publicClinicParams } from './schema.ts';
-import { inPublicClinic } from './sign-in.ts';
+import { inPublicClinic } from '../public-clinic.ts';
 
 const client = { who: 'client' } as const;
 

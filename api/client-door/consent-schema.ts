@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { photoUses, purposes } from '../../domain/consents/purposes.ts';
-import { current, signature, withdrawal } from '../consents/consent-schema.ts';
+import { current, signature, withdrawal } from '../consent-schema.ts';
 
 const token = z
   .string()

@@ -14,7 +14,7 @@ import type { ApiContext } from '../context.ts';
 import type { Operations } from '../operations.ts';
 import { heldAnswer, holdBody, nothingBody, ownVisitAnswer, ownVisitParams } from './booking-schema.ts';
 import { presentOwnVisit } from './presenter.ts';
-import { inPublicClinic } from './sign-in.ts';
+import { inPublicClinic } from '../public-clinic.ts';
 
 export const ownWrite = {
   ...({ method: 'POST', tag: 'public', access: { who: 'client' } } as const),

@@ -17,7 +17,8 @@ import {
 } from './booking-schema.ts';
 import { presentManifest, presentPublicClinic, presentStart } from './presenter.ts';
 import { bookingCodeBody, challengeAnswer, publicClinicParams } from './schema.ts';
-import { countCode, inPublicClinic } from './sign-in.ts';
+import { inPublicClinic } from '../public-clinic.ts';
+import { countCode } from './sign-in.ts';
 
 const open = { tag: 'public', access: { who: 'anyone' } } as const;
 /** Strangers who look at the same page within seconds ask once. Said after the answer is there: a refusal is kept by nobody. */

@@ -2,7 +2,7 @@ import { listAccesses, staffNames } from '../../models/audit.ts';
 import { accessesAnswer, accessesQuery } from '../access-schema.ts';
 import { timePosition } from '../cursor.ts';
 import type { Operations } from '../operations.ts';
-import { inPublicClinic } from './sign-in.ts';
+import { inPublicClinic } from '../public-clinic.ts';
 
 /** Who saw her record: her own right to know (LGPD art. 18, II and VII). */
 export function ownAccessRoutes(api: Operations): void {

@@ -6,7 +6,7 @@ import type { Operations } from '../operations.ts';
 import { ownVisitParams } from './booking-schema.ts';
 import { ownWrite } from './hold-routes.ts';
 import { ownReviewBody, ownRiskAnswer } from './own-risk-schema.ts';
-import { inPublicClinic } from './sign-in.ts';
+import { inPublicClinic } from '../public-clinic.ts';
 
 const present = ({ band, reasons, modelKind, whatFollows, review }: OwnRisk) => ({
   ...{ isAutomated: true as const, band, reasons, modelKind, whatFollows },

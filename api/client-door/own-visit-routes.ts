@@ -17,7 +17,7 @@ import {
 } from './booking-schema.ts';
 import { announce, ownWrite, presentOwn } from './hold-routes.ts';
 import { presentOwnVisit, presentStart } from './presenter.ts';
-import { inPublicClinic } from './sign-in.ts';
+import { inPublicClinic } from '../public-clinic.ts';
 
 const client = { who: 'client' } as const;
 

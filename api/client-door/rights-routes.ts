@@ -11,7 +11,7 @@ import { callerAddress } from '../address.ts';
 import { announceRights } from '../announce-rights.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
-import { paper } from '../privacy/rights-schema.ts';
+import { paper } from '../paper.ts';
 import {
   ownRightsAnswer,
   ownRightsBody,
@@ -20,7 +20,7 @@ import {
   strangerRightsBody,
 } from './rights-schema.ts';
 import { publicClinicParams } from './schema.ts';
-import { inPublicClinic } from './sign-in.ts';
+import { inPublicClinic } from '../public-clinic.ts';
 
 const own = { tag: 'public', access: { who: 'client' } } as const;
 const open = { tag: 'public', access: { who: 'anyone' } } as const;

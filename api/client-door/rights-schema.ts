@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requestDecisions } from '../../domain/privacy/rights.ts';
-import { requesterFields, rightCode, rightsWish } from '../privacy/rights-schema.ts';
+import { requesterFields, rightCode, rightsWish } from '../rights-schema.ts';
 
 const instant = z.iso.datetime();
 

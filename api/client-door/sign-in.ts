@@ -1,10 +1,10 @@
+import { inPublicClinic } from '../public-clinic.ts';
 import type { ParameterizedContext } from 'koa';
 import { DomainError, refuse } from '../../domain/errors.ts';
 import type { SignInAnswer } from '../../domain/client-door/sign-in-code.ts';
 import { enterByCode } from '../../models/newcomer.ts';
 import { readOwnClient } from '../../models/own-client.ts';
 import { requestSignInCode, trySignInCode } from '../../models/sign-in-code.ts';
-import { type Scope, systemActor } from '../../models/tenancy.ts';
 import { callerAddress } from '../address.ts';
 import { giveClientCookies } from '../client-session.ts';
 import type { ApiContext, ApiState } from '../context.ts';
@@ -20,16 +20,6 @@ import {
 } from './schema.ts';
 
 type Context = ParameterizedContext<ApiState, ApiContext>;
-
-/** A stranger at the door of a clinic: nobody acts yet, so the clinic itself does. An unknown clinic is `not-found`. */
-export function inPublicClinic<T>(
-  { deps, state }: Pick<Context, 'deps' | 'state'>,
-  clinicId: string,
-  work: (scope: Scope) => Promise<T>,
-): Promise<T> {
-  const actor = systemActor(clinicId, state.requestId);
-  return deps.gates.work.run(() => deps.tenancy.withClinic(actor, work));
-}
 
 /** A code makes a telephone ring: counted by address, clinic and number, and by number over all clinics. */
 export async function countCode({ deps, ip }: Pick<Context, 'deps' | 'ip'>, clinicId: string, phone: string) {

@@ -3,11 +3,11 @@ import { requireContent } from '../../models/incident-commands.ts';
 import { noteNotice, publishNotice, readPublishedNotice } from '../../models/incident-notice.ts';
 import { addPeople, addPeopleOfTrail, excludePerson, listPeople } from '../../models/incident-people.ts';
 import { getIncident } from '../../models/incident.ts';
-import { inPublicClinic } from '../client-door/sign-in.ts';
+import { inPublicClinic } from '../public-clinic.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
 import { presentPerson } from './incident-presenter.ts';
-import { announceIncident } from './incident-routes.ts';
+import { announceIncident } from './incident-answer.ts';
 import {
   addedAnswer,
   excludeBody,

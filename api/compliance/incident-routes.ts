@@ -1,16 +1,13 @@
 import { refuse } from '../../domain/errors.ts';
 import { closeIncident, decideIncident, editIncident, endClock } from '../../models/incident-commands.ts';
 import { draftsOf } from '../../models/incident-drafts.ts';
-import { listEvents } from '../../models/incident-event.ts';
-import { proofsOf } from '../../models/incident-notice.ts';
-import { auditIncident, getIncident, listIncidents, reportIncident } from '../../models/incident.ts';
-import type { Scope } from '../../models/tenancy.ts';
-import type { ApiContext } from '../context.ts';
+import { listIncidents, reportIncident } from '../../models/incident.ts';
 import { timePosition } from '../cursor.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
+import { announceIncident, showIncident } from './incident-answer.ts';
 import { incidentPeopleRoutes } from './incident-people-routes.ts';
-import { presentIncident, presentLine } from './incident-presenter.ts';
+import { presentLine } from './incident-presenter.ts';
 import {
   clockBody,
   clockParams,
@@ -27,19 +24,6 @@ import {
 
 const read = { tag: 'compliance', access: { permission: 'incidents:read' } } as const;
 const manage = { tag: 'compliance', access: { permission: 'incidents:manage' } } as const;
-
-/** After the commit: browsers look again, and the process of the case hears of it at once. */
-export function announceIncident({ deps, actor }: Pick<ApiContext, 'deps' | 'actor'>, id: string): void {
-  deps.live.publish({ clinicId: actor.clinicId, entity: 'incident', id });
-  deps.live.poke('neonpro_outbox');
-}
-
-export async function showIncident(scope: Scope, id: string) {
-  const incident = await getIncident(scope, id);
-  const shown = presentIncident(incident, await listEvents(scope, id), await proofsOf(scope, id));
-  await auditIncident(scope, 'read', id);
-  return shown;
-}
 
 /** What went wrong with personal data, and what the law wants said about it, by when. */
 export function incidentRoutes(api: Operations): void {

@@ -7,7 +7,7 @@ import type { Scope } from '../../models/tenancy.ts';
 import { announceConsent } from '../announce-consent.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
-import { presentConsents } from './consent-presenter.ts';
+import { presentConsents } from '../consent-presenter.ts';
 import {
   certificateParams,
   confirmBody,
@@ -16,8 +16,8 @@ import {
   requestAnswer,
   requestBody,
   withdrawBody,
-} from './consent-schema.ts';
-import { paper } from './paper.ts';
+} from '../consent-schema.ts';
+import { paper } from '../paper.ts';
 
 const tell = async (scope: Scope, clientId: string) => presentConsents(await consentsOf(scope, clientId));
 const read = { method: 'GET', tag: 'consents', access: { permission: 'consents:read' } } as const;

@@ -1,8 +1,8 @@
 import { listTexts, publishText } from '../../models/consent-text.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import type { Operations } from '../operations.ts';
-import { presentTexts } from './consent-presenter.ts';
-import { textBody, textsAnswer } from './consent-schema.ts';
+import { presentTexts } from '../consent-presenter.ts';
+import { textBody, textsAnswer } from '../consent-schema.ts';
 
 const tell = async (scope: Scope) => presentTexts(await listTexts(scope));
 const texts = { path: '/consent-texts', tag: 'consents', output: textsAnswer } as const;

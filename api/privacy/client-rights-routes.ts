@@ -4,7 +4,7 @@ import { rightsOfClient } from '../../models/rights-request-list.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
 import { presentBlock, presentRow } from './rights-presenter.ts';
-import { clientRightsAnswer, settingsAnswer, settingsBody } from './rights-schema.ts';
+import { clientRightsAnswer, settingsAnswer, settingsBody } from '../rights-schema.ts';
 
 const read = { method: 'GET', tag: 'rights', access: { permission: 'rights:read' } } as const;
 const decide = { tag: 'rights', access: { permission: 'rights:decide' } } as const;

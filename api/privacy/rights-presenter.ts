@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ProcessingBlock } from '../../models/processing-block.ts';
 import type { CertificateItem } from '../../models/rights-certificate.ts';
 import type { RightsRequest } from '../../models/rights-request-list.ts';
-import type { rightsDetail } from './rights-schema.ts';
+import type { rightsDetail } from '../rights-schema.ts';
 
 const said = (at: Date | null): string | null => at?.toISOString() ?? null;
 

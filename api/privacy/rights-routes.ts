@@ -8,16 +8,16 @@ import { timePosition } from '../cursor.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
 import { presentDetail, presentRow } from './rights-presenter.ts';
+import { paper } from '../paper.ts';
 import {
   decideBody,
   identityBody,
   openBody,
   openedAnswer,
-  paper,
   rightsDetail,
   rightsPage,
   rightsQuery,
-} from './rights-schema.ts';
+} from '../rights-schema.ts';
 
 const read = { method: 'GET', tag: 'rights', access: { permission: 'rights:read' } } as const;
 const tell = async (scope: Scope, id: string) => presentDetail(await getRightsRequest(scope, id));

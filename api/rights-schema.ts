@@ -7,9 +7,9 @@ import {
   requestChannels,
   requestDecisions,
   rightCodes,
-} from '../../domain/privacy/rights.ts';
-import { normalizePhone } from '../../domain/clients/phone.ts';
-import { pageAnswer, pageQuery } from '../cursor.ts';
+} from '../domain/privacy/rights.ts';
+import { normalizePhone } from '../domain/clients/phone.ts';
+import { pageAnswer, pageQuery } from './cursor.ts';
 
 const instant = z.iso.datetime();
 const version = z.int().positive();
@@ -123,4 +123,3 @@ export const settingsAnswer = z
     appointedOn: officer.appointedOn.nullable(),
   })
   .meta({ id: 'PrivacySettings' });
-export const paper = z.custom<unknown>().meta({ override: { type: 'string', format: 'binary' } });

@@ -1,6 +1,6 @@
-import type { CurrentConsent } from '../../models/consent.ts';
-import type { ConsentLine, ConsentsOfClient, WithdrawalLine } from '../../models/consent-list.ts';
-import type { ConsentText } from '../../models/consent-text.ts';
+import type { CurrentConsent } from '../models/consent.ts';
+import type { ConsentLine, ConsentsOfClient, WithdrawalLine } from '../models/consent-list.ts';
+import type { ConsentText } from '../models/consent-text.ts';
 
 export function presentTexts(texts: readonly ConsentText[]) {
   const newest = new Map<string, number>();

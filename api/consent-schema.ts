@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { cpfDigits, isCpf } from '../../domain/clients/cpf.ts';
-import { consentChannels, photoUses, purposes } from '../../domain/consents/purposes.ts';
+import { cpfDigits, isCpf } from '../domain/clients/cpf.ts';
+import { consentChannels, photoUses, purposes } from '../domain/consents/purposes.ts';
 
 const purpose = z.enum(purposes);
 const use = z.enum(photoUses);
