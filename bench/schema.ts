@@ -48,6 +48,9 @@ const beyondSchema = [
   ...['createCampaign', 'changeCampaign'],
   ...['sendText', 'sendTemplate', 'sendReaction', 'addConversationNote', 'updateTask'],
   ...['listBlocks', 'addBlocks', 'moveBlock', 'deleteBlockSeries'],
+  ...['openRightsRequest', 'decideRightsRequest', 'openStrangerRight', 'openOwnRight', 'changeRetentionRule'],
+  ...['reportIncident', 'editIncident', 'endIncidentClock', 'publishIncidentNotice'],
+  ...['grantConsent', 'answerOwnConsents', 'answerConsentRequest', 'publishConsentText'],
   ...idsOf(({ input }) => input?.query instanceof z.ZodObject && 'cursor' in input.query.shape),
 ];
 

@@ -24,7 +24,11 @@ export interface Neighbour {
 }
 
 /** Whoever is no part of a clinic may name any: its public page, and the door to it. */
-const openByDesign = new Set(['getPublicClinic', 'getPublicManifest', 'askSignInCode', 'answerSignInCode']);
+const openByDesign = new Set([
+  ...['getPublicClinic', 'getPublicManifest', 'askSignInCode', 'answerSignInCode'],
+  // Of any clinic, to anybody: who answers for privacy there (art. 41 § 1), and asking what the law grants.
+  ...['getPublicPrivacy', 'openStrangerRight'],
+]);
 
 /** Everything worth asking of one operation; `round` goes through the other clinic's ids. */
 export function probesOf(operation: Operation, ours: World, theirs: Neighbour, round: number): Probe[] {
