@@ -6,7 +6,7 @@ const instant = z.iso.datetime();
 const person = z.strictObject({ id: z.uuid(), name: z.string() });
 const states = ['open', 'accepted', 'cleared'] as const;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+const month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/);
 
 export const findingsQuery = z.strictObject({ state: z.enum(states).default('open'), ...pageQuery });
 export const acceptBody = z.strictObject({
