@@ -56,11 +56,15 @@ export async function setHold(
     .first<{ erasedAt: Date | null } | undefined>('erasedAt');
   if (!client) refuse('not-found');
   if (client.erasedAt) refuse('person-erased');
-  if (await isOnHold(scope, clientId)) refuse('already-done');
   const id = randomUUID();
   const sealer = await sealerOf(scope, clientId);
   const reasonCt = sealer.seal(place(id), reason);
-  await trx('legalHolds').insert({ clinicId, id, clientId, ground, reasonCt, setBy: actor.actorId });
+  const set: unknown[] = await trx('legalHolds')
+    .insert({ clinicId, id, clientId, ground, reasonCt, setBy: actor.actorId })
+    .onConflict(trx.raw('(clinic_id, client_id) where released_at is null'))
+    .ignore()
+    .returning('id');
+  if (set.length === 0) refuse('already-done');
   await scope.audit({
     ...{ action: 'legal-hold.set', entity: 'legal-hold', entityId: id, subjectIds: [clientId] },
     purpose: 'ACCOUNTABILITY',
