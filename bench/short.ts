@@ -22,7 +22,6 @@ const runs: [name: string, ...flags: string[]][] = [
     '60',
   ],
   ['opacity'],
-  ['erasure'],
   ['webhooks', '--visits', '6', '--clients', '6', '--edits', '3', '--down', '4'],
   ['waitlist', '--slots', '12', '--daily', '22', '--turn', '15'],
   ['outage', '--messages', '60', '--useless', '8', '--down', '20', '--hang', '15'],
