@@ -4,6 +4,7 @@ import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useClock } from '../clock.ts';
 import { useSession } from '../session.ts';
+import { saveBytes } from '../save-bytes.ts';
 
 /** Recovery codes on their way to a safe place: clipboard, file, paper. The server keeps only their hashes. */
 export function useRecoverySheet(codes: () => readonly string[]) {
@@ -27,12 +28,7 @@ export function useRecoverySheet(codes: () => readonly string[]) {
 
   function download() {
     const text = `${[head.value, '', ...codes()].join('\r\n')}\r\n`;
-    const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = t('account.codes.file');
-    link.click();
-    URL.revokeObjectURL(url);
+    saveBytes(t('account.codes.file'), new Blob([text], { type: 'text/plain;charset=utf-8' }));
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { ImportFault } from './import-types.ts';
+import { saveBytes } from '../save-bytes.ts';
 
 /** A cell that begins like a formula would be run by a spreadsheet program (CWE-1236). */
 const cell = (text: string): string => `"${text.replace(/^([=+\-@\t\r])/, "'$1").replaceAll('"', '""')}"`;
@@ -21,10 +22,8 @@ export function faultFile(faults: readonly ImportFault[], { t, dayTime }: Words)
 }
 
 export function saveFaults(faults: readonly ImportFault[], fileName: string, words: Words): void {
-  const url = URL.createObjectURL(new Blob([faultFile(faults, words)], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${fileName.replace(/\.[^.]*$/, '')}-${words.t('imports.faultsFile')}.csv`;
-  link.click();
-  URL.revokeObjectURL(url);
+  saveBytes(
+    `${fileName.replace(/\.[^.]*$/, '')}-${words.t('imports.faultsFile')}.csv`,
+    new Blob([faultFile(faults, words)], { type: 'text/csv;charset=utf-8' }),
+  );
 }

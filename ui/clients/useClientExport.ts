@@ -2,6 +2,7 @@ import { useI18n } from 'vue-i18n';
 import { useAction } from '../action.ts';
 import { http } from '../http.ts';
 import type { Client } from './types.ts';
+import { saveBytes } from '../save-bytes.ts';
 
 /** Everything the clinic holds about a client, as a file to hand over (LGPD art. 18, II and V). */
 export function useClientExport() {
@@ -13,21 +14,12 @@ export function useClientExport() {
       'export',
       () => http.post<{ exportedAt: string }>(`/clients/${client.id}/export`, {}),
       (data) => {
-        saveFile(
+        saveBytes(
           `${t('clients.export.file')}-${data.exportedAt.slice(0, 10)}.json`,
-          JSON.stringify(data, null, 2),
+          new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }),
         );
         return t('clients.export.done', { name: client.name });
       },
     );
   return { busy, save };
-}
-
-/** The name holds no name of a person: downloads lie in open folders. */
-function saveFile(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
