@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { erasureSteps } from '../domain/privacy/erasure.ts';
-import { ensureTimeSkippingServer } from '../local/temporal/test-server.ts';
+import { startTimeSkipping } from '../tests/support/time-skipping.ts';
 import { type Act, FakeErasure } from '../tests/support/fake-erasure.ts';
 import { bundleVisitWorkflows } from '../tests/support/visit-story.ts';
 import { eraseClient, eraseClientId } from '../workflows/privacy/erase-client.ts';
@@ -22,10 +22,7 @@ export const bench = defineBench({
   limitSeconds: 900,
   async run({ say, defer }) {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    const path = await ensureTimeSkippingServer();
-    const env = await TestWorkflowEnvironment.createTimeSkipping({
-      server: { executable: { type: 'existing-path', path } },
-    });
+    const env = await startTimeSkipping();
     defer(() => env.teardown());
     const workflowBundle = await bundleVisitWorkflows();
     const mixed: string[] = [];

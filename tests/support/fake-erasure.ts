@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { ErasureActivities } from '../../activities/privacy/erasure-activities.ts';
 import type { ErasureStep } from '../../domain/privacy/erasure.ts';
-import { ensureTimeSkippingServer } from '../../local/temporal/test-server.ts';
+import { startTimeSkipping } from './time-skipping.ts';
 import { eraseClient, eraseClientId } from '../../workflows/privacy/erase-client.ts';
 import { bundleVisitWorkflows } from './visit-story.ts';
 
@@ -81,10 +81,7 @@ export interface EraseStage {
 
 export async function openEraseStage(): Promise<EraseStage> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const path = await ensureTimeSkippingServer();
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  const env = await startTimeSkipping();
   const workflowBundle = await bundleVisitWorkflows();
   return {
     close: () => env.teardown(),

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, type WorkflowHandle } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { ensureTimeSkippingServer } from '../../local/temporal/test-server.ts';
+import { startTimeSkipping } from './time-skipping.ts';
 import { type IncidentFacts, incidentDeadlines } from '../../domain/compliance/incident.ts';
 import type { IncidentActivities } from '../../activities/compliance/incident-activities.ts';
 import {
@@ -104,11 +104,8 @@ async function untilSeen(incident: FakeIncident, before: number): Promise<void> 
  */
 export async function openIncidentStage(): Promise<IncidentStage> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const path = await ensureTimeSkippingServer();
   const workflowBundle = await bundleVisitWorkflows();
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  const env = await startTimeSkipping();
   const client = new Client({ connection: env.connection });
   const now = () => env.currentTimeMs();
   const until = async (wall: string) => env.sleep(Math.max(0, instant(wall) - (await now())));
