@@ -1,6 +1,7 @@
 // Tables audit_chain and audit_queue: written by the sealer alone (role neonpro_audit_writer).
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
+import { allClinics } from './all-clinics.ts';
 import type { Scope, Tenancy } from './tenancy.ts';
 import { systemActor } from './tenancy.ts';
 
@@ -110,21 +111,13 @@ export async function sealOnce(
   return heads;
 }
 
-/** Every clinic there is, ids only (policy `lister` of migration 77). `knex` connects as neonpro_audit_writer. */
-export async function auditedClinics(knex: Knex): Promise<string[]> {
-  const { rows } = await knex.raw<{ rows: { clinicId: string }[] }>(
-    'select clinic_id as "clinicId" from clinics order by 1',
-  );
-  return rows.map(({ clinicId }) => clinicId);
-}
-
 /** Heads that nobody signed: a sealer that died between its seal and its signature left them. */
 export async function unsignedHeads(
   tenancy: Tenancy,
   signed: ReadonlyMap<string, number>,
 ): Promise<ChainHead[]> {
   const heads: ChainHead[] = [];
-  for (const clinicId of await auditedClinics(tenancy.knex)) {
+  for (const clinicId of await allClinics(tenancy.knex)) {
     const head = await tenancy.withClinic(systemActor(clinicId), readHead).catch(() => null);
     if (head && head.seq > (signed.get(clinicId) ?? 0)) heads.push(head);
   }

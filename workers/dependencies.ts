@@ -48,7 +48,6 @@ import type { Config } from '../config.ts';
 import { allClinics } from '../models/all-clinics.ts';
 import { auditPrivateKey, auditPublicKey } from '../models/audit-anchor.ts';
 import { readAnchorFile } from '../models/audit-anchors.ts';
-import { auditedClinics } from '../models/audit-chain.ts';
 import { fileKms } from '../models/encryption.ts';
 import { createKnex } from '../models/knex.ts';
 import { coverOf } from '../models/person-cover.ts';
@@ -167,7 +166,7 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
       createRightsActivities({ tenancy, live }),
       createKeyActivities({ tenancy, live }),
       createAuditActivities({
-        ...{ tenancy, auditTenancy, live, auditedClinics: () => auditedClinics(audit) },
+        ...{ tenancy, auditTenancy, live, auditedClinics: () => allClinics(audit) },
         readAnchors: () => readAnchorFile(config.audit.anchorFile, auditPublicKey(keys.auditPem)),
       }),
       createIncidentActivities({ tenancy, live, origin: new URL(config.http.publicUrl).origin }),

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { auditPublicKey } from '../../models/audit-anchor.ts';
 import { readAnchorFile } from '../../models/audit-anchors.ts';
-import { auditedClinics } from '../../models/audit-chain.ts';
+import { allClinics } from '../../models/all-clinics.ts';
 import { checkTrail } from '../../models/audit-check.ts';
 import type { AuditReport } from '../../models/audit-verify.ts';
 import { fileKms } from '../../models/encryption.ts';
@@ -25,7 +25,7 @@ export async function run(words: readonly string[] = []): Promise<number> {
   const reports: AuditReport[] = [];
   try {
     const file = await readAnchorFile(config.audit.anchorFile, key);
-    for (const clinicId of await auditedClinics(knex)) {
+    for (const clinicId of await allClinics(knex)) {
       const report = await checkTrail(tenancy, clinicId, file, at);
       reports.push(report);
       console.log(perLine(report));
