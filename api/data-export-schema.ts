@@ -19,4 +19,3 @@ export const dataExportAnswer = z
   })
   .meta({ id: 'DataExport' });
 export const dataExportsAnswer = z.strictObject({ exports: z.array(dataExportAnswer) });
-export const archiveBytes = z.custom<unknown>().meta({ override: { type: 'string', format: 'binary' } });

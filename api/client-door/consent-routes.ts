@@ -13,7 +13,7 @@ import type { Scope } from '../../models/tenancy.ts';
 import { callerAddress } from '../address.ts';
 import { announceConsent } from '../announce-consent.ts';
 import { presentCurrent, presentWithdrawal } from '../consent-presenter.ts';
-import { paper } from '../paper.ts';
+import { fileBytes } from '../file-bytes.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
 import { answerConsentBody, lookConsentBody, ownConsentBody, toAnswer } from './consent-schema.ts';
@@ -79,7 +79,7 @@ function ownRoutes(api: Operations): void {
     ...{ id: 'getOwnWithdrawalCertificate', access: client, produces: 'application/pdf' as const },
     summary: 'The proof, for the client who asks, that everything stopped after she took a consent back.',
     input: { params: idParams },
-    output: paper,
+    output: fileBytes,
     inClinic(scope, ctx) {
       const { id } = ctx.input.params;
       ctx.set('Content-Disposition', `attachment; filename="comprovante-${id}.pdf"`);

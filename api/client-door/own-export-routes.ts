@@ -2,12 +2,12 @@ import { exportsOf, orderExport } from '../../models/data-export.ts';
 import { openExport } from '../../models/data-export-parts.ts';
 import { announceExport, archiveName, presentDataExport } from '../data-export-presenter.ts';
 import {
-  archiveBytes,
   dataExportAnswer,
   dataExportsAnswer,
   exportOrderBody,
   ownExportParams,
 } from '../data-export-schema.ts';
+import { fileBytes } from '../file-bytes.ts';
 import type { Operations } from '../operations.ts';
 import { ownWrite } from './hold-routes.ts';
 
@@ -42,7 +42,7 @@ export function ownExportRoutes(api: Operations): void {
     summary: 'The archive itself. That she opened it is written down.',
     produces: 'application/zip',
     input: { params: ownExportParams },
-    output: archiveBytes,
+    output: fileBytes,
     async inClinic(scope, ctx) {
       const { exportId: id } = ctx.input.params;
       const archive = await openExport(scope, { id, clientId: scope.actor.actorId });

@@ -11,7 +11,7 @@ import { callerAddress } from '../address.ts';
 import { announceRights } from '../announce-rights.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
-import { paper } from '../paper.ts';
+import { fileBytes } from '../file-bytes.ts';
 import {
   ownRightsAnswer,
   ownRightsBody,
@@ -72,7 +72,7 @@ export function publicRightsRoutes(api: Operations): void {
     ...{ id: 'getOwnRightsCertificate', produces: 'application/pdf' },
     summary: 'The proof that a request of hers was answered, as a tagged PDF.',
     input: { params: idParams },
-    output: paper,
+    output: fileBytes,
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
       ctx.set('Content-Disposition', `attachment; filename="certificado-${id}.pdf"`);

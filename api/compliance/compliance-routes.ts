@@ -8,10 +8,10 @@ import {
 import { listReports, openReport } from '../../models/compliance-report.ts';
 import { timePosition } from '../cursor.ts';
 import { idParams } from '../id-params.ts';
+import { fileBytes } from '../file-bytes.ts';
 import type { Operations } from '../operations.ts';
 import {
   acceptBody,
-  file,
   findingAnswer,
   findingsAnswer,
   findingsQuery,
@@ -83,7 +83,7 @@ function reportRoutes(api: Operations): void {
       ...{ ...read, method: 'GET', path: `/compliance/reports/:month/${format}`, id, produces },
       summary: `The report of a month as ${format.toUpperCase()}; taking it is written down.`,
       input: { params: reportParams },
-      output: file,
+      output: fileBytes,
       async inClinic(scope, ctx) {
         const { month } = ctx.input.params;
         const content = await openReport(scope, { month, format });

@@ -38,5 +38,3 @@ export const reportsAnswer = z.strictObject({
     }),
   ),
 });
-/** A file, as bytes. */
-export const file = z.custom<unknown>().meta({ override: { type: 'string', format: 'binary' } });

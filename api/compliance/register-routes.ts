@@ -1,7 +1,8 @@
 import { type ProcessingRegister, readRegister } from '../../models/processing-register.ts';
 import type { Operations } from '../operations.ts';
 import { registerPaper } from './register-paper.ts';
-import { registerAnswer, registerFile, registerParams, registerQuery } from './register-schema.ts';
+import { fileBytes } from '../file-bytes.ts';
+import { registerAnswer, registerParams, registerQuery } from './register-schema.ts';
 
 const read = { method: 'GET', tag: 'compliance', access: { permission: 'compliance:read' } } as const;
 
@@ -39,7 +40,7 @@ export function registerRoutes(api: Operations): void {
       summary: 'The register (`ropa`) or the report of impact (`ripd`) as PDF.',
       produces: 'application/pdf',
     },
-    ...{ input: { params: registerParams }, output: registerFile },
+    ...{ input: { params: registerParams }, output: fileBytes },
     async inClinic(scope, ctx) {
       const { kind } = ctx.input.params;
       const register = await readRegister(scope, null);

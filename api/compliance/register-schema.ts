@@ -7,7 +7,6 @@ export const registerQuery = z.strictObject({
   since: day.optional().describe('what changed since this day'),
 });
 export const registerParams = z.strictObject({ kind: z.enum(['ropa', 'ripd']) });
-export const registerFile = z.custom<unknown>().meta({ override: { type: 'string', format: 'binary' } });
 
 const activity = z
   .strictObject({

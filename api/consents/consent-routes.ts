@@ -17,7 +17,7 @@ import {
   requestBody,
   withdrawBody,
 } from '../consent-schema.ts';
-import { paper } from '../paper.ts';
+import { fileBytes } from '../file-bytes.ts';
 
 const tell = async (scope: Scope, clientId: string) => presentConsents(await consentsOf(scope, clientId));
 const read = { method: 'GET', tag: 'consents', access: { permission: 'consents:read' } } as const;
@@ -48,7 +48,7 @@ function readRoutes(api: Operations): void {
       'The proof that everything stopped after a consent was taken back, as a tagged PDF without a name.',
     produces: 'application/pdf',
     input: { params: certificateParams },
-    output: paper,
+    output: fileBytes,
     inClinic(scope, ctx) {
       const { id, withdrawalId } = ctx.input.params;
       ctx.set('Content-Disposition', `attachment; filename="comprovante-${withdrawalId}.pdf"`);

@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { openMedia } from '../../models/inbound-media.ts';
+import { fileBytes } from '../file-bytes.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
 
-const bytes = z.custom<unknown>().meta({ override: { type: 'string', format: 'binary' } });
 /** What a header can hold, and no way out of a folder. */
 const plainName = (name: string): string => name.replace(/[^\p{Letter}\p{Number} ._-]/gu, '_').slice(0, 120);
 
@@ -13,7 +12,7 @@ export function mediaRoutes(api: Operations): void {
     summary: 'A file that somebody sent, as bytes to be saved: never shown by the address itself.',
     ...{ access: { permission: 'inbox:read' }, produces: 'application/octet-stream' },
     input: { params: idParams },
-    output: bytes,
+    output: fileBytes,
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
       const { fileName, bytes: file } = await openMedia(scope, id);

@@ -3,13 +3,8 @@ import { openExport } from '../../models/data-export-parts.ts';
 import { isClient } from '../../models/client.ts';
 import { refuse } from '../../domain/errors.ts';
 import { announceExport, archiveName, presentDataExport } from '../data-export-presenter.ts';
-import {
-  archiveBytes,
-  dataExportAnswer,
-  dataExportsAnswer,
-  exportOrderBody,
-  exportParams,
-} from '../data-export-schema.ts';
+import { dataExportAnswer, dataExportsAnswer, exportOrderBody, exportParams } from '../data-export-schema.ts';
+import { fileBytes } from '../file-bytes.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
 
@@ -61,7 +56,7 @@ export function dataExportRoutes(api: Operations): void {
     summary: 'The archive itself. That it was opened is written down.',
     ...{ access: mayExport, needsStepUp: true, produces: 'application/zip', keepsAnswer: false },
     input: { params: exportParams },
-    output: archiveBytes,
+    output: fileBytes,
     async inClinic(scope, ctx) {
       const { id: clientId, exportId: id } = ctx.input.params;
       const archive = await openExport(scope, { id, clientId });

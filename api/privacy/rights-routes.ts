@@ -8,7 +8,7 @@ import { timePosition } from '../cursor.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
 import { presentDetail, presentRow } from './rights-presenter.ts';
-import { paper } from '../paper.ts';
+import { fileBytes } from '../file-bytes.ts';
 import {
   decideBody,
   identityBody,
@@ -107,7 +107,7 @@ function readRoutes(api: Operations): void {
     summary: 'The proof that a request was answered, as a tagged PDF without a name.',
     produces: 'application/pdf',
     input: { params: idParams },
-    output: paper,
+    output: fileBytes,
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
       ctx.set('Content-Disposition', `attachment; filename="certificado-${id}.pdf"`);

@@ -1,4 +1,0 @@
-import { z } from 'zod';
-
-/** A file as an answer: bytes that no schema describes further. */
-export const paper = z.custom<unknown>().meta({ override: { type: 'string', format: 'binary' } });
