@@ -1,5 +1,6 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
+import { sha256Hex } from './sha256.ts';
 import type { ChainHead } from './audit-chain.ts';
 
 /**
@@ -33,7 +34,7 @@ interface LineBefore {
   line: number;
   text: string;
 }
-export const lineHash = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+export const lineHash = (text: string): string => sha256Hex(text);
 export const noLine: LineBefore = { line: 0, text: '' };
 
 export function signHead(head: ChainHead, key: KeyObject, now: Date, before: LineBefore): Anchor {

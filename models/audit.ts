@@ -1,5 +1,6 @@
 // Table audit_events, for those who may read it; written by `scope.audit` alone. Owner context: privacy.
 import { refuse } from '../domain/errors.ts';
+import { staffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface AuditRecord {
@@ -46,9 +47,7 @@ const ofSubject = `select ${columns}
   where a.clinic_id = $1 and a.subject_id = $2`;
 
 function named({ vault }: Scope, { staffId, nameCt, ...event }: EventRow): Listed {
-  const isStaff = staffId !== null && nameCt !== null;
-  const place = { table: 'staff', column: 'name_ct', row: staffId ?? '' };
-  return { ...event, actorName: isStaff ? vault.open(place, nameCt) : null };
+  return { ...event, actorName: staffNamed(vault, staffId, nameCt)?.name ?? null };
 }
 
 /** Newest first. That somebody looked is an event itself, about the person asked for when there was one. */

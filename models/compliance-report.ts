@@ -1,8 +1,8 @@
 // Table compliance_reports: the month as the privacy officer was told it; owner context: compliance.
-import { createHash } from 'node:crypto';
 import { refuse } from '../domain/errors.ts';
 import type { Figures } from './compliance-figures.ts';
 import { raiseTask } from './staff-task.ts';
+import { sha256Hex } from './sha256.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface ComplianceReport {
@@ -13,8 +13,6 @@ export interface ComplianceReport {
   csvSha256: string;
   createdAt: Date;
 }
-
-const sha256 = (content: Buffer | string) => createHash('sha256').update(content).digest('hex');
 
 export async function hasReport({ run, clinicId }: Scope, month: string): Promise<boolean> {
   const rows = await run({
@@ -34,7 +32,7 @@ export async function keepReport(
     name: 'compliance-report-keep',
     text: `insert into compliance_reports (clinic_id, month, figures, pdf, csv, pdf_sha256, csv_sha256)
       values ($1, ($2 || '-01')::date, $3, $4, $5, $6, $7) on conflict do nothing returning 1`,
-    values: [scope.clinicId, month, JSON.stringify(figures), pdf, csv, sha256(pdf), sha256(csv)],
+    values: [scope.clinicId, month, JSON.stringify(figures), pdf, csv, sha256Hex(pdf), sha256Hex(csv)],
   });
   if (kept.length === 0) return false;
   const subjectKey = `report:${month}`;

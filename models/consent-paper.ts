@@ -5,8 +5,9 @@ import type { PhotoUse, Purpose } from '../domain/consents/purposes.ts';
 import { refuse } from '../domain/errors.ts';
 import { getClinic } from './clinic.ts';
 import { proofCode } from './consent-proof.ts';
-import { acksOf, hashOfProof, proofOfWithdrawal, type WithdrawalRow } from './consent-withdrawal-process.ts';
+import { acksOf, proofOfWithdrawal, type WithdrawalRow } from './consent-withdrawal-process.ts';
 import { pdfOf } from './pdf.ts';
+import { sha256Hex } from './sha256.ts';
 import type { Scope } from './tenancy.ts';
 
 type Ended = WithdrawalRow & { endedAt: Date | null; proofSha256: string | null };
@@ -23,7 +24,7 @@ export async function withdrawalPaper(scope: Scope, clientId: string, id: string
     return `${day.split('-').reverse().join('/')}, ${time}`;
   };
   // Made again from the rows: a line that was changed since shows.
-  const sha256 = hashOfProof(proofOfWithdrawal(row, acks, row.endedAt));
+  const sha256 = sha256Hex(proofOfWithdrawal(row, acks, row.endedAt));
   await scope.audit({
     ...{ action: 'consent.certify', entity: 'consent', entityId: id },
     ...{ subjectIds: [clientId], purpose: 'CONSENT' },

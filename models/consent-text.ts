@@ -1,9 +1,10 @@
 // Table consent_texts: the words people say yes or no to; owner context: consents. Version 1 is the house's, in code.
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { houseTexts } from '../domain/consents/house-texts.ts';
 import { type Purpose, purposes } from '../domain/consents/purposes.ts';
 import { refuse } from '../domain/errors.ts';
 import { staffNamed } from './staff-named.ts';
+import { sha256Hex } from './sha256.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface ConsentText {
@@ -16,10 +17,9 @@ export interface ConsentText {
   publishedBy: { id: string; name: string } | null;
 }
 
-const hashOf = (body: string): string => createHash('sha256').update(body).digest('hex');
 const houseText = (purpose: Purpose): ConsentText => {
   const body = houseTexts[purpose];
-  return { purpose, version: 1, body, sha256: hashOf(body), validFrom: null, publishedBy: null };
+  return { purpose, version: 1, body, sha256: sha256Hex(body), validFrom: null, publishedBy: null };
 };
 const houseOnes = purposes.map(houseText);
 
@@ -71,7 +71,7 @@ export async function publishText(
     values: [clinicId, `consent-text/${purpose}`],
   });
   const before = (await currentTexts(scope))[purpose];
-  const sha256 = hashOf(body);
+  const sha256 = sha256Hex(body);
   if (before.sha256 === sha256) refuse('already-done');
   const id = randomUUID();
   const version = before.version + 1;

@@ -1,5 +1,4 @@
 // Table consent_withdrawals as its process sees it; owner context: consents. Ids, codes and flags only.
-import { createHash } from 'node:crypto';
 import type { Downstream } from '../domain/consents/purposes.ts';
 import type { WithdrawalFacts } from '../domain/consents/withdrawal-plan.ts';
 import { refuse } from '../domain/errors.ts';
@@ -7,6 +6,7 @@ import { tellWithdrawn } from './consent-proof.ts';
 import { stopUse } from './consent-stop.ts';
 import { collectorOf } from './consent-withdrawal.ts';
 import { raiseTask, settleTask } from './staff-task.ts';
+import { sha256Hex } from './sha256.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface WithdrawalRow {
@@ -129,7 +129,6 @@ export const proofOfWithdrawal = (row: WithdrawalRow, acks: readonly AckRow[], e
       ...{ downstream, stopped, at: acknowledgedAt?.toISOString() },
     })),
   });
-export const hashOfProof = (facts: string): string => createHash('sha256').update(facts).digest('hex');
 
 /** Every use has stopped: the proof, the word to her, the end. */
 export async function proveWithdrawal(scope: Scope, id: string): Promise<void> {
@@ -139,7 +138,7 @@ export async function proveWithdrawal(scope: Scope, id: string): Promise<void> {
   const acks = await acksOf(scope, id);
   if (acks.some(({ state }) => state !== 'acknowledged')) return;
   const endedAt = new Date();
-  const proofSha256 = hashOfProof(proofOfWithdrawal(row, acks, endedAt));
+  const proofSha256 = sha256Hex(proofOfWithdrawal(row, acks, endedAt));
   await trx('consentWithdrawals')
     .where({ clinicId, id })
     .update({ isClosed: true, endedAt, proofSha256, updatedAt: endedAt });

@@ -1,11 +1,12 @@
 // Table incident_notices: every try to tell somebody of an incident, written once, and its proof; owner context: compliance.
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { incidentTemplates } from '../domain/messaging/incident-templates.ts';
 import { firstNameOf, renderNotice } from '../domain/messaging/templates.ts';
 import { refuse } from '../domain/errors.ts';
 import { contactObstacle, readClientContact } from './client-contact.ts';
 import { auditIncident, changeIncident, type Incident } from './incident.ts';
 import { queueMessage } from './message-queue.ts';
+import { sha256Hex } from './sha256.ts';
 import type { Scope } from './tenancy.ts';
 
 const proofPlace = (row: string) => ({ table: 'incident_notices', column: 'proof_ct', row });
@@ -20,7 +21,7 @@ export function publishNotice(
   return changeIncident(scope, id, version, (before) => {
     check(before);
     if (before.noticePublishedAt) refuse('already-done');
-    const sha256 = createHash('sha256').update(text).digest('hex');
+    const sha256 = sha256Hex(text);
     return {
       set: { notice: text, noticePublishedAt: new Date() },
       event: 'notice-published',

@@ -1,7 +1,7 @@
 // The proof that a request was answered: facts without a name, and their hash; owner context: privacy.
-import { createHash } from 'node:crypto';
 import { refuse } from '../domain/errors.ts';
 import type { RequestDecision, RightCode } from '../domain/privacy/rights.ts';
+import { sha256Hex } from './sha256.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface CertificateItem {
@@ -72,5 +72,5 @@ export async function certificateHash(scope: Scope, id: string): Promise<string>
   // The name of a house may change, the proof may not.
   const { clinicName: _, timeZone: __, ...facts } = (await readCertificate(scope, id)).facts;
   const ordered = Object.fromEntries(Object.entries(facts).sort(([one], [other]) => (one < other ? -1 : 1)));
-  return createHash('sha256').update(JSON.stringify(ordered)).digest('hex');
+  return sha256Hex(JSON.stringify(ordered));
 }

@@ -1,9 +1,8 @@
-import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import type { ExportManifest, ManifestEntry } from '../../domain/privacy/data-export.ts';
+import { sha256Hex } from '../../models/sha256.ts';
 import type { ArchiveFile } from './export-files.ts';
-
-export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Made so already: pressing it again costs time and wins nothing. */
 const isPressed = (path: string): boolean => path.startsWith('arquivos/') || path.endsWith('.pdf');
@@ -36,11 +35,11 @@ export async function* archiveOf(
   };
   const entries: ManifestEntry[] = [];
   for await (const file of files) {
-    entries.push({ path: file.path, bytes: file.bytes.length, sha256: sha256(file.bytes) });
+    entries.push({ path: file.path, bytes: file.bytes.length, sha256: sha256Hex(file.bytes) });
     yield add(file);
   }
   const manifest = Buffer.from(`${JSON.stringify({ ...head, files: entries }, null, 2)}\n`, 'utf8');
-  onManifest(sha256(manifest));
+  onManifest(sha256Hex(manifest));
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' });
   yield add({ path: 'manifest.json', bytes: manifest });
   yield add({ path: 'manifest.sig', bytes: sign(null, manifest, key) });
