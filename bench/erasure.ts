@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { dataMap } from '../domain/privacy/data-map.ts';
 import { repositoryRoot } from '../local/cache.ts';
 import type { Stack } from '../local/stack.ts';
-import { fileKms } from '../models/encryption.ts';
 import { startErasure } from '../models/erasure.ts';
 import { hangsOn } from '../models/erasure-rows.ts';
 import { createKnex } from '../models/knex.ts';
-import { openPersonCover } from '../models/person-cover.ts';
+import { kmsOf } from './support/keys.ts';
 import { createTenancy, systemActor, type Tenancy } from '../models/tenancy.ts';
 import { defineBench } from './support/bench.ts';
 import { type CanaryPerson, canaryPerson, findAll, needlesOf } from './support/canaries.ts';
@@ -97,8 +96,7 @@ export const bench = defineBench({
 
 function asApi(stack: Stack): { tenancy: Tenancy; close: () => Promise<void> } {
   const knex = createKnex({ url: stack.roleUrls.api, pool: 1 });
-  const cover = openPersonCover(join(stack.stateDir, 'cover-keys.json'));
-  const kms = fileKms(Buffer.from(stack.secrets.masterKey, 'base64'), cover);
+  const kms = kmsOf(stack);
   const tenancy = createTenancy({ knex, kms, tokenKey: Buffer.from(stack.secrets.tokenKey, 'base64') });
   return { tenancy, close: () => knex.destroy() };
 }

@@ -1,15 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import pg from 'pg';
 import type { VisitPolicy } from '../../domain/appointments/visit-policy.ts';
 import { nationalClosedDays } from '../../domain/clinic/holidays.ts';
 import { type StaffRole, staffRoles } from '../../domain/clinic/roles.ts';
 import type { Stack } from '../../local/stack.ts';
 import { type NewClient, insertClients } from '../../models/client-write.ts';
-import { fileKms } from '../../models/encryption.ts';
-import { openPersonCover } from '../../models/person-cover.ts';
 import { createKnex } from '../../models/knex.ts';
 import { type NewStaff, provisionClinic } from '../../models/provision.ts';
+import { kmsOf } from './keys.ts';
 import { createTenancy, systemActor, type Tenancy } from '../../models/tenancy.ts';
 import { fictitiousCpf } from '../../tests/support/catalogue.ts';
 import { Session } from './http.ts';
@@ -82,8 +80,7 @@ export const ordinaryClient = (): NewClient => {
 
 /** Makes clinics the short way, by the models, with everything a visit needs. */
 export function clinicMaker(stack: Stack) {
-  const cover = openPersonCover(join(stack.stateDir, 'cover-keys.json'));
-  const kms = fileKms(Buffer.from(stack.secrets.masterKey, 'base64'), cover);
+  const kms = kmsOf(stack);
   const tokenKey = Buffer.from(stack.secrets.tokenKey, 'base64');
   const knex = createKnex({ url: stack.roleUrls.api, pool: 4 });
   const tenancy = createTenancy({ knex, kms, tokenKey });

@@ -3,8 +3,8 @@ import type { Stack } from '../../../local/stack.ts';
 import type { StaffRole } from '../../../domain/clinic/roles.ts';
 import { createKnex } from '../../../models/knex.ts';
 import { readSignInCodeFacts } from '../../../models/sign-in-code-facts.ts';
+import { kmsOf } from '../keys.ts';
 import { createTenancy, systemActor } from '../../../models/tenancy.ts';
-import { fileKms } from '../../../models/encryption.ts';
 import { Authenticator } from '../../../tests/support/authenticator.ts';
 import { codeOf } from '../../../tests/support/factors.ts';
 import type { BenchClinic } from '../clinic.ts';
@@ -65,7 +65,7 @@ export function victimsOf(stack: Stack, clinic: BenchClinic, admin: pg.Client) {
   }
 
   const knex = createKnex({ url: stack.roleUrls.worker, pool: 2 });
-  const kms = fileKms(Buffer.from(stack.secrets.masterKey, 'base64'));
+  const kms = kmsOf(stack);
   const worker = createTenancy({ knex, kms, tokenKey: Buffer.from(stack.secrets.tokenKey, 'base64') });
   /** What a message to the client's phone would bring. */
   const messageOf = async (challengeId: string) => {
