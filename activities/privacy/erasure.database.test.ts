@@ -48,7 +48,7 @@ describe('who may erase', () => {
   it('needs the right, the clinic and a second factor of the last minutes', async () => {
     const { api, clinics } = stage;
     const path = `/clients/${clientId}/erasure`;
-    const body = { ground: 'request' };
+    const body = { ground: 'purpose-over' };
     expect((await api.stranger().post(path, body)).status).toBe(401);
     expect((await (await api.signInProved(clinics.a, 'receptionist')).post(path, body)).status).toBe(403);
     expect((await (await api.signInProved(clinics.b, 'owner')).post(path, body)).status).toBe(404);
@@ -56,10 +56,14 @@ describe('who may erase', () => {
   });
 
   it('begins once', async () => {
-    const begun = await owner.post<{ id: string }>(`/clients/${clientId}/erasure`, { ground: 'request' });
+    const begun = await owner.post<{ id: string }>(`/clients/${clientId}/erasure`, {
+      ground: 'purpose-over',
+    });
     expect(begun.status).toBe(202);
     erasureId = begun.body.id;
-    const again = await owner.post<{ code: string }>(`/clients/${clientId}/erasure`, { ground: 'request' });
+    const again = await owner.post<{ code: string }>(`/clients/${clientId}/erasure`, {
+      ground: 'purpose-over',
+    });
     expect([again.status, again.body.code]).toEqual([409, 'erasure-running']);
   });
 });
@@ -114,7 +118,9 @@ describe('an erasure', () => {
     });
     expect([note.status, note.body.code]).toEqual([409, 'person-erased']);
     expect((await owner.get('/break-glass')).status).toBe(200);
-    const again = await owner.post<{ code: string }>(`/clients/${clientId}/erasure`, { ground: 'request' });
+    const again = await owner.post<{ code: string }>(`/clients/${clientId}/erasure`, {
+      ground: 'purpose-over',
+    });
     expect(again.body.code).toBe('person-erased');
   });
 

@@ -1,4 +1,5 @@
 import { refuse } from '../../domain/errors.ts';
+import { requireErasureRequest } from '../../models/erasure-request.ts';
 import { type Erasure, listErasures, readErasure, startErasure } from '../../models/erasure.ts';
 import { timePosition } from '../cursor.ts';
 import type { Operations } from '../operations.ts';
@@ -15,7 +16,8 @@ const presentErasure = (erasure: Erasure) => ({
 export function erasureRoutes(api: Operations): void {
   api.add({
     ...{ method: 'POST', path: '/clients/:id/erasure', id: 'eraseClient', tag: 'rights', status: 202 },
-    summary: 'Begins the erasure of one client, without a way back; what the law keeps is sealed first.',
+    summary:
+      'Begins the erasure of one client, without a way back; what the law keeps is sealed first. `requestId`: hers, decided in favour and not answered yet.',
     access: { permission: 'rights:decide' },
     needsStepUp: true,
     input: { params: idParams, body: erasureBody },
@@ -23,6 +25,9 @@ export function erasureRoutes(api: Operations): void {
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
       const { ground, requestId } = ctx.input.body;
+      // What is said to be asked for names what was asked.
+      if (ground === 'request' && requestId === null) refuse('request-undecided');
+      if (requestId !== null) await requireErasureRequest(scope, { requestId, clientId: id });
       const started = await startErasure(scope, { clientId: id, requestId, ground });
       ctx.after(() => {
         ctx.deps.live.publish({ clinicId: scope.clinicId, entity: 'erasure', id: started.id });
