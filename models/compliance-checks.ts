@@ -29,7 +29,8 @@ const queries: Record<CheckCode, string> = {
     where clinic_id = $1 and state = 'running' and created_at < $2::timestamptz - interval '1 day'`,
   'incident-overdue': `select id::text as key, id from incidents where clinic_id = $1 and not is_closed
       and ((decision is null and assessment_due_at < $2) or (decision = 'notify' and ((anpd_done_at is null and anpd_due_at < $2)
-        or (people_done_at is null and people_due_at < $2) or (complement_done_at is null and complement_due_at < $2))))`,
+        or (people_done_at is null and people_due_at < $2)
+        or (declaration_done_at is null and declaration_due_at < $2) or (complement_done_at is null and complement_due_at < $2))))`,
   // Only the newest licence of a professional counts: a renewed one makes up for the old.
   'licence-expired': `select l.professional_id::text as key, l.professional_id as id
     from professional_licences l join resources r on r.clinic_id = l.clinic_id and r.id = l.professional_id and r.is_active

@@ -1,6 +1,8 @@
 // What an erasure tells the person: gone, kept because, still to come; owner context: privacy.
+import { wallTime } from '../domain/clinic/calendar.ts';
 import { dataMap, type DataClass } from '../domain/privacy/data-map.ts';
-import { type ErasureCertificate, fiscalYears, yearsAfter } from '../domain/privacy/erasure.ts';
+import { type ErasureCertificate, fiscalUntil } from '../domain/privacy/erasure.ts';
+import { getClinic } from './clinic.ts';
 import type { Erasure } from './erasure.ts';
 import { keptRows } from './erasure-rows.ts';
 import type { Scope } from './tenancy.ts';
@@ -33,12 +35,13 @@ async function keptOf(scope: Scope, clientId: string): Promise<ErasureCertificat
     text: `select retain_until::text as until from sealed_records where clinic_id = $1 and client_id = $2`,
     values: [scope.clinicId, clientId],
   });
+  const { day } = wallTime(Date.now(), (await getClinic(scope)).timeZone);
   const byKind = new Map<string, ErasureCertificate['kept'][number]>();
   for (const [table, count] of Object.entries(await keptRows(scope, clientId))) {
     const entry = dataMap[table];
     if (entry?.erase !== 'keep') continue;
     const { holds, ground } = entry;
-    const fiscal = ground === 'fiscal' ? yearsAfter(new Date(), fiscalYears) : null;
+    const fiscal = ground === 'fiscal' ? fiscalUntil(day) : null;
     const until = ground === 'clinical-record' ? (sealed?.until ?? null) : fiscal;
     const known = byKind.get(`${holds}|${ground}`);
     if (known) known.count += count;

@@ -1,8 +1,10 @@
 // What must stay of an erased person, and the death of her key; owner context: privacy.
 import { randomUUID } from 'node:crypto';
+import { wallTime } from '../domain/clinic/calendar.ts';
 import { erasedName, recordYears, yearsAfter } from '../domain/privacy/erasure.ts';
 import { clientRows, openClient } from './client.ts';
 import { visitsOf } from './client-export.ts';
+import { getClinic } from './clinic.ts';
 import { readClinicalNotes } from './clinical-note.ts';
 import type { Erasure } from './erasure.ts';
 import { personSealer } from './person-key.ts';
@@ -23,7 +25,8 @@ export async function sealRecord(scope: Scope, { id: erasureId, clientId }: Eras
   const notes = await readClinicalNotes(scope, clientId);
   const entries = [...visits.map(({ startsAt }) => startsAt), ...notes.map(({ createdAt }) => createdAt)];
   if (entries.length === 0) return 0;
-  const last = new Date(Math.max(...entries.map((at) => at.getTime())));
+  const { timeZone } = await getClinic(scope);
+  const last = wallTime(Math.max(...entries.map((at) => at.getTime())), timeZone).day;
   const { name, cpf, phone, email, birthDate } = openClient(scope, row);
   const content: SealedContent = {
     identification: { name, cpf, phone, email, birthDate },

@@ -1,6 +1,6 @@
 // Tables retention_runs and retention_findings: each look at what is due, and what went; owner context: compliance.
 import { randomUUID } from 'node:crypto';
-import { cutoffOf, type RetentionClass } from '../domain/compliance/retention-rules.ts';
+import type { RetentionClass } from '../domain/compliance/retention-rules.ts';
 import { refuse } from '../domain/errors.ts';
 import { countDue, nextDue } from './retention-due.ts';
 import { isRemovable, removeDue } from './retention-remove.ts';
@@ -72,7 +72,7 @@ export async function removeBatch(
 ): Promise<number> {
   const rule = (await listRules(scope, now)).find((one) => one.dataClass === dataClass);
   if (rule?.removal !== 'nightly') return 0;
-  const ids = await nextDue(scope, dataClass, { cutoff: cutoffOf(rule.keepDays, now), most });
+  const ids = await nextDue(scope, dataClass, { cutoff: rule.cutoff, most });
   await removeDue(scope, dataClass, ids);
   return ids.length;
 }
@@ -89,8 +89,7 @@ export async function endRun(
   { id, now, removed }: { id: string; now: number; removed: Partial<Record<RetentionClass, number>> },
 ): Promise<{ removed: number; forPerson: number }> {
   const total = { removed: 0, forPerson: 0 };
-  for (const { dataClass, keepDays, removal } of await listRules(scope, now)) {
-    const cutoff = cutoffOf(keepDays, now);
+  for (const { dataClass, cutoff, removal } of await listRules(scope, now)) {
     const { due, held, oldestAt } = await countDue(scope, dataClass, cutoff);
     const gone = removed[dataClass] ?? 0;
     await scope.run({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../clinic/calendar.ts';
-import { nationalHolidays } from '../clinic/holidays.ts';
+import { easter, nationalHolidays } from '../clinic/holidays.ts';
 import { addBusinessDays, businessDaysBetween, businessDeadline, isBusinessDay } from './business-days.ts';
 
 const zone = 'America/Sao_Paulo';
@@ -55,6 +55,23 @@ describe('business days of the law', () => {
     expect(isBusinessDay('2026-02-16', 'rest')).toBe(false);
   });
 
+  it('follow Easter, which is computed: Good Friday rests, Carnival and Corpus Christi do not, for 200 years', () => {
+    for (let year = 1950; year < 2150; year += 1) {
+      const sunday = easter(year);
+      expect(isBusinessDay(addDays(sunday, -2)), sunday).toBe(false);
+      const optional = [addDays(sunday, -48), addDays(sunday, -47), addDays(sunday, 60)];
+      // Carnival may be no fixed holiday; Corpus Christi (21 May to 24 June) neither.
+      expect(optional.map((day) => isBusinessDay(day))).toEqual([true, true, true]);
+      expect(optional.map((day) => isBusinessDay(day, 'rest'))).toEqual([false, false, false]);
+    }
+  });
+
+  it('count state and municipal holidays, because the authority sits elsewhere', () => {
+    // São Paulo, 25 January and 9 July; Acre, 15 June; Manaus, 24 October (2025, a Friday).
+    for (const day of ['2027-01-25', '2026-07-09', '2026-06-15', '2025-10-24'])
+      expect(isBusinessDay(day)).toBe(true);
+  });
+
   it('know a holiday from the year of its law on', () => {
     expect(isBusinessDay('2023-11-20')).toBe(true);
     expect(isBusinessDay('2024-11-20')).toBe(false);
@@ -91,6 +108,29 @@ describe('the instant a clock ends', () => {
       '2026-12-03T04:00:00.000Z',
     );
   });
+
+  it.each([
+    ['America/Noronha', '02'],
+    ['America/Sao_Paulo', '03'],
+    ['America/Manaus', '04'],
+    ['America/Rio_Branco', '05'],
+  ])('of twenty over Christmas and New Year is midnight in %s', (place, hour) => {
+    const noon = Date.parse('2026-12-10T15:00:00Z');
+    expect(new Date(businessDeadline(noon, 20, place)).toISOString()).toBe(`2027-01-12T${hour}:00:00.000Z`);
+  });
+
+  it.each([
+    // Tuesday in Noronha, still Monday in Acre.
+    ['2026-12-01T02:30:00Z', 'America/Noronha', '2026-12-05T02:00:00.000Z'],
+    ['2026-12-01T02:30:00Z', 'America/Rio_Branco', '2026-12-04T05:00:00.000Z'],
+    ['2026-12-01T04:30:00Z', 'America/Sao_Paulo', '2026-12-05T03:00:00.000Z'],
+    ['2026-12-01T04:30:00Z', 'America/Rio_Branco', '2026-12-04T05:00:00.000Z'],
+  ])(
+    'counts from the day that it is in the clinic: known at %s in %s, three end at %s',
+    (known, place, end) => {
+      expect(new Date(businessDeadline(Date.parse(known), 3, place)).toISOString()).toBe(end);
+    },
+  );
 
   it('takes the day of knowledge from the clock of the zone: 23:30 on Friday is not Saturday', () => {
     const friday = Date.parse('2026-11-28T02:30:00Z');

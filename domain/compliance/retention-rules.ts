@@ -1,3 +1,5 @@
+import { addDays, instantOf, wallTime } from '../clinic/calendar.ts';
+
 /** What a rule is about. `stays`: named so that it is answered for, and never removed by a run. */
 export const retentionClasses = [
   'clinical-record',
@@ -28,13 +30,16 @@ export interface RetentionRule {
   mostDays: number | null;
   removal: Removal;
   /** What the days are counted from: `retention.from.<code>` in the UI. */
-  from: 'last-entry' | 'registration' | 'received' | 'last-message' | 'collected' | 'paid' | 'event';
+  from: 'last-entry' | 'registration' | 'received' | 'last-message' | 'use-ended' | 'paid' | 'event';
   source: string;
 }
 
 const year = 365;
-/** Twenty years with their five leap days. */
+/** Twenty years with their five leap days; five with the two that the longest five have (a rule counts days and is never a day short). */
 const twentyYears = 20 * year + 5;
+const fiveYears = 5 * year + 2;
+/** CTN art. 173 I counts five years from the first day of the next one: what was paid in January is kept for almost six. */
+const fiscal = 6 * year + 2;
 
 /** The house's rules as data; a later rule of a class has a later `since`. Law before the house's own policy, which says so. */
 export const houseRules: readonly RetentionRule[] = [
@@ -49,13 +54,13 @@ export const houseRules: readonly RetentionRule[] = [
     source: 'LGPD, art. 15, I; política da casa: cadastro sem nenhum atendimento',
   },
   {
-    ...{ dataClass: 'chat-client', since: '2026-11-01', keepDays: 5 * year + 1, leastDays: 5 * year + 1 },
+    ...{ dataClass: 'chat-client', since: '2026-11-01', keepDays: fiveYears, leastDays: fiveYears },
     ...{ mostDays: null, removal: 'nightly', from: 'received' },
     source: 'CDC, art. 27: pretensões prescrevem em 5 anos',
   },
   {
     ...{ dataClass: 'chat-media', since: '2026-11-01', keepDays: year, leastDays: 90 },
-    ...{ mostDays: 5 * year + 1, removal: 'nightly', from: 'received' },
+    ...{ mostDays: fiveYears, removal: 'nightly', from: 'received' },
     source: 'LGPD, art. 15, I; política da casa: arquivo de conversa não é prontuário',
   },
   {
@@ -64,17 +69,17 @@ export const houseRules: readonly RetentionRule[] = [
     source: 'LGPD, art. 15, I; política da casa: conversa de quem não é cliente',
   },
   {
-    ...{ dataClass: 'consent-proof', since: '2020-09-18', keepDays: 5 * year + 1, leastDays: 5 * year + 1 },
-    ...{ mostDays: null, removal: 'stays', from: 'collected' },
+    ...{ dataClass: 'consent-proof', since: '2020-09-18', keepDays: fiveYears, leastDays: fiveYears },
+    ...{ mostDays: null, removal: 'stays', from: 'use-ended' },
     source: 'LGPD, art. 8º, § 2º (ônus da prova) e CDC, art. 27',
   },
   {
-    ...{ dataClass: 'payments', since: '1966-10-27', keepDays: 5 * year + 1, leastDays: 5 * year + 1 },
+    ...{ dataClass: 'payments', since: '1966-10-27', keepDays: fiscal, leastDays: fiscal },
     ...{ mostDays: null, removal: 'stays', from: 'paid' },
-    source: 'CTN, arts. 173 e 174: 5 anos',
+    source: 'CTN, arts. 173, I e 174: 5 anos a partir de 1º de janeiro seguinte',
   },
   {
-    ...{ dataClass: 'access-log', since: '2014-06-23', keepDays: 5 * year + 1, leastDays: 183 },
+    ...{ dataClass: 'access-log', since: '2014-06-23', keepDays: fiveYears, leastDays: 183 },
     ...{ mostDays: null, removal: 'stays', from: 'event' },
     source: 'Marco Civil, art. 15: ao menos 6 meses; LGPD, art. 6º, X: prestação de contas',
   },
@@ -95,5 +100,11 @@ export function mayKeep({ removal, leastDays, mostDays }: RetentionRule, days: n
   return days >= (leastDays ?? 1) && days <= (mostDays ?? 36_525);
 }
 
-/** Before this instant it is due. */
-export const cutoffOf = (keepDays: number, now: number): Date => new Date(now - keepDays * 86_400_000);
+/**
+ * Before this instant it is due: the day it is counted from does not count and the last one is kept whole (Código Civil art. 132), by the
+ * clock of the clinic.
+ */
+export function cutoffOf(keepDays: number, now: number, timeZone: string): Date {
+  const { day } = wallTime(now, timeZone);
+  return new Date(instantOf(addDays(day, -keepDays), '00:00', timeZone));
+}

@@ -45,9 +45,15 @@ export const recordYears = 20;
 /** CTN art. 173–174. */
 export const fiscalYears = 5;
 
-/** The same day so many years later; 29 February becomes 1 March. */
-export function yearsAfter(at: Date, years: number): string {
-  const day = new Date(at);
-  day.setUTCFullYear(day.getUTCFullYear() + years);
-  return day.toISOString().slice(0, 10);
+/**
+ * The same day (`yyyy-mm-dd`, the clinic's) so many years later; it is kept through that day. 29 February becomes 1 March where there is
+ * none (Código Civil art. 132 § 3).
+ */
+export function yearsAfter(day: string, years: number): string {
+  const later = new Date(`${day}T00:00:00Z`);
+  later.setUTCFullYear(later.getUTCFullYear() + years);
+  return later.toISOString().slice(0, 10);
 }
+
+/** The last day on which what was paid by `day` is kept: the years are counted from the first day of the next one (CTN art. 173 I). */
+export const fiscalUntil = (day: string): string => `${Number(day.slice(0, 4)) + fiscalYears}-12-31`;

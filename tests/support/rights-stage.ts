@@ -17,14 +17,23 @@ export class FakeRequest {
   facts: RightsFacts | null;
   /** What the process did, in order; reading is not told. */
   readonly done: string[] = [];
+  /** When, by the server's clock. */
+  readonly times: number[] = [];
   /** What a try meets before it writes anything. */
   fate: (activity: string) => Error | null = () => null;
   /** What a right that is fulfilled by rule starts. */
   begins: RightsFacts['work'] = 'none';
 
-  constructor(receivedAt: number, more: Partial<RightsFacts>) {
+  readonly #now: () => Promise<number>;
+
+  constructor(
+    receivedAt: number,
+    more: Partial<RightsFacts>,
+    { now, timeZone }: { now: () => Promise<number>; timeZone: string },
+  ) {
+    this.#now = now;
     this.facts = {
-      ...{ ...rightsClock(receivedAt, 'America/Sao_Paulo'), isWarned: false, isEscalated: false },
+      ...{ ...rightsClock(receivedAt, timeZone), isWarned: false, isEscalated: false },
       ...{ isBreached: false, isProved: true, needsPerson: true, state: 'open', work: 'none' },
       ...{ isClosed: false, ...more },
     };
@@ -36,8 +45,8 @@ export class FakeRequest {
     if (this.facts) {
       Object.assign(this.facts, change);
       this.done.push(name);
+      this.times.push(await this.#now());
     }
-    await Promise.resolve();
   }
 
   readonly activities: RightsActivities = {
@@ -63,8 +72,17 @@ export interface RightsPlay {
   /** Somebody did something to the row, and said so. */
   change: (facts: Partial<RightsFacts>) => Promise<void>;
 }
+export interface RightsPlace {
+  timeZone: string;
+  /** Instant at which it comes in, after that of the story before: the clock only goes on. */
+  at?: number;
+}
 export interface RightsStage {
-  play(facts: Partial<RightsFacts>, story: (play: RightsPlay) => Promise<void>): Promise<FakeRequest>;
+  play(
+    facts: Partial<RightsFacts>,
+    story: (play: RightsPlay) => Promise<void>,
+    place?: RightsPlace,
+  ): Promise<FakeRequest>;
   close(): Promise<void>;
 }
 
@@ -75,9 +93,11 @@ export async function openRightsStage(): Promise<RightsStage> {
   const workflowBundle = await bundleVisitWorkflows();
   return {
     close: () => env.teardown(),
-    async play(facts, story) {
+    async play(facts, story, { timeZone, at } = { timeZone: 'America/Sao_Paulo' }) {
+      const now = () => env.currentTimeMs();
+      if (at !== undefined) await env.sleep(Math.max(1, at - (await now())));
       const taskQueue = `rights-${randomUUID()}`;
-      const request = new FakeRequest(await env.currentTimeMs(), facts);
+      const request = new FakeRequest(await now(), facts, { now, timeZone });
       const { nativeConnection: connection } = env;
       const { activities } = request;
       const worker = await Worker.create({ connection, taskQueue, workflowBundle, activities });
@@ -87,7 +107,7 @@ export async function openRightsStage(): Promise<RightsStage> {
         const start = { workflowId, taskQueue, args: [input] as [typeof input] };
         const handle = await env.client.workflow.start(answerRightsRequest, start);
         await story({
-          ...{ request, handle, now: () => env.currentTimeMs(), sleep: (ms) => env.sleep(ms) },
+          ...{ request, handle, now, sleep: (ms) => env.sleep(ms) },
           async change(changed) {
             if (request.facts) Object.assign(request.facts, changed);
             await handle.signal(rightsRequestChangedSignal);
