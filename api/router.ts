@@ -15,6 +15,7 @@ import { consentTextRoutes } from './consents/text-routes.ts';
 import { publicRoutes } from './client-door/routes.ts';
 import { clientRoutes } from './clients/routes.ts';
 import { registerRoutes } from './compliance/register-routes.ts';
+import { registerVersionRoutes } from './compliance/register-version-routes.ts';
 import { complianceRoutes } from './compliance/compliance-routes.ts';
 import { holdRoutes } from './compliance/hold-routes.ts';
 import { retentionRoutes } from './compliance/retention-routes.ts';
@@ -154,6 +155,7 @@ const contexts: ((api: Operations) => void)[] = [
   holdRoutes,
   complianceRoutes,
   registerRoutes,
+  registerVersionRoutes,
   openapiRoutes,
   publicRoutes,
   recoveryRoutes,

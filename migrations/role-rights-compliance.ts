@@ -5,4 +5,5 @@ export const complianceRights: Record<string, TableRights> = {
   compliance_runs: { read: ['compliance:read'], write: [] },
   compliance_findings: { read: ['compliance:read', 'compliance:act'], write: ['compliance:act'] },
   compliance_reports: { read: ['compliance:read'], write: [] },
+  register_versions: { read: ['compliance:read', 'compliance:act'], write: ['compliance:act'] },
 };

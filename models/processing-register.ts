@@ -5,8 +5,9 @@ import {
   type ProcessingActivity,
   type RegisterChanges,
 } from '../domain/compliance/processing-activities.ts';
-import { type RetentionRule, rulesOn } from '../domain/compliance/retention-rules.ts';
+import type { RetentionRule } from '../domain/compliance/retention-rules.ts';
 import { type PrivacySettings, readPrivacySettings } from './privacy-settings.ts';
+import { listRules } from './retention-rule.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface ProcessingRegister {
@@ -26,7 +27,8 @@ export async function readRegister(scope: Scope, since: string | null): Promise<
     values: [scope.clinicId],
   });
   const { name: clinicName, day } = clinic as { name: string; day: string };
-  const rules = rulesOn(day);
+  // What the clinic really does: its own days where it chose some.
+  const rules = await listRules(scope, Date.now());
   const activities = activitiesOn(day).map(({ retention, ...one }) => ({
     ...one,
     retention: rules.filter(({ dataClass }) => retention.includes(dataClass)),

@@ -1,18 +1,15 @@
-import type { ProcessingRegister } from '../../models/processing-register.ts';
 import { type PdfSection, pdfOf } from '../../models/pdf.ts';
+import type { RegisterContent } from './register-presenter.ts';
 
-type Activity = ProcessingRegister['activities'][number];
+type Activity = RegisterContent['activities'][number];
 
 const words = (list: readonly string[]): string => list.join('; ') || 'Ninguém';
-const head = ({ clinicName, officer, day }: ProcessingRegister): PdfSection => ({
+const head = ({ controller, operator, officer }: RegisterContent, day: string): PdfSection => ({
   title: 'Agentes de tratamento',
   facts: [
-    ['Controlador', clinicName],
-    ['Operador', 'NeonPro'],
-    [
-      'Encarregado',
-      [officer.officerName, officer.officerContact].filter(Boolean).join(', ') || 'Não nomeado',
-    ],
+    ['Controlador', controller],
+    ['Operador', operator],
+    ['Encarregado', officer ? `${officer.name}, ${officer.contact}` : 'Não nomeado'],
     ['Situação em', day.split('-').reverse().join('/')],
   ],
 });
@@ -58,9 +55,14 @@ const titles = {
   ripd: 'Relatório de impacto à proteção de dados pessoais (LGPD, art. 38)',
 };
 
-/** The register or the report as the ANPD is shown it. */
-export function registerPaper(kind: RegisterKind, register: ProcessingRegister): Promise<Buffer> {
-  const parts = kind === 'ropa' ? register.activities.map(activity) : register.activities.flatMap(impact);
-  const options = { at: new Date(`${register.day}T12:00:00Z`), footer: register.clinicName };
-  return pdfOf(titles[kind], [head(register), ...parts], options);
+/** The register or the report as the ANPD is shown it: as it is on a day, or as a version said it then. */
+export function registerPaper(
+  kind: RegisterKind,
+  content: RegisterContent,
+  { day, version }: { day: string; version?: { number: number; sha256: string } },
+): Promise<Buffer> {
+  const parts = kind === 'ropa' ? content.activities.map(activity) : content.activities.flatMap(impact);
+  const published = version ? `, versão ${version.number}, SHA-256 ${version.sha256}` : '';
+  const options = { at: new Date(`${day}T12:00:00Z`), footer: content.controller + published };
+  return pdfOf(titles[kind], [head(content, day), ...parts], options);
 }

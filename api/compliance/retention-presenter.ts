@@ -1,6 +1,6 @@
 import type { LegalHold } from '../../models/legal-hold.ts';
 import type { DuePerson } from '../../models/retention-due.ts';
-import type { ClinicRule } from '../../models/retention-rule.ts';
+import type { ClinicRule, MadeChange } from '../../models/retention-rule.ts';
 import type { RetentionRun } from '../../models/retention-run.ts';
 
 const iso = (text: string) => new Date(text).toISOString();
@@ -9,6 +9,12 @@ export const presentRule = (rule: ClinicRule) => ({
   ...{ dataClass: rule.dataClass, keepDays: rule.keepDays, houseDays: rule.houseDays },
   ...{ leastDays: rule.leastDays, mostDays: rule.mostDays, removal: rule.removal, from: rule.from },
   ...{ since: rule.since, source: rule.source, version: rule.version },
+  ...{ ownSince: rule.ownSince, planned: rule.planned },
+});
+
+export const presentChange = ({ changedAt, ...change }: MadeChange) => ({
+  ...{ version: change.version, keepDays: change.keepDays, since: change.since },
+  ...{ reason: change.reason, changedBy: change.changedBy, changedAt: changedAt.toISOString() },
 });
 
 export const presentRun = (run: RetentionRun) => ({

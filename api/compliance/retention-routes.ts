@@ -1,17 +1,17 @@
-import { cutoffOf } from '../../domain/compliance/retention-rules.ts';
 import { refuse } from '../../domain/errors.ts';
 import { listDuePeople } from '../../models/retention-due.ts';
-import { changeRule, listRules } from '../../models/retention-rule.ts';
+import { changeRule, listRuleChanges, listRules } from '../../models/retention-rule.ts';
 import { dryRun, getRun, listRuns } from '../../models/retention-run.ts';
 import { timePosition } from '../cursor.ts';
 import type { Operations } from '../operations.ts';
-import { presentDue, presentRule, presentRun } from './retention-presenter.ts';
+import { presentChange, presentDue, presentRule, presentRun } from './retention-presenter.ts';
 import {
   dueAnswer,
   dueQuery,
   pageOnly,
   ruleAnswer,
   ruleBody,
+  ruleChangesAnswer,
   ruleParams,
   rulesAnswer,
   runAnswer,
@@ -30,8 +30,23 @@ function ruleRoutes(api: Operations): void {
   });
 
   api.add({
+    ...{
+      ...read,
+      method: 'GET',
+      path: '/retention/rules/:dataClass/changes',
+      id: 'listRetentionRuleChanges',
+    },
+    summary: 'What the clinic chose for a class over time, since when and why; the newest first.',
+    input: { params: ruleParams },
+    output: ruleChangesAnswer,
+    inClinic: async (scope, ctx) => ({
+      changes: (await listRuleChanges(scope, ctx.input.params.dataClass)).map(presentChange),
+    }),
+  });
+
+  api.add({
     ...{ ...configure, method: 'PUT', path: '/retention/rules/:dataClass', id: 'changeRetentionRule' },
-    summary: 'Keeps a class for so many days, within what the law and the purpose bear.',
+    summary: 'Keeps a class for so many days from a day on, within what the law and the purpose bear.',
     needsStepUp: true,
     input: { params: ruleParams, body: ruleBody },
     output: ruleAnswer,
@@ -89,7 +104,7 @@ export function retentionRoutes(api: Operations): void {
       const after = cursors.open(of, cursor, timePosition);
       const now = Date.now();
       const rule = (await listRules(scope, now)).find((one) => one.dataClass === dataClass);
-      const cutoff = cutoffOf((rule ?? refuse('not-found')).keepDays, now);
+      const { cutoff } = rule ?? refuse('not-found');
       const rows = await listDuePeople(scope, { dataClass, cutoff, after, limit: limit + 1 });
       const { page, nextCursor } = cursors.cut(of, rows, limit, ({ position, id }) => [position, id]);
       return { people: page.map(presentDue), nextCursor };

@@ -12,6 +12,8 @@ export const ruleParams = z.strictObject({ dataClass });
 export const ruleBody = z.strictObject({
   keepDays: z.int().min(1).max(36_525),
   version: z.int().min(0).describe('0: the house’s days'),
+  since: z.iso.date().optional().describe('day of the clinic from which it holds; left out: today'),
+  reason: z.string().trim().min(5).max(500).describe('of the rule, without a person’s data'),
 });
 export const ruleAnswer = z
   .strictObject({
@@ -21,12 +23,26 @@ export const ruleAnswer = z
       .enum(['nightly', 'by-person', 'stays'])
       .describe('by-person: the run tells of whom a record is due and touches nothing'),
     from: z
-      .enum(['last-entry', 'registration', 'received', 'last-message', 'collected', 'paid', 'event'])
+      .enum(['last-entry', 'registration', 'received', 'last-message', 'use-ended', 'paid', 'event'])
       .describe('what the days are counted from'),
     ...{ since: z.iso.date(), source: z.string(), version: z.int() },
+    ownSince: z.iso.date().nullable().describe('since when the clinic’s own days hold; null: the house’s do'),
+    planned: z
+      .strictObject({ keepDays: z.int(), since: z.iso.date() })
+      .nullable()
+      .describe('chosen, and its day is still to come'),
   })
   .meta({ id: 'RetentionRule' });
 export const rulesAnswer = z.strictObject({ rules: z.array(ruleAnswer) });
+export const ruleChangesAnswer = z.strictObject({
+  changes: z.array(
+    z.strictObject({
+      ...{ version: z.int(), keepDays: z.int(), since: z.iso.date(), changedAt: instant },
+      reason: z.string().nullable(),
+      changedBy: person.nullable(),
+    }),
+  ),
+});
 
 const finding = z.strictObject({
   ...{ dataClass, cutoff: instant, due: z.int(), held: z.int().describe('kept by a legal hold') },

@@ -5,6 +5,7 @@ import { createRetentionActivities } from '../../activities/compliance/retention
 import { allClinics } from '../../models/all-clinics.ts';
 import { createKnex } from '../../models/knex.ts';
 import { isOnHold } from '../../models/legal-hold.ts';
+import { listRules } from '../../models/retention-rule.ts';
 import { startApi, type Person, type TestApi } from '../../tests/support/api.ts';
 import { type Catalogue, createCatalogue } from '../../tests/support/catalogue.ts';
 import { type Clinics, startClinics, type TestClinic } from '../../tests/support/clinics.ts';
@@ -34,7 +35,9 @@ beforeEach(async () => {
   await admin.query('alter table retention_findings disable trigger user');
   await admin.query('delete from retention_findings; delete from retention_runs; delete from legal_holds');
   await admin.query('alter table retention_findings enable trigger user');
-  await admin.query('delete from retention_rules; delete from staff_tasks; delete from inbound_media');
+  await admin.query('alter table retention_rules disable trigger user; delete from retention_rules');
+  await admin.query('alter table retention_rules enable trigger user');
+  await admin.query('delete from staff_tasks; delete from inbound_media');
   await admin.query(
     'delete from inbound_messages; delete from contact_identities; delete from conversations',
   );
@@ -82,8 +85,9 @@ const hold = (clientId: string, person = officer) =>
   person.post<{ id: string; version: number; code?: string }>('/legal-holds', {
     ...{ clientId, ground: 'lawsuit', reason: 'Ação 0001234-56.2026, 2ª Vara Cível.' },
   });
+const why = { reason: 'A política da casa mudou.' };
 const change = (dataClass: string, body: object, person = officer) =>
-  person.send('PUT', `/api/v1/retention/rules/${dataClass}`, body);
+  person.send('PUT', `/api/v1/retention/rules/${dataClass}`, { ...why, ...body });
 
 describe('retention is refused', () => {
   it('to strangers, and to staff who may not', async () => {
@@ -105,6 +109,13 @@ describe('retention is refused', () => {
     expect((await change('chat-media', { keepDays: 200, version: 0, more: 1 })).status).toBe(400);
     expect((await change('clinical-record', { keepDays: 3_650, version: 0 })).status).toBe(400);
     expect((await change('payments', { keepDays: 4_000, version: 0 })).status).toBe(400);
+    expect((await change('chat-media', { keepDays: 200, version: 0, reason: ' ' })).status).toBe(400);
+    const past = await change('chat-media', { keepDays: 200, version: 0, since: '2020-01-01' });
+    expect(past.body).toMatchObject({
+      code: 'invalid-input',
+      fields: [{ path: 'since', code: 'in-the-past' }],
+    });
+    expect((await officer.get('/retention/rules/anything/changes')).status).toBe(400);
   });
 
   it('for somebody of another clinic', async () => {
@@ -126,6 +137,31 @@ describe('a rule', () => {
     });
     expect((await change('chat-media', { keepDays: 300, version: 0 })).status).toBe(409);
     expect((await change('chat-media', { keepDays: 300, version: 1 })).body).toMatchObject({ version: 2 });
+  });
+
+  it('begins on its day, and every choice stays with its reason and who made it', async () => {
+    await change('chat-media', { keepDays: 200, version: 0 });
+    const since = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+    const planned = { ...why, keepDays: 120, version: 1, since };
+    expect((await change('chat-media', planned)).body).toMatchObject({
+      ...{ keepDays: 200, version: 2, planned: { keepDays: 120, since } },
+    });
+    const later = await clinics.tenancy.withClinic(clinics.a.system, (scope) =>
+      listRules(scope, Date.now() + 45 * 86_400_000),
+    );
+    const then = later.find(({ dataClass }) => dataClass === 'chat-media');
+    expect(then).toMatchObject({ keepDays: 120, ownSince: since, planned: null });
+    const path = '/retention/rules/chat-media/changes';
+    const { changes } = (await auditor.get<{ changes: object[] }>(path)).body;
+    expect(changes).toMatchObject([
+      { version: 2, keepDays: 120, since, ...why, changedBy: { id: expect.any(String) as string } },
+      { version: 1, keepDays: 200 },
+    ]);
+    const stranger = await api.signIn(clinics.b, 'auditor');
+    expect((await stranger.get(path)).body).toEqual({ changes: [] });
+    await expect(clinics.admin.query('update retention_rules set keep_days = 1')).rejects.toThrow(
+      /append-only/,
+    );
   });
 });
 

@@ -44,6 +44,7 @@ const tables = [
   'procedures',
   'professional_licences',
   'recovery_approvals',
+  'register_versions',
   'resource_blocks',
   'resources',
   'retention_findings',
