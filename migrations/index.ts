@@ -66,10 +66,10 @@ import * as incidents from './76-incidents.ts';
 import * as auditChecks from './77-audit-checks.ts';
 import * as compliance from './78-compliance.ts';
 import * as keyRotations from './79-key-rotations.ts';
-import * as resealClinicValues from './83-reseal-clinic-values.ts';
 import * as incidentProofs from './84-incident-proofs.ts';
 import * as datedRules from './85-dated-rules.ts';
 import * as rightsCodes from './86-rights-codes.ts';
+import * as resealClinicValues from './88-reseal-clinic-values.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
 const migrations: Record<string, Knex.Migration> = {
@@ -140,10 +140,10 @@ const migrations: Record<string, Knex.Migration> = {
   '77-audit-checks': auditChecks,
   '78-compliance': compliance,
   '79-key-rotations': keyRotations,
-  '83-reseal-clinic-values': resealClinicValues,
   '84-incident-proofs': incidentProofs,
   '85-dated-rules': datedRules,
   '86-rights-codes': rightsCodes,
+  '88-reseal-clinic-values': resealClinicValues,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

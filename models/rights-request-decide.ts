@@ -22,7 +22,7 @@ import type { CertificateItem } from './rights-certificate.ts';
 import { beginWork } from './rights-work.ts';
 import type { Scope } from './tenancy.ts';
 
-interface Held {
+export interface Held {
   id: string;
   version: number;
   code: RightCode;
@@ -32,16 +32,22 @@ interface Held {
   wishCt: Buffer | null;
 }
 
-/** Locked; refuses with `not-found`, `version-conflict`, or `transition-refused` when it was decided before. */
-async function hold({ trx, clinicId }: Scope, id: string, version: number): Promise<Held> {
+/** Locked; refuses with `not-found`, `version-conflict`, or `transition-refused` when it was decided before. Version null: as it is now. */
+export async function hold({ trx, clinicId }: Scope, id: string, version: number | null): Promise<Held> {
   const [row] = (await trx('rightsRequests').where({ clinicId, id }).select().forUpdate()) as Held[];
   if (!row) refuse('not-found');
-  if (row.version !== version) refuse('version-conflict');
+  if (version !== null && row.version !== version) refuse('version-conflict');
   if (row.state !== 'open') refuse('transition-refused');
   return row;
 }
 
-async function write(scope: Scope, row: Held, changes: object, action: string, clientId: string | null) {
+export async function write(
+  scope: Scope,
+  row: Held,
+  changes: object,
+  action: string,
+  clientId: string | null,
+): Promise<void> {
   const { trx, clinicId } = scope;
   await trx('rightsRequests')
     .where({ clinicId, id: row.id })
@@ -70,13 +76,16 @@ export async function proveIdentity(scope: Scope, id: string, proof: IdentityPro
   if (proof.how === 'none') return refuseIdentity(scope, row, by);
   const clientId = row.clientId ?? proof.clientId ?? refuse('identity-unproven');
   await requireClient(scope, clientId);
-  const sealer = await sealerOf(scope, clientId);
-  const words = row.clientId === null ? openSealed(scope.vault, 'wish_ct', id, row.wishCt) : null;
-  const moved = row.clientId === null && {
-    ...{ clientId, requesterCt: null },
-    wishCt: words === null ? null : sealer.seal(rightsPlace('wish_ct', id), words),
-  };
+  const moved = row.clientId === null ? await underHerKey(scope, row, clientId) : {};
   await write(scope, row, { ...by, ...moved, identity: 'proved' }, 'rights-request.identify', clientId);
+}
+
+/** What a stranger wrote becomes hers; her name and number are the clinic's own from now on. */
+export async function underHerKey(scope: Scope, { id, wishCt }: Held, clientId: string): Promise<object> {
+  const words = openSealed(scope.vault, 'wish_ct', id, wishCt);
+  const sealer = await sealerOf(scope, clientId);
+  const sealed = words === null ? null : sealer.seal(rightsPlace('wish_ct', id), words);
+  return { clientId, requesterCt: null, wishCt: sealed };
 }
 
 async function refuseIdentity(scope: Scope, row: Held, by: object): Promise<void> {

@@ -11,9 +11,12 @@ export interface SignInCodeFacts {
   createdAt: number;
   clinicName: string;
   phoneNumberId: string | null;
+  /** It proves who asked something by law, and signs nobody in. */
+  isOfRequest: boolean;
 }
 
 interface FactsRow {
+  isOfRequest: boolean;
   clientId: string;
   codeCt: Buffer | null;
   isOpen: boolean;
@@ -26,7 +29,7 @@ interface FactsRow {
 
 const sql = `
   select s.client_id as "clientId", s.code_ct as "codeCt", s.state = 'open' and s.expires_at > now() as "isOpen",
-    s.created_at as "createdAt", c.phone_ct as "phoneCt", k.wrapped_key as "wrappedKey", t.name as "clinicName",
+    s.created_at as "createdAt", s.rights_request_id is not null as "isOfRequest", c.phone_ct as "phoneCt", k.wrapped_key as "wrappedKey", t.name as "clinicName",
     (select min(m.phone_number_id) from messaging_channels m where m.clinic_id = $1) as "phoneNumberId"
   from sign_in_codes s
     join clients c on c.clinic_id = s.clinic_id and c.id = s.client_id
@@ -47,6 +50,7 @@ export async function readSignInCodeFacts(scope: Scope, id: string): Promise<Sig
     createdAt: row.createdAt.getTime(),
     clinicName: row.clinicName,
     phoneNumberId: row.phoneNumberId,
+    isOfRequest: row.isOfRequest,
   };
 }
 

@@ -46,6 +46,12 @@ export interface BookingCodeWish {
   name: string | null;
 }
 
+/** What the code opens beside the page: a booking of somebody new, or nothing but one request by law. */
+export interface CodeAim {
+  booking?: BookingCodeWish;
+  rightsRequestId?: string;
+}
+
 /**
  * Makes a code for a number (E.164), known or not, and lets older ones of it die. The process that sends is started either way and finds
  * out for itself that there is nobody to send to: whoever asks cannot tell the difference. What is sealed for a stranger is sealed with
@@ -54,7 +60,7 @@ export interface BookingCodeWish {
 export async function requestSignInCode(
   scope: Scope,
   phone: string,
-  booking: BookingCodeWish | null = null,
+  { booking, rightsRequestId }: CodeAim = {},
 ): Promise<string> {
   const { vault, clinicId } = scope;
   const id = randomUUID();
@@ -74,16 +80,18 @@ export async function requestSignInCode(
     values: [clinicId, index],
   });
   // The same row for a client and for a stranger: how long it takes tells nothing.
-  const draft = booking && stranger.vault.seal(draftPlace(id), JSON.stringify({ phone, name: booking.name }));
+  const draft = booking
+    ? stranger.vault.seal(draftPlace(id), JSON.stringify({ phone, name: booking.name }))
+    : null;
   await scope.run({
     name: 'code-insert',
     text: `insert into sign_in_codes (clinic_id, id, client_id, phone_index, code_hash, token_hash, code_ct, expires_at,
-        is_for_booking, person_key, draft_ct)
-      values ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(mins => ${codeLivesMinutes}), $8, $9, $10)`,
+        is_for_booking, person_key, draft_ct, rights_request_id)
+      values ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(mins => ${codeLivesMinutes}), $8, $9, $10, $11)`,
     values: [
       ...[clinicId, id, clientId, index, macOf(vault, id, 'code', code), macOf(vault, id, 'token', token)],
       sealer.seal(codePlace(id), JSON.stringify({ code, token })),
-      ...[booking !== null, booking && stranger.wrapped, draft],
+      ...[booking !== undefined, booking ? stranger.wrapped : null, draft, rightsRequestId ?? null],
     ],
   });
   const subjectIds = clientId === null ? [] : [clientId];
@@ -108,9 +116,14 @@ export interface CodeTry {
 
 /**
  * Takes one try and then looks at the answer. The transaction must commit before the answer is told: a
- * try that is rolled back would be a free guess.
+ * try that is rolled back would be a free guess. A code for something else is none here, and keeps its tries.
  */
-export async function trySignInCode(scope: Scope, id: string, answer: SignInAnswer): Promise<CodeTry> {
+export async function trySignInCode(
+  scope: Scope,
+  id: string,
+  answer: SignInAnswer,
+  rightsRequestId: string | null = null,
+): Promise<CodeTry> {
   const [row] = await scope.run<{
     clientId: string | null;
     isForBooking: boolean;
@@ -121,8 +134,9 @@ export async function trySignInCode(scope: Scope, id: string, answer: SignInAnsw
     name: 'code-try',
     text: `update sign_in_codes set tries = tries + 1
       where clinic_id = $1 and id = $2 and state = 'open' and expires_at > now() and tries < ${codeTries}
+        and rights_request_id is not distinct from $3
       returning client_id as "clientId", is_for_booking as "isForBooking", tries, code_hash as "codeHash", token_hash as "tokenHash"`,
-    values: [scope.clinicId, id],
+    values: [scope.clinicId, id, rightsRequestId],
   });
   const given =
     'code' in answer
@@ -147,17 +161,22 @@ export interface UsedCode {
 }
 
 /** Single use: null when another request with the same right answer was faster, or a newer code replaced it. */
-export async function useSignInCode(scope: Scope, id: string): Promise<UsedCode | null> {
+export async function useSignInCode(
+  scope: Scope,
+  id: string,
+  rightsRequestId: string | null = null,
+): Promise<UsedCode | null> {
   const [used] = await scope.run<UsedCode>({
     name: 'code-use',
     // What is given back is from before: the row keeps nothing of her.
     text: `with found as (select * from sign_in_codes
-          where clinic_id = $1 and id = $2 and state = 'open' and expires_at > now() for update)
+          where clinic_id = $1 and id = $2 and state = 'open' and expires_at > now()
+            and rights_request_id is not distinct from $3 for update)
       update sign_in_codes s set state = 'used', used_at = now(), code_ct = null, draft_ct = null, person_key = null
       from found f where s.clinic_id = f.clinic_id and s.id = f.id
       returning f.client_id as "clientId", f.created_at as "createdAt", f.phone_index as "phoneIndex",
         f.person_key as "personKey", f.draft_ct as "draftCt"`,
-    values: [scope.clinicId, id],
+    values: [scope.clinicId, id, rightsRequestId],
   });
   return used ?? null;
 }

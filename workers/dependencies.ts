@@ -90,8 +90,9 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
   const knex = createKnex({ url: database.workerUrl, pool: database.pool });
   const outbox = createKnex({ url: database.outboxUrl, pool: 4 });
   const audit = createKnex({ url: database.auditUrl, pool: 2 });
-  const tenancy = createTenancy({ knex, kms, tokenKey: keys.token });
-  const auditTenancy = createTenancy({ knex: audit, kms, tokenKey: keys.token });
+  const known = { kms, tokenKey: keys.token, keysRememberedMs: keys.rememberedMs };
+  const tenancy = createTenancy({ knex, ...known });
+  const auditTenancy = createTenancy({ knex: audit, ...known });
   const live = createLivePublisher(database.workerUrl);
   const dataConverter = createDataConverter(createCodecKeys(tenancy));
   const connection = connectTemporalLazily(config);
@@ -163,7 +164,7 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
         deleteHistory: (process) => deleteHistory(client, workflowIdOf(process)),
       }),
       createExportActivities({ tenancy, live, key: auditPrivateKey(keys.auditPem) }),
-      createRightsActivities({ tenancy, live }),
+      createRightsActivities({ tenancy, live, origin }),
       createKeyActivities({ tenancy, live }),
       createAuditActivities({
         ...{ tenancy, auditTenancy, live, auditedClinics: () => allClinics(audit) },

@@ -31,7 +31,7 @@ beforeEach(async () => {
 const phone = () => `+55119${String(65_000_000 + serial)}`;
 const ask = (number: string) =>
   clinics.tenancy.withClinic(clinics.a.system, (scope) =>
-    requestSignInCode(scope, number, { name: 'Rute Lima' }),
+    requestSignInCode(scope, number, { booking: { name: 'Rute Lima' } }),
   );
 const idOf = (clinicId: string, id: string) => `clinic/${clinicId}/sign-in-code/${id}`;
 const send = (options: { attempt?: number; workflowId?: string } = {}, id = codeId) =>

@@ -1,6 +1,6 @@
 import { isMobile } from '../../domain/clients/phone.ts';
 import { codeSendableMs, signInLink } from '../../domain/client-door/sign-in-code.ts';
-import { accessTemplates, renderSignInCode } from '../../domain/messaging/templates.ts';
+import { accessTemplates, renderRightsCode, renderSignInCode } from '../../domain/messaging/templates.ts';
 import { changeMessage, lockIntent, lockMessageByKey } from '../../models/message-send.ts';
 import { readSignInCodeFacts, type SignInCodeFacts } from '../../models/sign-in-code-facts.ts';
 import { readLine } from '../../models/sender.ts';
@@ -20,7 +20,7 @@ export async function claimSignInCode(
   if (!facts) return settled(null, 'dropped');
   const row = await lockIntent(scope, {
     ...{ key, clientId: facts.clientId, appointmentId: null, step: signInStep, visitStartsAt: null },
-    ...{ template: accessTemplates.codigo_acesso.name, kind: 'notice', purpose: 'access' },
+    ...{ template: templateOf(facts).name, kind: 'notice', purpose: 'access' },
     // Asked for again rather than watched over: no process, no task, no place among the day's messages.
     ...{ usefulUntil: new Date(facts.createdAt + codeSendableMs), isClosed: true },
   });
@@ -41,12 +41,11 @@ export async function claimSignInCode(
   });
   const claimed = await claimRow(scope, row, mark, before.isMine);
   const { code, token, phone } = facts.open;
+  const { clinicName, isOfRequest } = facts;
   const link = signInLink(origin, scope.clinicId, codeId, token);
-  const { providerName, language, bodyParams } = renderSignInCode({
-    clinicName: facts.clinicName,
-    code,
-    link,
-  });
+  const { providerName, language, bodyParams } = isOfRequest
+    ? renderRightsCode({ clinicName, code })
+    : renderSignInCode({ clinicName, code, link });
   return {
     isMine: true,
     ...{ row: claimed, line },
@@ -58,6 +57,9 @@ export async function claimSignInCode(
     },
   };
 }
+
+const templateOf = ({ isOfRequest }: SignInCodeFacts) =>
+  isOfRequest ? accessTemplates.codigo_pedido : accessTemplates.codigo_acesso;
 
 /** No opt-in is asked for: whoever types a number at the door asks for this one message (docs/privacy.md). */
 function obstacleOf({ open, createdAt, phoneNumberId }: SignInCodeFacts, now: number): string | undefined {

@@ -9,16 +9,22 @@ import {
   markRights,
   readRightsFacts,
 } from '../../models/rights-request-process.ts';
+import { tellAnswered } from '../../models/rights-answer-notice.ts';
 import { type Scope, systemActor } from '../../models/tenancy.ts';
 import { clinicOfWorkflow } from '../clinic-of-workflow.ts';
 import type { PrivacyActivityDependencies } from './activities.ts';
+
+export interface RightsActivityDependencies extends PrivacyActivityDependencies {
+  /** Of the public pages, for the link to the answer. */
+  origin: string;
+}
 
 interface Request {
   requestId: string;
 }
 
 /** Each may run twice: it writes only what is not written yet. */
-export function createRightsActivities({ tenancy, live }: PrivacyActivityDependencies) {
+export function createRightsActivities({ tenancy, live, origin }: RightsActivityDependencies) {
   const inClinic = <T>(work: (scope: Scope) => Promise<T>): Promise<T> =>
     tenancy.withClinic(systemActor(clinicOfWorkflow(), activityInfo().activityId), work);
   async function change(id: string, work: (scope: Scope) => Promise<void>): Promise<void> {
@@ -42,8 +48,12 @@ export function createRightsActivities({ tenancy, live }: PrivacyActivityDepende
     fulfilRightByRule: ({ requestId }: Request): Promise<void> =>
       change(requestId, (scope) => fulfilByRule(scope, requestId)),
 
+    /** In the same transaction the message is asked for that says so; its sending is another process. */
     answerRight: ({ requestId }: Request): Promise<void> =>
-      change(requestId, (scope) => answerRights(scope, requestId)),
+      change(requestId, async (scope) => {
+        await answerRights(scope, requestId);
+        await tellAnswered(scope, requestId, origin);
+      }),
 
     closeRightsRequest: ({ requestId }: Request): Promise<void> =>
       change(requestId, (scope) => closeRights(scope, requestId)),

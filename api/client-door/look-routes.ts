@@ -95,7 +95,7 @@ export function lookRoutes(api: Operations): void {
       await limits.bookingClinicDay.take(clinicId);
       const challengeId = await inPublicClinic(ctx, clinicId, async (scope) => {
         await requireOnline(scope);
-        return requestSignInCode(scope, phone, { name });
+        return requestSignInCode(scope, phone, { booking: { name } });
       });
       ctx.deps.live.poke('neonpro_outbox');
       return { challengeId };

@@ -11,6 +11,7 @@ import { callerAddress } from '../address.ts';
 import { announceRights } from '../announce-rights.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
+import { rightsCodeRoutes } from './rights-code-routes.ts';
 import { fileBytes } from '../file-bytes.ts';
 import {
   ownRightsAnswer,
@@ -43,6 +44,7 @@ const receipt = (opened: { id: string; receivedAt: Date; dueAt: Date }) => ({
 /** What a person may ask of her data: on her own page, and by whoever the clinic may not even know. */
 export function publicRightsRoutes(api: Operations): void {
   strangerRoutes(api);
+  rightsCodeRoutes(api);
 
   api.add({
     ...{ ...own, method: 'GET', path: '/public/me/rights-requests', id: 'listOwnRights' },
@@ -94,7 +96,7 @@ function strangerRoutes(api: Operations): void {
     ...{ ...open, method: 'POST', path: '/public/clinics/:clinicId/rights-requests' },
     ...{ id: 'openStrangerRight', status: 202 },
     summary:
-      'Somebody who is not signed in exercises a right; staff prove who she is before anything is told.',
+      'Somebody who is not signed in exercises a right; a code or staff prove who she is before anything is told.',
     input: { params: publicClinicParams, body: strangerRightsBody },
     output: receiptAnswer,
     async handle(ctx) {

@@ -11,6 +11,13 @@ export const receiptAnswer = z.strictObject({
   id: z.uuid().describe('the number by which she asks after it'),
   ...{ receivedAt: instant, dueAt: instant },
 });
+export const strangerParams = z.strictObject({
+  clinicId: z.uuid(),
+  id: z.uuid().describe('of the receipt'),
+});
+export const proveRightBody = z.strictObject({ challengeId: z.uuid(), code: z.string().regex(/^\d{6}$/) });
+export const provedAnswer = z.strictObject({ identity: z.literal('proved') });
+
 const own = z.strictObject({
   ...{ id: z.uuid(), code: rightCode, state: z.enum(['open', 'decided', 'answered']) },
   ...{ receivedAt: instant, dueAt: instant, answeredAt: instant.nullable() },

@@ -83,17 +83,18 @@ export function publicSignInRoutes(api: Operations): void {
  * together. A link cannot be guessed and works on. Whatever was tried at, as many counters are touched: the time tells nothing.
  * When those of newcomers are used up, each of their codes is good for its first try alone: nobody is shut out by others' guesses.
  */
-async function proveAnswer(
-  ctx: Context,
+export async function proveAnswer(
+  ctx: Pick<Context, 'deps' | 'state'>,
   clinicId: string,
   challengeId: string,
   answer: SignInAnswer,
+  rightsRequestId: string | null = null,
 ): Promise<void> {
   const { guesses, newcomerGuesses } = ctx.deps.clientDoorLimits;
   const isCode = 'code' in answer;
   if (isCode) await guesses.take(clinicId);
   const { isRight, guessedAt, isFirst } = await inPublicClinic(ctx, clinicId, (scope) =>
-    trySignInCode(scope, challengeId, answer),
+    trySignInCode(scope, challengeId, answer, rightsRequestId),
   );
   let isLetIn = isRight;
   if (isCode) {

@@ -17,7 +17,7 @@ const values = {
 const spoken = [
   ...['confirmacao_consulta', 'lembrete_consulta', 'pos_atendimento', 'aviso_atraso', 'vaga_disponivel'],
   ...['convite_sessao', 'lembrete_sessao', 'convite_revisao', 'lembrete_revisao'],
-  ...['convite_retorno', 'lembrete_retorno', 'pacote_vence'],
+  ...['convite_retorno', 'lembrete_retorno', 'pacote_vence', 'pedido_respondido'],
 ];
 
 describe('an SMS in place of a template', () => {

@@ -86,6 +86,10 @@ const wordings: Readonly<Record<string, Wording>> = {
     `${value('clinicName')}: seu pacote tem ${value('sessions')} e vale até ${value('when')}.`,
     linked(value('link'), 'Marque em'),
   ],
+  pedido_respondido: (value) => [
+    `${value('clinicName')}: respondemos ao seu pedido.`,
+    linked(value('link'), 'Leia em', 'Fale com a clínica.'),
+  ],
 };
 
 /** An offer says how to get no more of them (and where answers are not taken, the clinic's page says it). */

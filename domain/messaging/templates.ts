@@ -4,6 +4,7 @@ import { incidentTemplates } from './incident-templates.ts';
 import { noShowTemplates } from './no-show-templates.ts';
 import { campaignTemplates, conversationTemplates } from './open-templates.ts';
 import { buildReplyPayload, type ReplyPayload, type VisitReply } from './payloads.ts';
+import { rightsTemplates } from './rights-templates.ts';
 
 export type TemplateParameter =
   'firstName' | 'clinicName' | 'when' | 'code' | 'link' | 'minutes' | 'until' | 'sessions';
@@ -80,6 +81,16 @@ export const accessTemplates = {
     parameters: ['clinicName', 'code', 'link'],
     buttons: [],
   },
+  // Without a link: one that is only tapped would confirm what somebody else asked in her name.
+  codigo_pedido: {
+    name: 'codigo_pedido',
+    version: 1,
+    language: 'pt_BR',
+    category: 'authentication',
+    body: 'Seu código para confirmar o pedido sobre seus dados na {{1}} é {{2}}. Ele vale por 10 minutos. Se não foi você quem pediu, não passe este código a ninguém.',
+    parameters: ['clinicName', 'code'],
+    buttons: [],
+  },
 } as const satisfies Record<string, MessageTemplate>;
 
 /** News for those who wait today. */
@@ -123,6 +134,7 @@ export const messageTemplates: readonly (MessageTemplate | NoticeTemplate)[] = [
   ...Object.values(campaignTemplates),
   ...Object.values(incidentTemplates),
   ...Object.values(consentTemplates),
+  ...Object.values(rightsTemplates),
 ];
 
 export type VisitTemplateName = keyof typeof visitTemplates;
@@ -160,12 +172,20 @@ export function renderTemplate(
   };
 }
 
+type RenderedCode = Pick<RenderedTemplate, 'providerName' | 'language' | 'bodyParams' | 'text'>;
+
 /** The message with the code and the link of a sign-in; as {@link renderTemplate}, without buttons. */
-export function renderSignInCode(
-  values: Record<'clinicName' | 'code' | 'link', string>,
-): Pick<RenderedTemplate, 'providerName' | 'language' | 'bodyParams' | 'text'> {
-  const template = accessTemplates.codigo_acesso;
-  const bodyParams = template.parameters.map((parameter) => oneLine(values[parameter]));
+export const renderSignInCode = (values: Record<'clinicName' | 'code' | 'link', string>): RenderedCode =>
+  renderCode(accessTemplates.codigo_acesso, values);
+
+export const renderRightsCode = (values: Record<'clinicName' | 'code', string>): RenderedCode =>
+  renderCode(accessTemplates.codigo_pedido, values);
+
+function renderCode(
+  template: MessageTemplate,
+  values: Partial<Record<TemplateParameter, string>>,
+): RenderedCode {
+  const bodyParams = template.parameters.map((parameter) => oneLine(values[parameter] ?? ''));
   return {
     providerName: providerName(template),
     language: template.language,

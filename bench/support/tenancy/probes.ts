@@ -27,7 +27,7 @@ export interface Neighbour {
 const openByDesign = new Set([
   ...['getPublicClinic', 'getPublicManifest', 'askSignInCode', 'answerSignInCode'],
   // Of any clinic, to anybody: who answers for privacy there (art. 41 § 1), and asking what the law grants.
-  ...['getPublicPrivacy', 'openStrangerRight'],
+  ...['getPublicPrivacy', 'openStrangerRight', 'askRightsCode', 'proveOwnRight'],
 ]);
 
 /** Everything worth asking of one operation; `round` goes through the other clinic's ids. */
