@@ -9,11 +9,11 @@ import {
   photoUses,
   type PhotoUse,
   type Purpose,
-  purposeRules,
+  purposeRule,
   purposes,
 } from '../domain/consents/purposes.ts';
 import { refuse } from '../domain/errors.ts';
-import { type Guardian, guardianFor } from './consent-guardian.ts';
+import { type Guardian, guardianFor, isMinor } from './consent-guardian.ts';
 import { currentTexts } from './consent-text.ts';
 import { collectorOf, openWithdrawal, type Taken } from './consent-withdrawal.ts';
 import { type ContactChoice, currentChoices, recordChoice } from './contact-choice.ts';
@@ -38,13 +38,14 @@ interface Last {
   textSha256: string;
   channel: ConsentChannel;
   at: Date;
+  byGuardian: boolean;
 }
 
 const lastOnes = ({ run, clinicId }: Scope, clientId: string): Promise<Last[]> =>
   run<Last>({
     name: 'consents-last',
     text: `select distinct on (purpose, use) purpose, use, choice, text_version as "textVersion",
-        text_sha256 as "textSha256", channel, given_at as at
+        text_sha256 as "textSha256", channel, given_at as at, guardian_ct is not null as "byGuardian"
       from consents where clinic_id = $1 and client_id = $2 order by purpose, use, given_at desc`,
     values: [clinicId, clientId],
   });
@@ -54,18 +55,21 @@ export async function currentConsents(scope: Scope, clientId: string): Promise<C
   const last = await lastOnes(scope, clientId);
   const texts = await currentTexts(scope);
   const choices = await currentChoices(scope, clientId);
+  // A guardian speaks until she is eighteen; from that day on she is asked herself.
+  const isGrown = last.some(({ byGuardian }) => byGuardian) && !(await isMinor(scope, clientId));
   const stateOf = (purpose: Purpose, one: Last | undefined): ConsentState => {
     if (isChoice(purpose)) {
       const said = [choices[`whatsapp:${choiceOf[purpose]}`], choices[`sms:${choiceOf[purpose]}`]];
       if (said.includes('granted')) return 'granted';
       return said.includes('withdrawn') ? 'withdrawn' : 'never';
     }
-    const { asked } = purposeRules[purpose];
+    const { asked } = purposeRule(purpose);
     if (asked === 'told') return 'told';
     if (one?.choice === 'withdrawn') return 'withdrawn';
     if (asked === 'opposition') return 'told';
     if (!one) return 'never';
-    return one.textSha256 === texts[purpose].sha256 ? 'granted' : 'outdated';
+    const isOver = (one.byGuardian && isGrown) || one.textSha256 !== texts[purpose].sha256;
+    return isOver ? 'outdated' : 'granted';
   };
   return purposes.flatMap((purpose) =>
     (purpose === 'photos-publication' ? photoUses : [null]).map((use) => {

@@ -1,4 +1,4 @@
-import type { ProcessingActivity } from './processing-activities.ts';
+import type { DeclaredActivity } from './processing-activities.ts';
 
 const since = '2026-11-01';
 const clients = ['clientes da clínica'];
@@ -12,7 +12,7 @@ const local = { since, abroad: null, measures } as const;
 const whatsapp = 'Meta Platforms (WhatsApp), Estados Unidos: número e texto da mensagem, arts. 33 a 36';
 
 /** What the product does with people's data in a clinic that uses all of it. */
-export const houseActivities: readonly ProcessingActivity[] = [
+export const houseActivities: readonly DeclaredActivity[] = [
   {
     ...{
       id: 'care',
@@ -23,7 +23,7 @@ export const houseActivities: readonly ProcessingActivity[] = [
     },
     activity: 'Atendimento e prontuário',
     purpose: 'Prestar o cuidado contratado e manter o registro que a lei manda guardar',
-    legalBasis: 'art. 11, II, "a" e "f"',
+    uses: ['care'],
     collectedFrom: 'da própria pessoa e do profissional que a atende',
     sharedWith: [],
     retention: ['clinical-record', 'never-attended'],
@@ -54,7 +54,7 @@ export const houseActivities: readonly ProcessingActivity[] = [
     },
     activity: 'Agenda, lista de espera e pacotes',
     purpose: 'Marcar, mudar e cumprir horários contratados',
-    legalBasis: 'art. 7º, V',
+    uses: ['booking'],
     collectedFrom: 'da própria pessoa',
     sharedWith: [],
     retention: ['clinical-record', 'never-attended'],
@@ -70,7 +70,7 @@ export const houseActivities: readonly ProcessingActivity[] = [
     },
     activity: 'Sinal e pagamentos por Pix',
     purpose: 'Cobrar, devolver e comprovar pagamentos',
-    legalBasis: 'art. 7º, II e V',
+    uses: ['payments'],
     collectedFrom: 'da própria pessoa e do banco',
     sharedWith: ['banco da clínica (Pix)'],
     retention: ['payments'],
@@ -87,7 +87,7 @@ export const houseActivities: readonly ProcessingActivity[] = [
     },
     activity: 'Lembretes e conversas sobre o atendimento',
     purpose: 'Avisar sobre horários e responder a quem escreve',
-    legalBasis: 'art. 7º, V',
+    uses: ['reminders'],
     collectedFrom: 'da própria pessoa',
     sharedWith: ['Meta Platforms (WhatsApp)', 'operadora de SMS'],
     retention: ['chat-client', 'chat-media', 'chat-stranger'],
@@ -104,7 +104,7 @@ export const houseActivities: readonly ProcessingActivity[] = [
     },
     activity: 'Ofertas e campanhas',
     purpose: 'Enviar ofertas a quem disse que quer recebê-las',
-    legalBasis: 'art. 7º, I (consentimento, revogável a qualquer tempo)',
+    uses: ['marketing'],
     collectedFrom: 'da própria pessoa',
     sharedWith: ['Meta Platforms (WhatsApp)'],
     retention: ['consent-proof', 'chat-client'],
@@ -114,7 +114,7 @@ export const houseActivities: readonly ProcessingActivity[] = [
     ...{ id: 'scoring', ...local, subjects: clients, isSensitive: false, data: ['scores', 'visits'] },
     activity: 'Previsão de faltas',
     purpose: 'Reduzir horários vazios com lembretes e confirmações',
-    legalBasis: 'art. 7º, IX; revisão por pessoa, art. 20',
+    uses: ['scoring'],
     collectedFrom: 'da agenda da clínica: antecedência, histórico e canal, sem dado de saúde',
     sharedWith: [],
     retention: ['clinical-record'],
@@ -139,7 +139,7 @@ export const houseActivities: readonly ProcessingActivity[] = [
     ...{ id: 'photos', ...local, subjects: clients, isSensitive: true, data: ['files', 'choices'] },
     activity: 'Fotografias: prontuário e publicação',
     purpose: 'Documentar o tratamento; publicar apenas no uso que a pessoa autorizou',
-    legalBasis: 'art. 11, II, "f" (prontuário); art. 11, I e Código Civil, art. 20 (publicação)',
+    uses: ['photos-record', 'photos-publication'],
     collectedFrom: 'da própria pessoa',
     sharedWith: [],
     retention: ['chat-media', 'consent-proof'],
@@ -157,6 +157,36 @@ export const houseActivities: readonly ProcessingActivity[] = [
   },
   {
     ...{
+      id: 'ai-chat',
+      ...local,
+      since: '2026-11-27',
+      subjects: clients,
+      isSensitive: true,
+      data: ['messages', 'choices'],
+      abroad: 'fornecedor de inteligência artificial: o texto da conversa, cláusulas-padrão (arts. 33 a 36)',
+    },
+    activity: 'Assistente automático de conversa',
+    purpose: 'Responder a quem escreve e consentiu em falar com um programa',
+    uses: ['ai-chat'],
+    collectedFrom: 'da própria pessoa, no que ela escreve',
+    sharedWith: ['fornecedor de inteligência artificial, quando a clínica o contrata'],
+    retention: ['chat-client', 'consent-proof'],
+    impact: {
+      trigger:
+        'Conversa que pode conter dado de saúde, com fornecedor que pode estar fora do Brasil (art. 33)',
+      method:
+        'Só depois de consentimento ao texto em vigor; a pessoa pode parar e falar com alguém da equipe',
+      risks: [
+        {
+          risk: 'Dado de saúde enviado sem necessidade',
+          mitigation: 'Consentimento específico e bloqueio por pessoa, que param o uso assim que ela retira',
+        },
+      ],
+      conclusion: 'Risco residual médio: depende do fornecedor; sem consentimento nada é enviado.',
+    },
+  },
+  {
+    ...{
       id: 'accountability',
       ...local,
       subjects: [...clients, 'equipe da clínica'],
@@ -165,7 +195,7 @@ export const houseActivities: readonly ProcessingActivity[] = [
     },
     activity: 'Segurança, auditoria e direitos do titular',
     purpose: 'Demonstrar quem acessou o quê e responder a quem pede',
-    legalBasis: 'art. 7º, II; arts. 6º, X, 18, 37 e 46',
+    uses: ['accountability'],
     collectedFrom: 'do próprio uso do sistema',
     sharedWith: ['ANPD, quando exigido'],
     retention: ['access-log', 'consent-proof'],

@@ -1,9 +1,10 @@
 import type { DataClass } from '../privacy/data-map.ts';
+import { basisWords, type UseCode, usesOn } from '../privacy/legal-uses.ts';
 import type { RetentionClass } from './retention-rules.ts';
 import { houseActivities } from './house-activities.ts';
 
-/** What the register of processing says of one activity (LGPD art. 37). Words are those of the document, in Portuguese. */
-export interface ProcessingActivity {
+/** One activity as the house declares it. Words are those of the document, in Portuguese. */
+export interface DeclaredActivity {
   id: string;
   /** Day (`yyyy-mm-dd`) since which it is declared so; a later declaration of the same id replaces it. */
   since: string;
@@ -11,8 +12,8 @@ export interface ProcessingActivity {
   until?: string;
   activity: string;
   purpose: string;
-  /** Articles of Lei 13.709/2018. */
-  legalBasis: string;
+  /** What it is done for, by the one list of uses: its legal basis is theirs. */
+  uses: readonly UseCode[];
   subjects: readonly string[];
   /** Classes of the data map: the same words that an erasure and a rights request use. */
   data: readonly DataClass[];
@@ -26,6 +27,11 @@ export interface ProcessingActivity {
   /** Why a report of impact is due (art. 38) and what it says; null: none is. */
   impact: ImpactReport | null;
 }
+/** What the register says of it on a day (LGPD art. 37). */
+export interface ProcessingActivity extends DeclaredActivity {
+  /** Articles of Lei 13.709/2018, and of laws beside it. */
+  legalBasis: string;
+}
 export interface ImpactReport {
   trigger: string;
   method: string;
@@ -37,15 +43,27 @@ export interface ImpactReport {
 /** As declared on a day (`yyyy-mm-dd`): the newest declaration of each, without those that have ended. */
 export function activitiesOn(
   day: string,
-  all: readonly ProcessingActivity[] = houseActivities,
+  all: readonly DeclaredActivity[] = houseActivities,
 ): ProcessingActivity[] {
-  const newest = new Map<string, ProcessingActivity>();
+  const newest = new Map<string, DeclaredActivity>();
   for (const one of all
     .filter(({ since }) => since <= day)
     .toSorted((a, b) => a.since.localeCompare(b.since)))
     newest.set(one.id, one);
-  return [...newest.values()].filter(({ until }) => until === undefined || day < until);
+  return [...newest.values()]
+    .filter(({ until }) => until === undefined || day < until)
+    .map((one) => ({ ...one, legalBasis: legalBasisOn(one.uses, day) }));
 }
+
+/** One use after the other, each by the words of the public notice; the same basis once. */
+const legalBasisOn = (uses: readonly UseCode[], day: string): string =>
+  [
+    ...new Set(
+      usesOn(day)
+        .filter(({ code }) => uses.includes(code))
+        .map(basisWords),
+    ),
+  ].join('; ');
 
 export interface RegisterChanges {
   added: string[];
@@ -57,7 +75,7 @@ export interface RegisterChanges {
 export function changesBetween(
   earlier: string,
   later: string,
-  all: readonly ProcessingActivity[] = houseActivities,
+  all: readonly DeclaredActivity[] = houseActivities,
 ): RegisterChanges {
   const [before, after] = [earlier, later].map(
     (day) => new Map(activitiesOn(day, all).map((one) => [one.id, one])),
@@ -74,5 +92,9 @@ export function changesBetween(
 
 const fieldsThatDiffer = (before: ProcessingActivity, now: ProcessingActivity): string[] =>
   (Object.keys(now) as (keyof ProcessingActivity)[])
-    .filter((field) => field !== 'since' && JSON.stringify(before[field]) !== JSON.stringify(now[field]))
+    // `legalBasis` speaks for the uses.
+    .filter(
+      (field) =>
+        field !== 'since' && field !== 'uses' && JSON.stringify(before[field]) !== JSON.stringify(now[field]),
+    )
     .toSorted();

@@ -1,3 +1,5 @@
+import { type Asked, type UseCode, useOn } from '../privacy/legal-uses.ts';
+
 /** What a clinic uses a person's data for. Two rest on health care alone and are told, not asked; see docs/privacy.md. */
 export const purposes = [
   'care',
@@ -7,7 +9,7 @@ export const purposes = [
   'photos-publication',
   'ai-chat',
   'scoring',
-] as const;
+] as const satisfies readonly UseCode[];
 export type Purpose = (typeof purposes)[number];
 
 /** Each place where a picture may be shown is a purpose of its own: a general yes is void (LGPD art. 8 § 4). */
@@ -20,31 +22,23 @@ export type ConsentChannel = (typeof consentChannels)[number];
 export interface PurposeRule {
   /** Article that allows it. */
   basis: string;
-  /**
-   * `consent`: nothing without a yes to the words of today; `choice`: as the person chose to be written to; `opposition`: holds until she
-   * objects (art. 18 § 2); `told`: she is told, her answer changes nothing.
-   */
-  asked: 'consent' | 'choice' | 'opposition' | 'told';
-  source: string;
-  validFrom: string;
+  asked: Asked;
 }
-const dated = { source: 'Lei 13.709/2018', validFrom: '2020-09-18' } as const;
+const today = () => new Date().toISOString().slice(0, 10);
 
-export const purposeRules: Readonly<Record<Purpose, PurposeRule>> = {
-  care: { basis: 'art. 11 II a, f', asked: 'told', ...dated },
-  reminders: { basis: 'art. 7 V', asked: 'choice', ...dated },
-  marketing: { basis: 'art. 7 I', asked: 'choice', ...dated },
-  'photos-record': { basis: 'art. 11 II f', asked: 'told', ...dated },
-  'photos-publication': { basis: 'art. 11 I', asked: 'consent', ...dated },
-  'ai-chat': { basis: 'art. 11 I', asked: 'consent', ...dated },
-  scoring: { basis: 'art. 7 IX', asked: 'opposition', ...dated },
-};
+/** By the one list of uses (domain/privacy/legal-uses.ts); a purpose that is no longer one is told and asks for nothing. */
+export function purposeRule(purpose: Purpose, day: string = today()): PurposeRule {
+  const use = useOn(purpose, day);
+  return { basis: use?.articles ?? '', asked: use?.asked ?? 'told' };
+}
 
 /** Purposes a person may say no to after a yes, or object to. */
-export const isRevocable = (purpose: Purpose): boolean => purposeRules[purpose].asked !== 'told';
+export const isRevocable = (purpose: Purpose): boolean => purposeRule(purpose).asked !== 'told';
 /** Purposes a yes can be written down for. */
-export const isGrantable = (purpose: Purpose): boolean =>
-  purposeRules[purpose].asked === 'consent' || purposeRules[purpose].asked === 'choice';
+export function isGrantable(purpose: Purpose): boolean {
+  const { asked } = purposeRule(purpose);
+  return asked === 'consent' || asked === 'choice';
+}
 
 /** The messaging choices are the truth of these two (models/contact-choice.ts). */
 export const choiceOf = { reminders: 'service', marketing: 'offers' } as const;
