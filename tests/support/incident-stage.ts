@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, type WorkflowHandle } from '@temporalio/client';
 
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { instantOf } from '../../domain/clinic/calendar.ts';
 import { startTimeSkipping } from './time-skipping.ts';
 import { type IncidentFacts, incidentDeadlines } from '../../domain/compliance/incident.ts';
 import type { IncidentActivities } from '../../activities/compliance/incident-activities.ts';
@@ -13,7 +14,7 @@ import {
 } from '../../workflows/compliance/handle-incident.ts';
 import { bundleVisitWorkflows } from './visit-story.ts';
 
-const timeZone = 'America/Sao_Paulo';
+const saoPaulo = 'America/Sao_Paulo';
 const nothing = { assessment: null, anpd: null, people: null, declaration: null, complement: null };
 
 /** An incident kept in memory in place of Postgres, with the same promise: a mark is written once, nobody is told twice. */
@@ -25,9 +26,11 @@ export class FakeIncident {
   looks = 0;
 
   readonly #now: () => Promise<number>;
+  readonly #timeZone: string;
 
-  constructor(knownAt: number, now: () => Promise<number>) {
+  constructor(knownAt: number, now: () => Promise<number>, timeZone: string) {
     this.#now = now;
+    this.#timeZone = timeZone;
     this.facts = {
       ...{
         knownAt,
@@ -43,8 +46,8 @@ export class FakeIncident {
   async #write(name: string, change: (facts: IncidentFacts) => boolean): Promise<void> {
     const fault = this.fate(name);
     if (fault) throw fault;
-    const day = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
-    const at = day.format(await this.#now());
+    const clock = { timeZone: this.#timeZone, dateStyle: 'short', timeStyle: 'short' } as const;
+    const at = new Intl.DateTimeFormat('sv-SE', clock).format(await this.#now());
     if (this.facts && change(this.facts)) this.done.push(`${at} ${name}`);
   }
 
@@ -81,12 +84,10 @@ export interface IncidentPlay {
   finish: (...matters: (keyof IncidentFacts['done'])[]) => Promise<void>;
 }
 export interface IncidentStage {
-  /** `known`: wall time in São Paulo, after that of the story before: the clock only goes on. */
-  play(known: string, story: (play: IncidentPlay) => Promise<void>): Promise<FakeIncident>;
+  /** `known`: wall time of the clinic (São Paulo), after that of the story before: the clock only goes on. */
+  play(known: string, story: (play: IncidentPlay) => Promise<void>, timeZone?: string): Promise<FakeIncident>;
   close(): Promise<void>;
 }
-
-const instant = (wall: string): number => Date.parse(`${wall}:00-03:00`);
 
 /** In real time: the clock must not jump before the process has seen what happened and gone to sleep again. */
 async function untilSeen(incident: FakeIncident, before: number): Promise<void> {
@@ -108,13 +109,16 @@ export async function openIncidentStage(): Promise<IncidentStage> {
   const env = await startTimeSkipping();
   const client = new Client({ connection: env.connection });
   const now = () => env.currentTimeMs();
-  const until = async (wall: string) => env.sleep(Math.max(0, instant(wall) - (await now())));
   return {
     close: () => env.teardown(),
-    async play(known, story) {
+    async play(known, story, timeZone = saoPaulo) {
+      const until = async (wall: string) => {
+        const [day = '', time = ''] = wall.split('T');
+        await env.sleep(Math.max(0, instantOf(day, time, timeZone) - (await now())));
+      };
       await until(known);
       const taskQueue = `incident-${randomUUID()}`;
-      const incident = new FakeIncident(await now(), now);
+      const incident = new FakeIncident(await now(), now, timeZone);
       const { nativeConnection: connection } = env;
       const { activities } = incident;
       const worker = await Worker.create({ connection, taskQueue, workflowBundle, activities });
