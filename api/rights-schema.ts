@@ -106,7 +106,21 @@ const block = z.strictObject({
   ...{ id: z.uuid(), scope: z.enum(blockScopes), ground: z.string(), requestId: z.uuid().nullable() },
   ...{ since: instant, until: instant.nullable() },
 });
-export const clientRightsAnswer = z.strictObject({ requests: z.array(rightsRow), blocks: z.array(block) });
+export const clientRightsAnswer = z.strictObject({
+  ...{ requests: z.array(rightsRow), blocks: z.array(block) },
+  hold: z.strictObject({ ground: z.string(), since: instant }).nullable().describe('in force'),
+  erasure: z
+    .strictObject({
+      ...{ id: z.uuid(), state: z.enum(['running', 'done']), createdAt: instant },
+      endedAt: instant.nullable(),
+    })
+    .nullable(),
+  sealed: z.array(
+    z.strictObject({
+      ...{ id: z.uuid(), ground: z.string(), retainUntil: z.iso.date(), createdAt: instant },
+    }),
+  ),
+});
 
 const officer = { officerName: z.string(), officerContact: z.string(), appointedOn: z.iso.date() };
 export const settingsBody = z.strictObject({

@@ -4,7 +4,7 @@ import { makeAppendOnly, protectTenantTable } from './tenant-table.ts';
 
 /**
  * A clinic's own retention rule says since when it holds and why, and an earlier one stays readable: each change is a row of its own. And
- * the register of processing (LGPD art. 37) as it was published: what an authority was shown can be shown again.
+ * a hold that ends says why, too. The register of processing (LGPD art. 37) stays as it was published: what an authority was shown can be shown again.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
@@ -20,6 +20,10 @@ export async function up(knex: Knex): Promise<void> {
     revoke update on retention_rules from neonpro_api;
     comment on column retention_rules.since is 'the clinic''s day from which it holds; the newest version that has begun is the rule';
     comment on column retention_rules.reason is 'why, of the rule and of nobody: in clear like the rule; null: chosen before a reason was asked for';
+
+    alter table legal_holds add column release_reason_ct bytea;
+    comment on column legal_holds.release_reason_ct is 'why it ended, under the person''s key like its beginning';
+    grant update (release_reason_ct) on legal_holds to neonpro_worker;
 
     create table register_versions (
       clinic_id uuid not null references clinics,
@@ -41,6 +45,7 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop table register_versions;
+    alter table legal_holds drop column release_reason_ct;
     drop trigger append_only on retention_rules;
     drop trigger append_only_truncate on retention_rules;
     alter table retention_rules no force row level security;

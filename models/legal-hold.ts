@@ -18,18 +18,25 @@ export interface LegalHold {
   setBy: { id: string; name: string } | null;
   setAt: Date;
   releasedAt: Date | null;
+  releasedBy: { id: string; name: string } | null;
+  /** Null while it holds, and once she was erased. */
+  releaseReason: string | null;
   position: string;
 }
-interface Row extends Omit<LegalHold, 'client' | 'reason' | 'setBy'> {
+interface Row extends Omit<LegalHold, 'client' | 'reason' | 'setBy' | 'releasedBy' | 'releaseReason'> {
   clientId: string;
   nameCt: Buffer | null;
   wrappedKey: Buffer | null;
   reasonCt: Buffer | null;
+  releaseReasonCt: Buffer | null;
   setterId: string;
   setterCt: Buffer | null;
+  releaserId: string | null;
+  releaserCt: Buffer | null;
 }
 
-const place = (id: string) => ({ table: 'legal_holds', column: 'reason_ct', row: id });
+const place = (id: string, column: 'reason_ct' | 'release_reason_ct' = 'reason_ct') =>
+  ({ table: 'legal_holds', column, row: id }) as const;
 
 /** Asked before anything of hers goes: by the erasure, and by every nightly run. */
 export async function isOnHold({ run, clinicId }: Scope, clientId: string): Promise<boolean> {
@@ -75,7 +82,7 @@ export async function setHold(
 /** Once; refuses with `version-conflict` when somebody changed it since. */
 export async function releaseHold(
   scope: Scope,
-  { id, version }: { id: string; version: number },
+  { id, version, reason }: { id: string; version: number; reason: string },
 ): Promise<void> {
   const { trx, clinicId, actor } = scope;
   const row = await trx('legalHolds')
@@ -89,9 +96,13 @@ export async function releaseHold(
   if (!row) refuse('not-found');
   if (row.releasedAt) refuse('already-done');
   if (row.version !== version) refuse('version-conflict');
+  const sealer = await sealerOf(scope, row.clientId);
   await trx('legalHolds')
     .where({ clinicId, id })
-    .update({ releasedAt: new Date(), releasedBy: actor.actorId, version: version + 1 });
+    .update({
+      ...{ releasedAt: new Date(), releasedBy: actor.actorId, version: version + 1 },
+      releaseReasonCt: sealer.seal(place(id, 'release_reason_ct'), reason),
+    });
   await scope.audit({
     ...{ action: 'legal-hold.release', entity: 'legal-hold', entityId: id, subjectIds: [row.clientId] },
     purpose: 'ACCOUNTABILITY',
@@ -100,18 +111,26 @@ export async function releaseHold(
 
 const select = `select h.id, h.version, h.client_id as "clientId", c.name_ct as "nameCt", k.wrapped_key as "wrappedKey", h.ground,
     h.reason_ct as "reasonCt", h.set_at as "setAt", h.released_at as "releasedAt", h.set_at::text as position,
-    s.id as "setterId", s.name_ct as "setterCt"
+    h.release_reason_ct as "releaseReasonCt", s.id as "setterId", s.name_ct as "setterCt", l.id as "releaserId",
+    l.name_ct as "releaserCt"
   from legal_holds h join clients c on c.clinic_id = h.clinic_id and c.id = h.client_id
     left join person_keys k on k.clinic_id = h.clinic_id and k.person_id = h.client_id
     left join staff s on s.clinic_id = h.clinic_id and s.id = h.set_by
+    left join staff l on l.clinic_id = h.clinic_id and l.id = h.released_by
   where h.clinic_id = $1`;
 
 function opened({ vault }: Scope, row: Row): LegalHold {
-  const { clientId, nameCt, wrappedKey, reasonCt, setterId, setterCt, ...plain } = row;
+  const { clientId, nameCt, wrappedKey, reasonCt, releaseReasonCt, setterId, setterCt, ...rest } = row;
+  const { releaserId, releaserCt, ...plain } = rest;
   const open = personOpener(vault, 'clients', { id: clientId, wrappedKey });
   const name = open('name_ct', nameCt) ?? '';
-  const reason = reasonCt && vault.openPerson(clientId, wrappedKey).open(place(row.id), reasonCt);
-  return { ...plain, client: { id: clientId, name }, reason, setBy: staffNamed(vault, setterId, setterCt) };
+  const said = (column: 'reason_ct' | 'release_reason_ct', sealed: Buffer | null) =>
+    sealed && vault.openPerson(clientId, wrappedKey).open(place(row.id, column), sealed);
+  return {
+    ...{ ...plain, client: { id: clientId, name }, setBy: staffNamed(vault, setterId, setterCt) },
+    ...{ reason: said('reason_ct', reasonCt), releaseReason: said('release_reason_ct', releaseReasonCt) },
+    releasedBy: staffNamed(vault, releaserId, releaserCt),
+  };
 }
 
 /** Those in force before the released ones of the same list; newest first. */

@@ -33,4 +33,5 @@ export const presentHold = (hold: LegalHold) => ({
   ...{ id: hold.id, version: hold.version, client: hold.client, ground: hold.ground, reason: hold.reason },
   ...{ setBy: hold.setBy, setAt: hold.setAt.toISOString() },
   releasedAt: hold.releasedAt?.toISOString() ?? null,
+  ...{ releasedBy: hold.releasedBy, releaseReason: hold.releaseReason },
 });

@@ -76,12 +76,16 @@ export const holdBody = z.strictObject({
   ...{ clientId: z.uuid(), ground: z.enum(holdGrounds) },
   reason: z.string().trim().min(5).max(1_000),
 });
-export const releaseBody = z.strictObject({ version: z.int().positive() });
+export const releaseBody = z.strictObject({
+  version: z.int().positive(),
+  reason: z.string().trim().min(5).max(1_000).describe('why nothing keeps her data any more'),
+});
 export const holdAnswer = z
   .strictObject({
     ...{ id: z.uuid(), version: z.int(), client: person, ground: z.enum(holdGrounds) },
     reason: z.string().nullable().describe('null once she was erased'),
     ...{ setBy: person.nullable(), setAt: instant, releasedAt: instant.nullable() },
+    ...{ releasedBy: person.nullable(), releaseReason: z.string().nullable() },
   })
   .meta({ id: 'LegalHold' });
 export const holdsAnswer = z.strictObject({ holds: z.array(holdAnswer), ...pageAnswer });

@@ -86,6 +86,7 @@ const hold = (clientId: string, person = officer) =>
     ...{ clientId, ground: 'lawsuit', reason: 'Ação 0001234-56.2026, 2ª Vara Cível.' },
   });
 const why = { reason: 'A política da casa mudou.' };
+const ended = { reason: 'Acordo homologado, processo arquivado.' };
 const change = (dataClass: string, body: object, person = officer) =>
   person.send('PUT', `/api/v1/retention/rules/${dataClass}`, { ...why, ...body });
 
@@ -123,7 +124,7 @@ describe('retention is refused', () => {
     expect((await hold(other.clientId)).status).toBe(404);
     const { body } = await hold(ana.clientId);
     const stranger = await api.signInProved(clinics.b, 'privacy-officer');
-    const release = await stranger.post(`/legal-holds/${body.id}/release`, { version: 1 });
+    const release = await stranger.post(`/legal-holds/${body.id}/release`, { version: 1, ...ended });
     expect(release.status).toBe(404);
     expect((await stranger.get('/legal-holds')).body).toMatchObject({ holds: [] });
   });
@@ -185,9 +186,13 @@ describe('the night', () => {
     expect(await clinics.tenancy.withClinic(clinics.a.system, (s) => isOnHold(s, ana.clientId))).toBe(true);
     expect(await night([clinics.a.id])).toMatchObject({ removed: 0 });
     expect(await rowOf(message)).toEqual({ words: true, file: true });
-    const release = { version: body.version };
-    expect((await officer.post(`/legal-holds/${body.id}/release`, { version: 9 })).status).toBe(409);
-    expect((await officer.post(`/legal-holds/${body.id}/release`, release)).status).toBe(200);
+    const release = { version: body.version, ...ended };
+    expect((await officer.post(`/legal-holds/${body.id}/release`, { version: 1 })).status).toBe(400);
+    expect((await officer.post(`/legal-holds/${body.id}/release`, { ...release, version: 9 })).status).toBe(
+      409,
+    );
+    const released = await officer.post(`/legal-holds/${body.id}/release`, release);
+    expect(released).toMatchObject({ status: 200, body: { releaseReason: ended.reason } });
     expect((await officer.post(`/legal-holds/${body.id}/release`, release)).status).toBe(409);
     await night([clinics.a.id]);
     expect(await rowOf(message)).toEqual({ words: false, file: false });

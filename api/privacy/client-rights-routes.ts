@@ -1,9 +1,10 @@
 import { readPrivacySettings, writePrivacySettings } from '../../models/privacy-settings.ts';
 import { blocksOf, liftBlock } from '../../models/processing-block.ts';
+import { standingOf } from '../../models/client-standing.ts';
 import { rightsOfClient } from '../../models/rights-request-list.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
-import { presentBlock, presentRow } from './rights-presenter.ts';
+import { presentBlock, presentRow, presentStanding } from './rights-presenter.ts';
 import { clientRightsAnswer, settingsAnswer, settingsBody } from '../rights-schema.ts';
 
 const read = { method: 'GET', tag: 'rights', access: { permission: 'rights:read' } } as const;
@@ -13,13 +14,14 @@ const decide = { tag: 'rights', access: { permission: 'rights:decide' } } as con
 export function clientRightsRoutes(api: Operations): void {
   api.add({
     ...{ ...read, path: '/clients/:id/rights', id: 'getClientRights' },
-    summary: 'What one person asked by law, the newest first, and the uses of her data that are blocked.',
+    summary: 'What one person asked by law, the newest first, what is blocked, and whether her data are held, going or sealed.',
     input: { params: idParams },
     output: clientRightsAnswer,
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
       const requests = await rightsOfClient(scope, id);
-      return { requests: requests.map(presentRow), blocks: (await blocksOf(scope, id)).map(presentBlock) };
+      const blocks = (await blocksOf(scope, id)).map(presentBlock);
+      return { requests: requests.map(presentRow), blocks, ...presentStanding(await standingOf(scope, id)) };
     },
   });
 

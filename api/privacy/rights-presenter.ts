@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ClientStanding } from '../../models/client-standing.ts';
 import type { ProcessingBlock } from '../../models/processing-block.ts';
 import type { CertificateItem } from '../../models/rights-certificate.ts';
 import type { RightsRequest } from '../../models/rights-request-list.ts';
@@ -35,4 +36,16 @@ export const presentDetail = ({ items, ...request }: RightsRequest & { items: Ce
 export const presentBlock = (block: ProcessingBlock) => ({
   ...{ id: block.id, scope: block.scope, ground: block.ground, requestId: block.requestId },
   ...{ since: block.since.toISOString(), until: said(block.until) },
+});
+
+export const presentStanding = ({ hold, erasure, sealed }: ClientStanding) => ({
+  hold: hold && { ground: hold.ground, since: hold.since.toISOString() },
+  erasure: erasure && {
+    ...{ id: erasure.id, state: erasure.state, createdAt: erasure.createdAt.toISOString() },
+    endedAt: said(erasure.endedAt),
+  },
+  sealed: sealed.map(({ createdAt, ...record }) => ({
+    ...{ id: record.id, ground: record.ground, retainUntil: record.retainUntil },
+    createdAt: createdAt.toISOString(),
+  })),
 });

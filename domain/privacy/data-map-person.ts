@@ -36,6 +36,7 @@ export const personData: Readonly<Record<string, DataMapEntry>> = {
   // The register of art. 10, Res. CD/ANPD 15/2024: who was hit and how each was told, for five years.
   incident_people: { holds: 'accountability', erase: 'keep', ground: 'proof', by: client },
   incident_notices: { holds: 'accountability', erase: 'keep', ground: 'proof', by: client },
+  incident_files: { holds: 'accountability', erase: 'keep', ground: 'proof', by: client },
   conversation_notes: { holds: 'messages', erase: 'delete', step: 'messages', by: ofTalk },
   contact_identities: { holds: 'contact', erase: 'delete', step: 'messages', by: ofTalk },
   message_words: { holds: 'search', erase: 'delete', step: 'messages', by: ofTalk },
@@ -91,7 +92,7 @@ export const personData: Readonly<Record<string, DataMapEntry>> = {
   },
   legal_holds: {
     ...{ holds: 'accountability', erase: 'blank', step: 'record', ground: 'proof', by: client },
-    blank: { reason_ct: null },
+    blank: { reason_ct: null, release_reason_ct: null },
   },
   clinical_notes: { holds: 'clinical', erase: 'delete', step: 'record', by: client },
   // Sealed anew with «Pessoa apagada» under a new key in the step that destroys the old one.
