@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openRightsRequest } from '../../models/rights-request.ts';
 import { requestSignInCode } from '../../models/sign-in-code.ts';
 import { createCatalogue, type Catalogue } from '../../tests/support/catalogue.ts';
 import { startClinics, type Clinics } from '../../tests/support/clinics.ts';
@@ -130,6 +131,27 @@ describe('a sign-in code', () => {
     expect(rows).toEqual([
       { kind: 'notice', purpose: 'access', is_closed: true, isShort: true, tasks: 0, pokes: 0 },
     ]);
+  });
+
+  it('of a request by law says what it is for, and has no link to tap', async () => {
+    const request = await clinics.tenancy.withClinic(clinics.a.system, (scope) =>
+      openRightsRequest(scope, {
+        ...{ code: 'erasure', channel: 'web', clientId: null, identityHow: null, wish: null },
+        requester: { name: 'Ana', phone: ana.clientPhone },
+      }),
+    );
+    const id = await clinics.tenancy.withClinic(clinics.a.system, (scope) =>
+      requestSignInCode(scope, ana.clientPhone, { rightsRequestId: request.id }),
+    );
+    expect((await send(id)).state).toBe('accepted');
+    const [sent] = stage.simulator.ledger();
+    expect(sent).toMatchObject({
+      templateName: 'codigo_pedido_v1',
+      to: ana.clientPhone.slice(1),
+      buttons: [],
+    });
+    expect(sent?.text).toMatch(/confirmar o pedido sobre seus dados na Clínica Aurora é \d{6}\. /);
+    expect(sent?.text).not.toContain('http');
   });
 
   it('goes out once, with the code and the link, however often it is asked for', async () => {

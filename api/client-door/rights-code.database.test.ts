@@ -102,7 +102,6 @@ describe('the code of a request by law', () => {
     expect(answered).toMatchObject({ id, state: 'answered' });
     expect(answered?.answer).toContain('Sim, a Clínica Aurora trata');
   });
-  });
 
   it('tells staff that there is something to decide, where a person must', async () => {
     const id = await request(ana.clientPhone, 'erasure');
