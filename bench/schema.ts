@@ -50,6 +50,7 @@ const beyondSchema = [
   ...['listBlocks', 'addBlocks', 'moveBlock', 'deleteBlockSeries'],
   ...['openRightsRequest', 'decideRightsRequest', 'openStrangerRight', 'openOwnRight', 'changeRetentionRule'],
   ...['reportIncident', 'editIncident', 'endIncidentClock', 'publishIncidentNotice'],
+  ...['noteIncidentNotice', 'putIncidentFile'],
   ...['grantConsent', 'answerOwnConsents', 'answerConsentRequest', 'publishConsentText'],
   ...idsOf(({ input }) => input?.query instanceof z.ZodObject && 'cursor' in input.query.shape),
 ];

@@ -66,6 +66,8 @@ import * as incidents from './76-incidents.ts';
 import * as auditChecks from './77-audit-checks.ts';
 import * as compliance from './78-compliance.ts';
 import * as keyRotations from './79-key-rotations.ts';
+import * as importKeys from './80-import-keys.ts';
+import * as objections from './81-objections.ts';
 import * as incidentProofs from './84-incident-proofs.ts';
 import * as datedRules from './85-dated-rules.ts';
 import * as rightsCodes from './86-rights-codes.ts';
@@ -140,6 +142,8 @@ const migrations: Record<string, Knex.Migration> = {
   '77-audit-checks': auditChecks,
   '78-compliance': compliance,
   '79-key-rotations': keyRotations,
+  '80-import-keys': importKeys,
+  '81-objections': objections,
   '84-incident-proofs': incidentProofs,
   '85-dated-rules': datedRules,
   '86-rights-codes': rightsCodes,

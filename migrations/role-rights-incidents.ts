@@ -12,6 +12,7 @@ export const incidentsRights: Record<string, TableRights> = {
   },
   incident_people: desk,
   incident_notices: desk,
+  incident_files: desk,
   incident_events: {
     ...desk,
     writeOwn: `${reports} and staff_id::text = ${actor} and kind = 'reported'`,

@@ -101,9 +101,12 @@ export function closeIncident(
       ...{ assessment: at(before.decidedAt), anpd: at(before.anpdDoneAt), people: at(before.peopleDoneAt) },
       ...{ declaration: at(before.declarationDoneAt), complement: at(before.complementDoneAt) },
     };
-    if (!mayClose({ done, decision: before.decision })) refuse('transition-refused');
+    const { decision, publicUntil } = before;
+    const now = new Date();
+    if (!mayClose({ done, decision, publicUntil: at(publicUntil) }, now.getTime()))
+      refuse('transition-refused');
     return {
-      set: { isClosed: true, closedAt: new Date() },
+      set: { isClosed: true, closedAt: now },
       event: 'closed',
       detail: { conclusion },
     };

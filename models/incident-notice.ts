@@ -2,14 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { incidentTemplates } from '../domain/messaging/incident-templates.ts';
 import { firstNameOf, renderNotice } from '../domain/messaging/templates.ts';
+import { publicDeadline } from '../domain/compliance/incident.ts';
 import { refuse } from '../domain/errors.ts';
 import { contactObstacle, readClientContact } from './client-contact.ts';
 import { auditIncident, changeIncident, type Incident } from './incident.ts';
 import { queueMessage } from './message-queue.ts';
 import { sha256Hex } from './sha256.ts';
 import type { Scope } from './tenancy.ts';
-
-const proofPlace = (row: string) => ({ table: 'incident_notices', column: 'proof_ct', row });
 
 /** Published once: from then on the text is what everybody is told, and the process tells them one by one. */
 export function publishNotice(
@@ -29,6 +28,39 @@ export function publishNotice(
     };
   });
 }
+
+/** For whoever cannot be told one by one: the notice everybody can see, and why nothing else is possible (art. 9 § 3). */
+export function publicise(
+  scope: Scope,
+  id: string,
+  { version, reason }: { version: number; reason: string },
+): Promise<void> {
+  return changeIncident(scope, id, version, ({ noticePublishedAt, publicFrom: before, timeZone }) => {
+    if (!noticePublishedAt) refuse('transition-refused');
+    if (before) refuse('already-done');
+    const publicFrom = new Date();
+    const publicUntil = new Date(publicDeadline(publicFrom.getTime(), timeZone));
+    return {
+      set: { publicFrom, publicUntil },
+      event: 'public-notice',
+      detail: { reason, until: publicUntil.toISOString() },
+    };
+  });
+}
+
+export interface StandingNotice {
+  id: string;
+  publishedAt: Date;
+}
+
+/** Of the clinic's privacy page: the notices that stand in public now. */
+export const listStandingNotices = ({ run, clinicId }: Scope): Promise<StandingNotice[]> =>
+  run<StandingNotice>({
+    name: 'incident-standing-notices',
+    text: `select id, notice_published_at as "publishedAt" from incidents
+      where clinic_id = $1 and public_from <= now() and public_until > now() order by notice_published_at desc, id limit 50`,
+    values: [clinicId],
+  });
 
 /** Of the public page; nothing but what was published. */
 export async function readPublishedNotice({ run, clinicId }: Scope, id: string) {
@@ -103,32 +135,6 @@ async function sendOne(
 const fill = (body: string, params: readonly string[]): string =>
   body.replace(/\{\{(\d)\}\}/g, (_, number: string) => params[Number(number) - 1] ?? '');
 
-export interface NotedNotice {
-  clientId: string;
-  channel: 'phone' | 'letter' | 'email' | 'in-person';
-  outcome: 'told' | 'not-reached';
-  proof: string;
-}
-
-/** Somebody of the staff told her, or tried to: the words are the proof, in the register. */
-export async function noteNotice(scope: Scope, id: string, noted: NotedNotice): Promise<void> {
-  const { trx, clinicId, vault } = scope;
-  const { clientId, channel, outcome, proof } = noted;
-  const row = { clinicId, incidentId: id, clientId };
-  const found: unknown[] = await trx('incidentPeople').where(row).whereNull('excludedAt').select('clientId');
-  if (found.length === 0) refuse('not-found');
-  await changeIncident(scope, id, null, ({ noticePublishedAt }) => {
-    if (!noticePublishedAt) refuse('transition-refused');
-    return { set: {}, event: 'person-told', detail: { ...noted } };
-  });
-  const noticeId = randomUUID();
-  await trx('incidentNotices').insert({
-    ...{ ...row, id: noticeId, channel, outcome, notedBy: scope.actor.actorId },
-    proofCt: vault.seal(proofPlace(noticeId), proof),
-  });
-  await auditIncident(scope, 'person-told', id, [clientId]);
-}
-
 export interface NoticeProof {
   clientId: string;
   channel: string | null;
@@ -138,29 +144,37 @@ export interface NoticeProof {
   at: string | null;
   /** Nobody has told her and nobody has tried in another way. */
   isOpen: boolean;
+  /** Nobody could tell her, and the public notice is what tells her. */
+  isPublic: boolean;
 }
+
+type ProofRow = Omit<NoticeProof, 'isOpen' | 'isPublic' | 'at'> & { at: Date | null; hasPublic: boolean };
 
 /** A message counts once the provider took it; one that never left, or came back, waits for a person. */
 const openStates = ['pending', 'sending', 'unknown', 'needs-person', 'dropped', 'failed'];
 
 /** How each person stands: the last try with its proof, as the register keeps it when the people's clock is ended. */
 export async function proofsOf({ run, clinicId }: Scope, id: string): Promise<NoticeProof[]> {
-  const rows = await run<Omit<NoticeProof, 'isOpen' | 'at'> & { at: Date | null }>({
+  const rows = await run<ProofRow>({
     name: 'incident-proofs',
-    text: `select distinct on (p.client_id) p.client_id as "clientId", n.channel, n.outcome, m.state, coalesce(m.state_at, n.at) as at
+    text: `select distinct on (p.client_id) p.client_id as "clientId", n.channel, n.outcome, m.state,
+        coalesce(m.state_at, n.happened_at, n.at) as at, i.public_from is not null as "hasPublic"
       from incident_people p
+        join incidents i on i.clinic_id = p.clinic_id and i.id = p.incident_id
         left join incident_notices n on n.clinic_id = p.clinic_id and n.incident_id = p.incident_id and n.client_id = p.client_id
         left join messages m on m.clinic_id = p.clinic_id and m.id = n.message_id
       where p.clinic_id = $1 and p.incident_id = $2 and p.excluded_at is null
       order by p.client_id, n.at desc, n.id`,
     values: [clinicId, id],
   });
-  return rows.map((row) => ({
-    ...row,
-    at: row.at?.toISOString() ?? null,
-    isOpen:
-      row.outcome === null ||
-      row.outcome === 'by-hand' ||
-      (row.outcome === 'sent' && (row.state === null || openStates.includes(row.state))),
-  }));
+  return rows.map(({ hasPublic, at, ...row }) => {
+    const isUntold = isWaiting(row);
+    const isPublic = hasPublic && (isUntold || row.outcome === 'not-reached');
+    return { ...row, at: at?.toISOString() ?? null, isOpen: isUntold && !hasPublic, isPublic };
+  });
 }
+
+const isWaiting = ({ outcome, state }: Pick<ProofRow, 'outcome' | 'state'>): boolean =>
+  outcome === null ||
+  outcome === 'by-hand' ||
+  (outcome === 'sent' && (state === null || openStates.includes(state)));

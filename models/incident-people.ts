@@ -43,7 +43,7 @@ export async function addPeopleOfTrail(scope: Scope, id: string, span: AuditSpan
   return countPeople(scope, id);
 }
 
-/** People named by hand; all of them are clients of this clinic or nobody is added. */
+/** People named by hand; all of them are clients of this clinic or nobody is added. Whoever was taken off the list is on it again. */
 export async function addPeople(scope: Scope, id: string, clientIds: readonly string[]): Promise<number> {
   const { trx, clinicId } = scope;
   const wanted = [...new Set(clientIds)];
@@ -57,7 +57,7 @@ export async function addPeople(scope: Scope, id: string, clientIds: readonly st
   await trx('incidentPeople')
     .insert(wanted.map((clientId) => ({ clinicId, incidentId: id, clientId, source: 'chosen' })))
     .onConflict(['clinicId', 'incidentId', 'clientId'])
-    .ignore();
+    .merge({ excludedAt: null, excludedBy: null });
   return countPeople(scope, id);
 }
 
@@ -104,6 +104,8 @@ export interface IncidentPerson {
   messageState: string | null;
   messageAt: Date | null;
   noticeAt: Date | null;
+  /** Taken off the list; by whom and why the register says. */
+  excludedAt: Date | null;
 }
 type Row = Omit<IncidentPerson, 'name'> & { nameCt: Buffer; wrappedKey: Buffer | null };
 
@@ -111,21 +113,23 @@ type Row = Omit<IncidentPerson, 'name'> & { nameCt: Buffer; wrappedKey: Buffer |
 export async function listPeople(
   scope: Scope,
   id: string,
-  { after, limit }: { after: string | null; limit: number },
+  { isExcluded, after, limit }: { isExcluded: boolean; after: string | null; limit: number },
 ): Promise<IncidentPerson[]> {
   const rows = await scope.run<Row>({
     name: 'incident-people',
     text: `select p.client_id as "clientId", p.source, p.events, p.first_at as "firstAt", p.last_at as "lastAt", c.name_ct as "nameCt",
-        k.wrapped_key as "wrappedKey", n.channel, n.outcome, n.reason, n.at as "noticeAt", m.state as "messageState", m.state_at as "messageAt"
+        k.wrapped_key as "wrappedKey", n.channel, n.outcome, n.reason, coalesce(n.happened_at, n.at) as "noticeAt",
+        p.excluded_at as "excludedAt", m.state as "messageState", m.state_at as "messageAt"
       from incident_people p
         join clients c on c.clinic_id = p.clinic_id and c.id = p.client_id
         join person_keys k on k.clinic_id = p.clinic_id and k.person_id = p.client_id
         left join lateral (select * from incident_notices n where n.clinic_id = p.clinic_id and n.incident_id = p.incident_id
           and n.client_id = p.client_id order by n.at desc, n.id limit 1) n on true
         left join messages m on m.clinic_id = p.clinic_id and m.id = n.message_id
-      where p.clinic_id = $1 and p.incident_id = $2 and p.excluded_at is null and ($3::uuid is null or p.client_id > $3)
+      where p.clinic_id = $1 and p.incident_id = $2 and (p.excluded_at is not null) = $5
+        and ($3::uuid is null or p.client_id > $3)
       order by p.client_id limit $4`,
-    values: [scope.clinicId, id, after, limit],
+    values: [scope.clinicId, id, after, limit, isExcluded],
   });
   await auditIncident(
     scope,
@@ -137,6 +141,15 @@ export async function listPeople(
     const open = wrappedKey && personOpener(scope.vault, 'clients', { id: row.clientId, wrappedKey });
     return { ...row, name: open && open('name_ct', nameCt) };
   });
+}
+
+export async function countExcluded({ run, clinicId }: Scope, id: string): Promise<number> {
+  const [row] = await run<{ count: number }>({
+    name: 'incident-people-excluded',
+    text: `select count(*)::int as count from incident_people where clinic_id = $1 and incident_id = $2 and excluded_at is not null`,
+    values: [clinicId, id],
+  });
+  return row?.count ?? 0;
 }
 
 /** How many, and how many of them the form asks for apart, by their age when the clinic knew. */

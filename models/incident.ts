@@ -37,6 +37,9 @@ export interface Incident extends Times<Date> {
   complementDoneAt: Date | null;
   notice: string | null;
   noticePublishedAt: Date | null;
+  /** While the notice stands in public for whoever cannot be told one by one. */
+  publicFrom: Date | null;
+  publicUntil: Date | null;
   isClosed: boolean;
   closedAt: Date | null;
   version: number;
@@ -55,7 +58,7 @@ const select = `
     i.declaration_due_at as "declarationDueAt", i.complement_due_at as "complementDueAt",
     i.anpd_done_at as "anpdDoneAt", i.people_done_at as "peopleDoneAt", i.declaration_done_at as "declarationDoneAt",
     i.complement_done_at as "complementDoneAt", i.notice, i.notice_published_at as "noticePublishedAt",
-    i.is_closed as "isClosed", i.closed_at as "closedAt", i.version, i.reported_at::text as position,
+    i.public_from as "publicFrom", i.public_until as "publicUntil", i.is_closed as "isClosed", i.closed_at as "closedAt", i.version, i.reported_at::text as position,
     s.id as "reporterId", s.name_ct as "reporterCt"
   from incidents i left join staff s on s.clinic_id = i.clinic_id and s.id = i.reported_by
   where i.clinic_id = $1`;
@@ -74,17 +77,27 @@ function opened({ vault }: Scope, { contentCt, reporterId, reporterCt, ...row }:
 export const auditIncident = (scope: Scope, verb: string, id: string | null, subjectIds: string[] = []) =>
   scope.audit({ action: `incident.${verb}`, entity: 'incident', entityId: id, subjectIds, purpose });
 
-/** Newest first; `after`: time and id of the last one seen. */
+export interface IncidentsAsked {
+  /** Left out: the whole register. */
+  state?: 'open' | 'closed' | undefined;
+  /** Time and id of the last one seen. */
+  after: readonly [string, string] | null;
+  limit: number;
+}
+
+/** Newest first. */
 export async function listIncidents(
   scope: Scope,
-  { after, limit }: { after: readonly [string, string] | null; limit: number },
+  { state, after, limit }: IncidentsAsked,
 ): Promise<Listed[]> {
   const [at, id] = after ?? [null, null];
+  const isClosed = state === undefined ? null : state === 'closed';
   const rows = await scope.run<Row>({
     name: 'incidents',
     text: `${select} and ($2::timestamptz is null or (i.reported_at, i.id) < ($2::timestamptz, $3::uuid))
+      and ($5::boolean is null or i.is_closed = $5)
       order by i.reported_at desc, i.id desc limit $4`,
-    values: [scope.clinicId, at, id, limit],
+    values: [scope.clinicId, at, id, limit, isClosed],
   });
   await auditIncident(scope, 'list', null);
   return rows.map((row) => opened(scope, row));

@@ -1,5 +1,6 @@
 import { listEvents } from '../../models/incident-event.ts';
 import { proofsOf } from '../../models/incident-notice.ts';
+import { countExcluded } from '../../models/incident-people.ts';
 import { auditIncident, getIncident } from '../../models/incident.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import type { ApiContext } from '../context.ts';
@@ -13,7 +14,17 @@ export function announceIncident({ deps, actor }: Pick<ApiContext, 'deps' | 'act
 
 export async function showIncident(scope: Scope, id: string) {
   const incident = await getIncident(scope, id);
-  const shown = presentIncident(incident, await listEvents(scope, id), await proofsOf(scope, id));
+  const shown = presentIncident({
+    ...{ incident, events: await listEvents(scope, id), proofs: await proofsOf(scope, id) },
+    excluded: await countExcluded(scope, id),
+  });
   await auditIncident(scope, 'read', id);
   return shown;
+}
+
+/** Why people were taken off the list, by person, as the register has it; the last word counts. */
+export async function whyExcluded(scope: Scope, id: string): Promise<ReadonlyMap<string, string>> {
+  const events = await listEvents(scope, id);
+  const said = events.filter(({ kind }) => kind === 'person-excluded').map(({ detail }) => detail ?? {});
+  return new Map(said.map(({ clientId, reason }) => [String(clientId), String(reason)]));
 }

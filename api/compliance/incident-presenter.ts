@@ -1,8 +1,9 @@
 import { businessDeadline } from '../../domain/compliance/business-days.ts';
-import { type IncidentClock, incidentClocks, lawDays } from '../../domain/compliance/incident.ts';
+import { type IncidentClock, incidentClocks, keptUntil, lawDays } from '../../domain/compliance/incident.ts';
 import type { Incident } from '../../models/incident.ts';
 import type { IncidentEvent } from '../../models/incident-event.ts';
 import type { NoticeProof } from '../../models/incident-notice.ts';
+import type { NoticeTry } from '../../models/incident-proof.ts';
 import type { IncidentPerson } from '../../models/incident-people.ts';
 
 const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
@@ -28,6 +29,7 @@ export const presentLine = (incident: Incident) => {
     ...{ id, kind, summary: content.summary, decision, isClosed, version },
     ...{ reportedAt: reportedAt.toISOString(), knownAt: knownAt.toISOString() },
     reportedByName: reportedBy?.name ?? null,
+    keptUntil: keptUntil(reportedAt.getTime(), incident.timeZone),
     clocks: incidentClocks.map((clock) => {
       const [dueAt, doneAt] = [incident[`${clock}DueAt`], incident[`${clock}DoneAt`]];
       return {
@@ -38,27 +40,49 @@ export const presentLine = (incident: Incident) => {
   };
 };
 
-export const presentIncident = (incident: Incident, events: IncidentEvent[], proofs: NoticeProof[]) => ({
+export interface IncidentShown {
+  incident: Incident;
+  events: IncidentEvent[];
+  proofs: NoticeProof[];
+  excluded: number;
+}
+export const presentIncident = ({ incident, events, proofs, excluded }: IncidentShown) => ({
   ...presentLine(incident),
   ...{ occurredFrom: iso(incident.occurredFrom), occurredTo: iso(incident.occurredTo) },
   ...{ assessmentDueAt: incident.assessmentDueAt.toISOString(), content: incident.content },
   ...{ criteria: incident.criteria, decidedAt: iso(incident.decidedAt), closedAt: iso(incident.closedAt) },
   ...{ notice: incident.notice, noticePublishedAt: iso(incident.noticePublishedAt) },
-  people: {
-    total: proofs.length,
-    told: proofs.filter(({ isOpen, outcome }) => !isOpen && outcome !== 'not-reached').length,
-    open: proofs.filter(({ isOpen }) => isOpen).length,
-  },
+  ...{ publicFrom: iso(incident.publicFrom), publicUntil: iso(incident.publicUntil) },
+  people: countPeople(proofs, excluded),
   events: events.map(({ id, at, staff, kind, detail }) => ({
     ...{ id, at: at.toISOString(), staffName: staff?.name ?? null, kind, detail },
   })),
 });
 
-export const presentPerson = (person: IncidentPerson) => {
+function countPeople(proofs: NoticeProof[], excluded: number) {
+  const count = (is: (proof: NoticeProof) => boolean) => proofs.filter(is).length;
+  return {
+    ...{ total: proofs.length, open: count(({ isOpen }) => isOpen), excluded },
+    told: count(({ isOpen, isPublic, outcome }) => !isOpen && !isPublic && outcome !== 'not-reached'),
+    notReached: count(({ isPublic, outcome }) => !isPublic && outcome === 'not-reached'),
+    inPublic: count(({ isPublic }) => isPublic),
+  };
+}
+
+export const presentTry = ({ staff, at, notedAt, file, ...one }: NoticeTry) => ({
+  ...{ id: one.id, channel: one.channel, outcome: one.outcome, reason: one.reason },
+  ...{ messageState: one.messageState, at: at.toISOString(), notedAt: notedAt.toISOString() },
+  ...{ staffName: staff?.name ?? null, proof: one.proof },
+  file: file && { id: file.id, name: file.name, mime: file.mime, size: file.size },
+});
+
+export const presentPerson = (person: IncidentPerson, whyExcluded: ReadonlyMap<string, string>) => {
   const { clientId, name, source, events, channel, outcome, reason, messageState } = person;
   return {
     ...{ clientId, name, source, events, channel, outcome, reason, messageState },
     ...{ firstAt: iso(person.firstAt), lastAt: iso(person.lastAt) },
     at: iso(person.messageAt ?? person.noticeAt),
+    excludedAt: iso(person.excludedAt),
+    excludedWhy: person.excludedAt && (whyExcluded.get(clientId) ?? null),
   };
 };

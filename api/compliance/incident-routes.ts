@@ -40,11 +40,11 @@ function lookRoutes(api: Operations): void {
     input: { query: incidentsQuery },
     output: incidentsAnswer,
     async inClinic(scope, ctx) {
-      const { cursor, limit } = ctx.input.query;
+      const { cursor, limit, state } = ctx.input.query;
       const { cursors } = ctx.deps;
-      const of = { clinicId: scope.clinicId, operation: 'listIncidents' };
+      const of = { clinicId: scope.clinicId, operation: 'listIncidents', filters: { state } };
       const after = cursors.open(of, cursor, timePosition);
-      const rows = await listIncidents(scope, { after, limit: limit + 1 });
+      const rows = await listIncidents(scope, { state, after, limit: limit + 1 });
       const { page, nextCursor } = cursors.cut(of, rows, limit, ({ position, id }) => [position, id]);
       return { incidents: page.map(presentLine), nextCursor };
     },

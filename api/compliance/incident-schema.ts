@@ -13,8 +13,19 @@ const criteria = z.array(z.enum(incidentCriteria)).max(incidentCriteria.length);
 
 export const clockParams = z.strictObject({ id: z.uuid(), clock });
 export const personParams = z.strictObject({ id: z.uuid(), clientId: z.uuid() });
+export const standingParams = z.strictObject({ clinicId: z.uuid() });
 export const noticeParams = z.strictObject({ clinicId: z.uuid(), id: z.uuid() });
-export const incidentsQuery = z.strictObject(pageQuery);
+export const incidentsQuery = z.strictObject({
+  ...pageQuery,
+  state: z.enum(['open', 'closed']).optional().describe('left out: the whole register'),
+});
+export const peopleQuery = z.strictObject({
+  ...pageQuery,
+  list: z.enum(['listed', 'excluded']).default('listed').describe('excluded: taken off the list, with why'),
+});
+export const fileParams = z.strictObject({ id: z.uuid(), clientId: z.uuid(), fileId: z.uuid() });
+export const fileQuery = z.strictObject({ name: z.string().trim().min(1).max(200) });
+export const publicBody = z.strictObject({ version, reason });
 
 export const reportBody = z.strictObject({
   kind,
@@ -64,6 +75,8 @@ export const noticeBody = z.strictObject({
   channel: z.enum(['phone', 'letter', 'email', 'in-person']),
   outcome: z.enum(['told', 'not-reached']),
   proof: z.string().trim().min(3).max(1_000),
+  happenedAt: instant.optional().describe('when it happened; left out: now'),
+  fileId: z.uuid().optional().describe('of a file that was put before'),
 });
 
 export const createdAnswer = z.strictObject({ id: z.uuid() });
@@ -79,6 +92,7 @@ const head = {
   ...{ id: z.uuid(), reference: z.string(), kind, summary: z.string() },
   ...{ reportedAt: instant, knownAt: instant, reportedByName: z.string().nullable() },
   ...{ decision: z.enum(['notify', 'no-notify']).nullable(), isClosed: z.boolean(), version },
+  keptUntil: z.iso.date().describe('of the register: five years from the report'),
   clocks: z.array(clockAnswer),
 };
 export const incidentsAnswer = z.strictObject({
@@ -91,7 +105,12 @@ export const incidentAnswer = z
     ...{ occurredFrom: instant.nullable(), occurredTo: instant.nullable(), assessmentDueAt: instant },
     ...{ content, criteria, decidedAt: instant.nullable(), closedAt: instant.nullable() },
     ...{ notice: z.string().nullable(), noticePublishedAt: instant.nullable() },
-    people: z.strictObject({ total: z.int(), told: z.int(), open: z.int() }),
+    ...{ publicFrom: instant.nullable(), publicUntil: instant.nullable() },
+    people: z.strictObject({
+      ...{ total: z.int(), told: z.int(), open: z.int(), notReached: z.int() },
+      inPublic: z.int().describe('told by the public notice alone'),
+      excluded: z.int(),
+    }),
     events: z.array(
       z.strictObject({
         ...{ id: z.uuid(), at: instant, staffName: z.string().nullable(), kind: z.string() },
@@ -107,13 +126,30 @@ export const incidentPeopleAnswer = z.strictObject({
       ...{ events: z.int(), firstAt: instant.nullable(), lastAt: instant.nullable() },
       ...{ channel: z.string().nullable(), outcome: z.string().nullable(), reason: z.string().nullable() },
       ...{ messageState: z.string().nullable(), at: instant.nullable() },
+      ...{ excludedAt: instant.nullable(), excludedWhy: z.string().nullable() },
     }),
   ),
   ...pageAnswer,
 });
+export const noticeTriesAnswer = z.strictObject({
+  tries: z.array(
+    z.strictObject({
+      ...{ id: z.uuid(), channel: z.string(), outcome: z.string(), reason: z.string().nullable() },
+      ...{ messageState: z.string().nullable(), at: instant, notedAt: instant },
+      ...{ staffName: z.string().nullable(), proof: z.string().nullable() },
+      file: z.strictObject({ id: z.uuid(), name: z.string(), mime: z.string(), size: z.int() }).nullable(),
+    }),
+  ),
+});
 export const draftsAnswer = z.strictObject({
   anpd: z.array(z.strictObject({ field: z.string(), text: z.string() })),
   notice: z.string(),
+  complement: z
+    .array(z.strictObject({ field: z.string(), text: z.string() }))
+    .describe('answers that changed since the authority was told'),
+});
+export const standingNoticesAnswer = z.strictObject({
+  notices: z.array(z.strictObject({ id: z.uuid(), publishedAt: instant })),
 });
 export const publicNoticeAnswer = z.strictObject({
   ...{ clinicName: z.string(), text: z.string(), publishedAt: instant },

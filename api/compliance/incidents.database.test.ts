@@ -192,7 +192,7 @@ describe('the incident desk over HTTP', () => {
           })
         ).status,
       ).toBe(204);
-    expect((await look(id)).people).toEqual({ total: 2, told: 2, open: 0 });
+    expect((await look(id)).people).toMatchObject({ total: 2, told: 2, open: 0 });
     for (const clock of ['people', 'declaration', 'complement'])
       expect((await end(id, clock, { delayReason })).status, clock).toBe(204);
     const close = async () =>

@@ -16,6 +16,25 @@ export interface DraftFacts {
   delays: Partial<Record<IncidentClock, string>>;
 }
 
+/** In the words of the authority's form; a screen says them shorter. */
+const kindWords: Record<IncidentKind, string> = {
+  'unauthorised-access': 'Acesso não autorizado a dados pessoais',
+  'wrong-recipient': 'Envio de dados pessoais a destinatário incorreto',
+  'lost-device': 'Perda ou furto de equipamento ou de documento',
+  malware: 'Código malicioso (vírus ou sequestro de dados)',
+  exposure: 'Divulgação indevida de dados pessoais',
+  unavailability: 'Perda ou indisponibilidade de dados pessoais',
+  other: 'Outro, conforme a descrição',
+};
+const criterionWords: Record<IncidentCriterion, string> = {
+  sensitive: 'Dados pessoais sensíveis (saúde)',
+  'children-elderly': 'Dados de crianças, de adolescentes ou de pessoas idosas',
+  financial: 'Dados financeiros',
+  authentication: 'Dados de autenticação em sistemas',
+  secrecy: 'Dados protegidos por sigilo legal, judicial ou profissional',
+  'large-scale': 'Dados em larga escala',
+};
+
 const unknown = 'Ainda em apuração; será informado no complemento.';
 
 const dayOf = (instant: number, timeZone: string): string =>
@@ -43,7 +62,7 @@ export type AnpdField =
 
 const said = (text: string): string => text.trim() || unknown;
 
-/** The answers of the authority's form, in its order; the screen names the fields, codes stay codes. */
+/** The answers of the authority's form, in its order; the screen names the fields. */
 export function anpdDraft(facts: DraftFacts): { field: AnpdField; text: string }[] {
   const { content, people, timeZone, delays } = facts;
   const others = people.total - people.children - people.elderly;
@@ -51,8 +70,8 @@ export function anpdDraft(facts: DraftFacts): { field: AnpdField; text: string }
     ['controller', facts.clinicName],
     ['dpo', said(content.contact)],
     ['operator', content.operator.trim() || 'Nenhum operador envolvido.'],
-    ['kind', facts.kind],
-    ['criteria', facts.criteria.join(', ')],
+    ['kind', kindWords[facts.kind]],
+    ['criteria', facts.criteria.map((one) => criterionWords[one]).join('; ') || unknown],
     ['occurred', when(facts)],
     ['known', momentOf(facts.knownAt, timeZone)],
     ['summary', said(content.summary)],
@@ -69,6 +88,11 @@ export function anpdDraft(facts: DraftFacts): { field: AnpdField; text: string }
     ['delay', delays.anpd ?? 'Comunicação feita no prazo.'],
   ];
   return answers.map(([field, text]) => ({ field, text }));
+}
+
+/** What is said to the authority later: every answer that was written anew since it was told. */
+export function complementDraft(facts: DraftFacts, changed: ReadonlySet<string>) {
+  return anpdDraft(facts).filter(({ field }) => changed.has(field === 'dpo' ? 'contact' : field));
 }
 
 /** The notice to the people, in plain words (art. 9 § 1): everybody reads the same, so it names nobody. */

@@ -4,8 +4,10 @@ import {
   type IncidentFacts,
   incidentMatters,
   incidentWarnings,
+  keptUntil,
   mayClose,
   nextIncidentStep,
+  publicDeadline,
 } from './incident.ts';
 
 const timeZone = 'America/Sao_Paulo';
@@ -94,9 +96,45 @@ describe('what the process of an incident does next', () => {
 
 describe('a case is closed', () => {
   it('when everybody was told or nobody has to be', () => {
-    expect(mayClose({ done: none, decision: null })).toBe(false);
-    expect(mayClose({ done: { ...none, assessment: 1 }, decision: 'no-notify' })).toBe(true);
-    expect(mayClose({ done: { ...all, complement: null }, decision: 'notify' })).toBe(false);
-    expect(mayClose({ done: all, decision: 'notify' })).toBe(true);
+    expect(mayClose({ done: none, decision: null }, 5)).toBe(false);
+    expect(mayClose({ done: { ...none, assessment: 1 }, decision: 'no-notify' }, 5)).toBe(true);
+    expect(mayClose({ done: { ...all, complement: null }, decision: 'notify' }, 5)).toBe(false);
+    expect(mayClose({ done: all, decision: 'notify' }, 5)).toBe(true);
+  });
+
+  it('not before a public notice has stood its time', () => {
+    const told = { done: all, decision: 'notify', publicUntil: 6 } as const;
+    expect(mayClose(told, 5)).toBe(false);
+    expect(mayClose(told, 6)).toBe(true);
+  });
+});
+
+describe('a public notice', () => {
+  const until = (from: string) =>
+    new Date(publicDeadline(Date.parse(`${from}T12:00:00-03:00`), timeZone)).toISOString();
+
+  it('stands for three months and for ninety days, whichever is longer', () => {
+    // 27 February is 92 days on; May has 89 days since 1 February: the ninetieth is 2 May.
+    expect(until('2026-11-27')).toBe('2027-02-28T03:00:00.000Z');
+    expect(until('2027-02-01')).toBe('2027-05-03T03:00:00.000Z');
+    // There is no 31 February: its last day is 89 days on.
+    expect(until('2026-11-30')).toBe('2027-03-01T03:00:00.000Z');
+  });
+
+  it('asks a person to keep it up, says when its time is over, and is settled with the case', () => {
+    const state = facts({ ...{ decision: 'no-notify', done: all }, publicFrom: 10, publicUntil: 20 });
+    expect(nextIncidentStep(state, 10)).toEqual({ do: 'mark', mark: 'public-warned' });
+    const warned = { ...state, marks: ['public-warned'] };
+    expect(nextIncidentStep(warned, 19)).toEqual({ do: 'wait', until: 20 });
+    expect(nextIncidentStep(warned, 20)).toEqual({ do: 'mark', mark: 'public-overdue' });
+    const over = { ...state, marks: ['public-warned', 'public-overdue'] };
+    expect(nextIncidentStep(over, 21)).toEqual({ do: 'wait', until: null });
+    expect(nextIncidentStep({ ...over, isClosed: true }, 21)).toEqual({ do: 'mark', mark: 'public-settled' });
+  });
+});
+
+describe('the register', () => {
+  it('is kept for five years from the report, on the clock of the clinic', () => {
+    expect(keptUntil(Date.parse('2028-03-01T01:00:00Z'), timeZone)).toBe('2033-02-28');
   });
 });

@@ -31,6 +31,8 @@ export const incidentMatters: readonly IncidentMatter[] = ['assessment', ...inci
 
 /** Business days; the declaration that people were told has its own three after theirs. */
 export const lawDays = { notice: 3, declaration: 3, complement: 20 } as const;
+/** Of the register, from the report (Res. CD/ANPD 15/2024 art. 10 § 1). */
+export const registerYears = 5;
 /** The house's own: who waits longer has lost a third of the law's time before knowing whether it runs. */
 export const assessmentHours = 24;
 const hourMs = 3_600_000;
@@ -66,6 +68,28 @@ export function incidentWarnings(due: Instants, knownAt: number, timeZone: strin
   };
 }
 
+/** Three months as people count them, and never less than the ninety days that others count. */
+const publicMonths = 3;
+const publicDays = 90;
+
+/** The day so many months on, or the last one of a month that is too short for it. */
+function addMonths(day: string, count: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const last = new Date(Date.UTC(year, month + count, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + count, Math.min(date, last))).toISOString().slice(0, 10);
+}
+
+/** Until when a public notice stands, when nobody can be told one by one (art. 9 § 3): the first instant at which it is over. */
+export function publicDeadline(from: number, timeZone: string): number {
+  const { day } = wallTime(from, timeZone);
+  const ends = [addDays(day, publicDays), addMonths(day, publicMonths)].sort();
+  // The day it went up is not counted (Código Civil art. 132).
+  return instantOf(addDays(ends.at(-1) ?? day, 1), '00:00', timeZone);
+}
+
+export const keptUntil = (reportedAt: number, timeZone: string): string =>
+  addMonths(wallTime(reportedAt, timeZone).day, 12 * registerYears);
+
 export type Decision = 'notify' | 'no-notify';
 
 /** What the process of an incident decides by; instants in epoch ms. */
@@ -79,9 +103,14 @@ export interface IncidentFacts {
   unsent: number;
   marks: readonly string[];
   isClosed: boolean;
+  /** The time of the public notice; null while there is none, missing in what was recorded before there could be one. */
+  publicFrom?: number | null;
+  publicUntil?: number | null;
 }
 
-export type IncidentMark = `${IncidentMatter}-${'warned' | 'overdue' | 'settled'}`;
+type Said = 'warned' | 'overdue' | 'settled';
+/** Of the public notice: it has to be kept up (warned), and has stood its time (overdue). */
+export type IncidentMark = `${IncidentMatter | 'public'}-${Said}`;
 export type IncidentStep =
   { do: 'send' } | { do: 'mark'; mark: IncidentMark } | { do: 'wait'; until: number | null } | { do: 'end' };
 
@@ -89,13 +118,14 @@ export type IncidentStep =
 const isOver = ({ done, decision, isClosed }: IncidentFacts, matter: IncidentMatter): boolean =>
   isClosed || done[matter] !== null || (decision === 'no-notify' && matter !== 'assessment');
 
+interface Moment {
+  at: number;
+  mark: IncidentMark;
+}
+
 /** The next moment of one matter: what is raised then; null when nothing more is. */
-function nextOf(
-  facts: IncidentFacts,
-  matter: IncidentMatter,
-  warnings: Instants,
-): { at: number; mark: IncidentMark } | null {
-  const has = (what: 'warned' | 'overdue' | 'settled') => facts.marks.includes(`${matter}-${what}`);
+function nextOf(facts: IncidentFacts, matter: IncidentMatter, warnings: Instants): Moment | null {
+  const has = (what: Said) => facts.marks.includes(`${matter}-${what}`);
   if (isOver(facts, matter)) {
     const isRaised = has('warned') || has('overdue');
     return isRaised && !has('settled') ? { at: 0, mark: `${matter}-settled` } : null;
@@ -104,20 +134,35 @@ function nextOf(
   return has('overdue') ? null : { at: facts.due[matter], mark: `${matter}-overdue` };
 }
 
+/** The public notice asks a person twice: to keep it where people see it, and, when its time is over, to end the case. */
+function nextOfPublic({ publicFrom, publicUntil, marks, isClosed }: IncidentFacts): Moment | null {
+  if (publicFrom == null || publicUntil == null) return null;
+  const has = (what: Said) => marks.includes(`public-${what}`);
+  if (isClosed) return has('warned') && !has('settled') ? { at: 0, mark: 'public-settled' } : null;
+  if (!has('warned')) return { at: publicFrom, mark: 'public-warned' };
+  return has('overdue') ? null : { at: publicUntil, mark: 'public-overdue' };
+}
+
 /** Sends what is published, raises what is due, and waits for the next of the clocks, or for a person. */
 export function nextIncidentStep(facts: IncidentFacts, now: number): IncidentStep {
   if (facts.unsent > 0) return { do: 'send' };
   const warnings = incidentWarnings(facts.due, facts.knownAt, facts.timeZone);
-  const moments = incidentMatters
-    .map((matter) => nextOf(facts, matter, warnings))
-    .filter((moment) => moment !== null);
+  const moments = [
+    ...incidentMatters.map((matter) => nextOf(facts, matter, warnings)),
+    nextOfPublic(facts),
+  ].filter((moment) => moment !== null);
   const due = moments.find(({ at }) => at <= now);
   if (due) return { do: 'mark', mark: due.mark };
   if (facts.isClosed) return { do: 'end' };
   return { do: 'wait', until: moments.length > 0 ? Math.min(...moments.map(({ at }) => at)) : null };
 }
 
-/** The case may be closed when nothing is owed: told everybody, or judged that nobody has to be told. */
-export const mayClose = ({ done, decision }: Pick<IncidentFacts, 'done' | 'decision'>): boolean =>
+/** The case may be closed when nothing is owed: told everybody, a public notice for its whole time, or judged that nobody has to be told. */
+export const mayClose = (
+  { done, decision, publicUntil }: Pick<IncidentFacts, 'done' | 'decision' | 'publicUntil'>,
+  now: number,
+): boolean =>
   decision === 'no-notify' ||
-  (decision === 'notify' && incidentMatters.every((matter) => done[matter] !== null));
+  (decision === 'notify' &&
+    incidentMatters.every((matter) => done[matter] !== null) &&
+    (publicUntil == null || publicUntil <= now));
