@@ -59,11 +59,29 @@ describe('the demo clinics', () => {
     expect(states).toEqual(expect.arrayContaining(['booked', 'confirmed', 'cancelled', 'done', 'no-show']));
   }, 60_000);
 
+  it('has what a privacy desk does: consents, rights on every part of the clock, an erasure, incidents, a hold', async () => {
+    const { rows } = await clinics.admin.query<{ code: string; days: number; state: string }>(
+      `select code, state, round(extract(epoch from now() - received_at) / 86400)::int as days from rights_requests order by 3, 1`,
+    );
+    expect(rows.map(({ code, days, state }) => `${code} ${state} ${days}`)).toEqual([
+      ...['access open 0', 'anonymize-block-delete open 0', 'confirmation open 0', 'correction decided 0'],
+      ...['erasure decided 0', 'opposition open 11', 'erasure open 17'],
+    ]);
+    expect(await count('consents where choice = $$granted$$')).toBe(4);
+    expect(await count('consents where guardian_ct is not null')).toBe(1);
+    expect([await count('consent_withdrawals'), await count('data_exports')]).toEqual([2, 1]);
+    expect([await count('erasures'), await count('legal_holds')]).toEqual([1, 1]);
+    expect([await count('incidents'), await count('incidents where is_closed')]).toEqual([2, 1]);
+    expect(await count(`retention_findings where data_class = 'never-attended' and due > 0`)).toBe(1);
+  });
+
   it('seeds once: a second start adds nothing, a start cut short goes on', async () => {
-    const before = [await count('clients'), await count('appointments'), await count('resources')];
+    const before = [await count('clients'), await count('appointments'), await count('rights_requests')];
     const first = await seedDemo(env, file);
     writeFileSync(file, JSON.stringify({ password: first.password, isComplete: false }));
     expect(await seedDemo(env, file)).toEqual(first);
-    expect([await count('clients'), await count('appointments'), await count('resources')]).toEqual(before);
+    expect([await count('clients'), await count('appointments'), await count('rights_requests')]).toEqual(
+      before,
+    );
   });
 });

@@ -14,6 +14,7 @@ import { addPayments } from './demo/payments.ts';
 import { switchSmsOn } from './demo/messaging.ts';
 import { makeSomeDue, seedPackages } from './demo/packages.ts';
 import { hasPast, seedPast } from './demo/past.ts';
+import { seedPrivacy } from './demo/privacy.ts';
 import { seedVisits } from './demo/visits.ts';
 import type { Secrets } from './secrets.ts';
 import type { DemoAccess } from './stack-context.ts';
@@ -130,9 +131,12 @@ async function seedClinic(
     await tenancy.withClinic(system, makeSomeDue);
   }
   // The first clinic has a past to learn from; the other one shows how it begins without.
-  if (index > 0 || (await tenancy.withClinic(system, hasPast))) return;
-  const ids = await tenancy.withClinic(system, readIds);
-  await seedPast(owner, { clinic, index, ids, actor: system }, Date.now());
+  if (index > 0) return;
+  if (!(await tenancy.withClinic(system, hasPast))) {
+    const ids = await tenancy.withClinic(system, readIds);
+    await seedPast(owner, { clinic, index, ids, actor: system }, Date.now());
+  }
+  await seedPrivacy(owner, clinic);
 }
 
 /** A clinic without its key is no clinic yet: asking for the vault fails until provisioning has committed. */
