@@ -1,0 +1,107 @@
+import { createKnex } from '../../../models/knex.ts';
+import { enqueueProcesses } from '../../../models/outbox.ts';
+import { restartTopic } from '../../../workers/dispatch.ts';
+import type { Fault } from './fault.ts';
+import type { House } from './house.ts';
+import { type Saga, type Subject, subjectOf, type World } from './saga.ts';
+
+export interface Wish {
+  saga: Saga;
+  target: { step: string; fault: Fault } | null;
+}
+/** How one run went. */
+export interface Played extends Wish {
+  subject: Subject;
+  /** Empty: whole-before or whole-after. */
+  troubles: string[];
+  /** The process ended with its row open, as after a cancellation, and was begun again as the reconciler does. */
+  begunAgain: number;
+}
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+const patienceMs = 180_000;
+
+/** Plays runs beside each other, as many as do not keep each other waiting. */
+export class Theatre {
+  private serial = 0;
+
+  constructor(
+    private readonly world: World,
+    private readonly house: House,
+  ) {}
+
+  /** Begun, with what it is to meet; its process starts by the product's own relay. */
+  async begin({ saga, target }: Wish): Promise<Subject> {
+    this.serial += 1;
+    const subject = subjectOf(this.world, saga.kind, await saga.begin(this.serial));
+    this.house.disturb({ workflowId: subject.workflowId, target, outage: saga.outage ?? null });
+    return subject;
+  }
+
+  /** Lives it until what befalls it has befallen: its worker is about to be killed. */
+  async untilMet(subject: Subject, { saga }: Wish): Promise<void> {
+    for (const until = Date.now() + patienceMs; Date.now() < until; await pause(250)) {
+      if (this.house.met.has(subject.workflowId) || (await saga.isOver(subject))) return;
+      await saga.live?.(subject);
+    }
+  }
+
+  /** Lives it to its end, and judges that. */
+  async end(subject: Subject, wish: Wish): Promise<Played> {
+    const { saga, target } = wish;
+    let begunAgain = 0;
+    const troubles: string[] = [];
+    for (const until = Date.now() + patienceMs; ; await pause(500)) {
+      const isRunning = await this.isRunning(subject);
+      const isOver = await saga.isOver(subject);
+      if (isOver && !isRunning) break;
+      if (Date.now() > until) {
+        troubles.push(isOver ? 'its process goes on' : 'it does not end');
+        break;
+      }
+      await saga.live?.(subject);
+      if (isOver || isRunning !== false) continue;
+      begunAgain += 1;
+      await this.beginAgain(subject, saga);
+    }
+    if (target && !this.house.met.has(subject.workflowId)) troubles.push('its step never came');
+    troubles.push(...(await saga.judge(subject)));
+    return { ...wish, subject, troubles, begunAgain };
+  }
+
+  /** Null: nobody has started it yet. */
+  private async isRunning({ workflowId }: Subject): Promise<boolean | null> {
+    try {
+      const { status } = await this.house.client.workflow.getHandle(workflowId).describe();
+      return status.name === 'RUNNING';
+    } catch {
+      return null;
+    }
+  }
+
+  private async beginAgain({ id }: Subject, { kind }: Saga): Promise<void> {
+    const outbox = createKnex({ url: this.world.stack.roleUrls.outbox, pool: 1 });
+    try {
+      await enqueueProcesses(outbox, restartTopic[kind], [{ kind, clinicId: this.world.clinic.id, id }]);
+      await outbox.raw('notify neonpro_outbox');
+    } finally {
+      await outbox.destroy();
+    }
+    await pause(2_000);
+  }
+}
+
+/** So many at once, in their order. */
+export async function inLanes<T, R>(
+  items: readonly T[],
+  lanes: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const left = [...items.entries()];
+  const results: R[] = [];
+  const lane = async () => {
+    for (let next = left.shift(); next; next = left.shift()) results[next[0]] = await work(next[1]);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return results;
+}
