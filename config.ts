@@ -95,6 +95,8 @@ const environmentSchema = z.object({
   /** The second lock on people's keys and whom we erased: both outside the database and outside its backups (docs/operations.md). */
   NEONPRO_COVER_KEYS_FILE: z.string().optional(),
   NEONPRO_ERASURE_LEDGER_FILE: z.string().optional(),
+  /** The same in every process: a rotation of keys waits for it twice (ADR 0027). */
+  NEONPRO_KEYS_REMEMBERED_SECONDS: z.coerce.number().int().min(1).max(300).default(300),
   NEONPRO_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   NEONPRO_LOG_FILE: z.string().optional(),
   NEONPRO_WORKER_HEALTH_PORT: port(4020),
@@ -145,9 +147,8 @@ function readSecrets(file: string): z.infer<typeof secretsSchema> {
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new ConfigError([
-      `NEONPRO_SECRETS_FILE: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'not JSON'})`,
-    ]);
+    const { code = 'not JSON' } = cause as NodeJS.ErrnoException;
+    throw new ConfigError([`NEONPRO_SECRETS_FILE: cannot be read (${code})`]);
   }
   const parsed = secretsSchema.safeParse(content);
   if (!parsed.success) throw new ConfigError(faultsOf(parsed.error, 'secrets.'));
@@ -220,9 +221,8 @@ function readPem(name: string, file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new ConfigError([
-      `${name}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`,
-    ]);
+    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+    throw new ConfigError([`${name}: cannot be read (${code})`]);
   }
 }
 
@@ -261,6 +261,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       token: Buffer.from(secrets.tokenKey, 'base64'),
       accessPem: secrets.accessKey,
       auditPem: secrets.auditKey,
+      rememberedMs: values.NEONPRO_KEYS_REMEMBERED_SECONDS * 1_000,
     },
     temporal: {
       address: values.TEMPORAL_ADDRESS,

@@ -70,7 +70,7 @@ export function createDependencies(
   const { database, http, keys, sms, temporal, whatsapp } = config;
   const knex = createKnex({ url: database.apiUrl, pool: database.pool });
   const kms = fileKms(keys.master, coverOf(config));
-  const tenancy = createTenancy({ knex, kms, tokenKey: keys.token });
+  const tenancy = createTenancy({ knex, kms, tokenKey: keys.token, keysRememberedMs: keys.rememberedMs });
   const apiUsage = createApiUsage(tenancy, log);
   const live = createLivePublisher(database.apiUrl);
   const limits = { knex, key: kms.platformKey('rate-limit') };

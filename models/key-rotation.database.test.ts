@@ -44,7 +44,7 @@ describe('the rotation of a clinic’s key', () => {
     await expect(clinics.tenancy.withClinic(system, startRotation)).rejects.toThrow('rotation-running');
 
     await asNewProcess(async (tenancy) => {
-      const make = () => tenancy.withClinic(system, (scope) => makeNextKey(scope, rotation.id, kms()));
+      const make = () => tenancy.withClinic(system, (scope) => makeNextKey(scope, rotation.id, tenancy));
       expect(await make()).toEqual(await make());
     });
     // Known everywhere, used nowhere yet: a batch that came too early is refused and tried again.
@@ -99,7 +99,7 @@ describe('the rotation of a clinic’s key', () => {
       }),
     );
     const { id } = await clinics.tenancy.withClinic(b.system, startRotation);
-    await asNewProcess((tenancy) => tenancy.withClinic(b.system, (scope) => makeNextKey(scope, id, kms())));
+    await asNewProcess((tenancy) => tenancy.withClinic(b.system, (scope) => makeNextKey(scope, id, tenancy)));
     await becomeUsable();
     let batches = 0;
     // Another process for each batch, as after five kills.
@@ -143,5 +143,39 @@ describe('its endpoints', () => {
     expect(mine.body.rotations).toHaveLength(1);
     expect(theirs.body.rotations).toHaveLength(1);
     expect(mine.body.rotations[0]?.id).not.toBe(theirs.body.rotations[0]?.id);
+  });
+
+  it('begin a rotation for whoever may, just after a second factor: once, told to its process and in the trail', async () => {
+    const proved = await api.signInProved(clinics.a, 'privacy-officer');
+    const { status, body } = await proved.post<{ id: string }>('/key-rotations', {});
+    expect([status, body]).toEqual([
+      202,
+      {
+        ...{ id: body.id, state: 'waiting', toVersion: null, usableFrom: null, finishedAt: null },
+        ...{ people: 0, wrapped: 0, resealed: 0, unreadable: 0, startedAt: expect.any(String) as string },
+      },
+    ]);
+    const again = await proved.post<{ code: string }>('/key-rotations', {});
+    expect([again.status, again.body.code]).toEqual([409, 'rotation-running']);
+    const { rows: told } = await clinics.admin.query('select topic from outbox where entity_id = $1', [
+      body.id,
+    ]);
+    expect(told).toEqual([{ topic: 'key-rotation' }]);
+    const { rows: events } = await clinics.admin.query(
+      'select action, actor, purpose from audit_events where entity_id = $1',
+      [body.id],
+    );
+    expect(events).toEqual([
+      {
+        action: 'key-rotation.start',
+        actor: clinics.a.staff['privacy-officer'].id,
+        purpose: 'ACCOUNTABILITY',
+      },
+    ]);
+    const listed = await officer.get<{ rotations: { id: string }[] }>('/key-rotations');
+    expect(listed.body.rotations[0]?.id).toBe(body.id);
+    // The other clinic's people see and begin their own alone.
+    const theirs = await owner.get<{ rotations: { id: string }[] }>('/key-rotations');
+    expect(theirs.body.rotations.map(({ id }) => id)).not.toContain(body.id);
   });
 });

@@ -1,8 +1,8 @@
 // Table key_rotations: a clinic's key gets a new version. Owner context: compliance.
 import { randomBytes } from 'node:crypto';
 import { refuse } from '../domain/errors.ts';
-import { clinicKeyPlace, type Kms } from './encryption.ts';
-import type { Scope } from './tenancy.ts';
+import { clinicKeyPlace } from './encryption.ts';
+import type { Scope, Tenancy } from './tenancy.ts';
 
 export interface KeyRotation {
   id: string;
@@ -11,11 +11,14 @@ export interface KeyRotation {
   usableFrom: Date | null;
   people: number;
   wrapped: number;
+  /** Values under the clinic's own key; `unreadable` open under none and stay as they are. */
+  resealed: number;
+  unreadable: number;
   startedAt: Date;
   finishedAt: Date | null;
 }
 
-const columns = `id, state, to_version as "toVersion", usable_from as "usableFrom", people, wrapped,
+const columns = `id, state, to_version as "toVersion", usable_from as "usableFrom", people, wrapped, resealed, unreadable,
   started_at as "startedAt", finished_at as "finishedAt"`;
 
 /** One at a time: refuses with `rotation-running`. */
@@ -43,11 +46,15 @@ export const listRotations = ({ run, clinicId }: Scope): Promise<KeyRotation[]> 
     values: [clinicId],
   });
 
-/** Every process remembers a clinic's keys for five minutes (models/tenancy.ts); one more for clocks. */
-const knownAfter = `interval '6 minutes'`;
-
-/** Makes the next version, once for a rotation, and says from when on it may be used. As workers connect. */
-export async function makeNextKey(scope: Scope, id: string, kms: Kms): Promise<{ usableFrom: number }> {
+/**
+ * Makes the next version, once for a rotation, and says from when on it may be used: every process remembers a clinic's keys for a while
+ * (models/tenancy.ts). As workers connect.
+ */
+export async function makeNextKey(
+  scope: Scope,
+  id: string,
+  { kms, keysKnownAfterMs }: Pick<Tenancy, 'kms' | 'keysKnownAfterMs'>,
+): Promise<{ usableFrom: number }> {
   const { run, clinicId } = scope;
   const [known] = await run<{ usableFrom: Date | null }>({
     text: `select usable_from as "usableFrom" from key_rotations where clinic_id = $1 and id = $2 for update`,
@@ -62,12 +69,15 @@ export async function makeNextKey(scope: Scope, id: string, kms: Kms): Promise<{
   const version = (newest?.version ?? 0) + 1;
   const [made] = await run<{ usableFrom: Date }>({
     text: `with made as (
-        insert into clinic_keys (clinic_id, version, wrapped_key, usable_from) values ($1, $3, $4, now() + ${knownAfter})
+        insert into clinic_keys (clinic_id, version, wrapped_key, usable_from) values ($1, $3, $4, now() + $5 * interval '1 millisecond')
         returning usable_from)
       update key_rotations set to_version = $3, usable_from = (select usable_from from made), state = 'wrapping', updated_at = now(),
         people = (select count(*) from person_keys where clinic_id = $1 and wrapped_key is not null)
       where clinic_id = $1 and id = $2 returning usable_from as "usableFrom"`,
-    values: [clinicId, id, version, kms.wrap(randomBytes(32), clinicKeyPlace(clinicId, version))],
+    values: [
+      ...[clinicId, id, version, kms.wrap(randomBytes(32), clinicKeyPlace(clinicId, version))],
+      keysKnownAfterMs,
+    ],
   });
   if (!made) return refuse('not-found');
   return { usableFrom: made.usableFrom.getTime() };
@@ -94,24 +104,33 @@ export async function wrapNextPeople(scope: Scope, id: string): Promise<boolean>
     values: [clinicId, at.cursor],
   });
   const living = rows.filter((row) => row.wrappedKey !== null);
+  const wrapped = living.flatMap(({ personId, wrappedKey }) => {
+    const fresh = rewrapped(scope, personId, wrappedKey as Buffer);
+    return fresh ? [{ personId, fresh }] : [];
+  });
   await run({
     text: `update person_keys k set wrapped_key = w.wrapped from unnest($2::uuid[], $3::bytea[]) w(person, wrapped)
       where k.clinic_id = $1 and k.person_id = w.person and k.wrapped_key is not null`,
-    values: [
-      clinicId,
-      living.map(({ personId }) => personId),
-      living.map(({ personId, wrappedKey }) => vault.rewrapPerson(personId, wrappedKey as Buffer)),
-    ],
+    values: [clinicId, wrapped.map(({ personId }) => personId), wrapped.map(({ fresh }) => fresh)],
   });
   await run({
     text: `update key_rotations set cursor = coalesce($3::uuid, cursor), wrapped = wrapped + $4::int, updated_at = now()
       where clinic_id = $1 and id = $2`,
-    values: [clinicId, id, rows.at(-1)?.personId ?? null, living.length],
+    values: [clinicId, id, rows.at(-1)?.personId ?? null, wrapped.length],
   });
   return rows.length === batch;
 }
 
-/** The versions before it seal nothing any more; they still open what the clinic itself sealed, and the histories of processes. */
+/** Null for a key that does not open: the nightly look tells of it, and one of them must not hold up everybody else's. */
+function rewrapped({ vault }: Scope, personId: string, wrapped: Buffer): Buffer | null {
+  try {
+    return vault.rewrapPerson(personId, wrapped);
+  } catch {
+    return null;
+  }
+}
+
+/** The versions before it seal nothing any more; they still open the histories of processes and old backups, and carry the indexes. */
 export async function finishRotation(scope: Scope, id: string): Promise<void> {
   await scope.run({
     text: `with done as (

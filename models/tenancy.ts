@@ -46,6 +46,8 @@ export interface Tenancy {
   kms: Kms;
   /** Runs `work` in a transaction bound to the actor's clinic (D3). Deadlocks and lock time-outs are tried again twice, then 503. */
   withClinic<T>(actor: Actor, work: (scope: Scope) => PromiseLike<T>): Promise<T>;
+  /** Milliseconds after which every process has heard of a new key of a clinic, with a fifth for clocks. */
+  keysKnownAfterMs: number;
   /** The clinic's vault outside a transaction, for the payload codec. */
   vaultOf(clinicId: string): Promise<ClinicVault>;
 }
@@ -74,9 +76,18 @@ function unwrapped(kms: Kms, clinicId: string, { version, wrapped_key }: KeyRow)
 
 const attempts = 3;
 
-export function createTenancy(deps: { knex: Knex; kms: Kms; tokenKey: Buffer }): Tenancy {
-  // Five minutes: a rotated or destroyed clinic key stops being usable soon, without a query for every request.
-  const vaults = new LRUCache<string, ClinicVault>({ max: 2_000, ttl: 300_000 });
+// Five minutes: a rotated or destroyed clinic key stops being usable soon, without a query for every request.
+const rememberedMs = 300_000;
+
+export function createTenancy(deps: {
+  knex: Knex;
+  kms: Kms;
+  tokenKey: Buffer;
+  /** How long a clinic's keys are remembered; the same in every process. */
+  keysRememberedMs?: number;
+}): Tenancy {
+  const { keysRememberedMs = rememberedMs } = deps;
+  const vaults = new LRUCache<string, ClinicVault>({ max: 2_000, ttl: keysRememberedMs });
 
   async function loadVault(transaction: ClinicTransaction, clinicId: string): Promise<ClinicVault> {
     const known = vaults.get(clinicId);
@@ -169,6 +180,7 @@ export function createTenancy(deps: { knex: Knex; kms: Kms; tokenKey: Buffer }):
   return {
     knex: deps.knex,
     kms: deps.kms,
+    keysKnownAfterMs: keysRememberedMs * 1.2,
     withClinic,
     vaultOf: async (clinicId) =>
       vaults.get(clinicId) ?? withClinic(systemActor(clinicId), (scope) => Promise.resolve(scope.vault)),

@@ -1,11 +1,12 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { finishRotation, makeNextKey, wrapNextPeople } from '../../models/key-rotation.ts';
+import { isAllResealed, resealNext } from '../../models/key-reseal.ts';
 import type { LivePublisher } from '../../models/live.ts';
-import { systemActor, type Tenancy } from '../../models/tenancy.ts';
+import { type Scope, systemActor, type Tenancy } from '../../models/tenancy.ts';
 import { clinicOfWorkflow } from '../clinic-of-workflow.ts';
 
 export interface KeyDeps {
-  tenancy: Pick<Tenancy, 'withClinic' | 'kms'>;
+  tenancy: Pick<Tenancy, 'withClinic' | 'kms' | 'keysKnownAfterMs'>;
   live: Pick<LivePublisher, 'publish'>;
 }
 export type KeyActivities = ReturnType<typeof createKeyActivities>;
@@ -14,28 +15,42 @@ type Input = { rotationId: string };
 export function createKeyActivities({ tenancy, live }: KeyDeps) {
   const tell = (clinicId: string, id: string) => live.publish({ clinicId, entity: 'key-rotation', id });
 
+  async function byBatches(next: (scope: Scope) => Promise<boolean>, rotationId: string): Promise<void> {
+    const clinicId = clinicOfWorkflow();
+    for (let isMore = true; isMore;) {
+      cancellationSignal().throwIfAborted();
+      isMore = await tenancy.withClinic(systemActor(clinicId), next);
+      tell(clinicId, rotationId);
+      heartbeat();
+    }
+  }
+
   return {
-    /** Milliseconds since 1970 from when on the new version may be used. Twice is once. */
-    async makeClinicKey({ rotationId }: Input): Promise<{ usableFrom: number }> {
+    /**
+     * Milliseconds since 1970 from when on the new version may be used, and how long after that the last process seals with the old one.
+     * Twice is once.
+     */
+    async makeClinicKey({ rotationId }: Input): Promise<{ usableFrom: number; settledAfterMs: number }> {
       const clinicId = clinicOfWorkflow();
       const made = await tenancy.withClinic(systemActor(clinicId), (scope) =>
-        makeNextKey(scope, rotationId, tenancy.kms),
+        makeNextKey(scope, rotationId, tenancy),
       );
       tell(clinicId, rotationId);
-      return made;
+      return { ...made, settledAfterMs: tenancy.keysKnownAfterMs };
     },
 
     /** Batch by batch, each its own transaction: a try goes on where the last one stopped. */
     async wrapPersonKeys({ rotationId }: Input): Promise<void> {
-      const clinicId = clinicOfWorkflow();
-      for (let isMore = true; isMore;) {
-        cancellationSignal().throwIfAborted();
-        isMore = await tenancy.withClinic(systemActor(clinicId), (scope) =>
-          wrapNextPeople(scope, rotationId),
-        );
-        tell(clinicId, rotationId);
-        heartbeat();
-      }
+      await byBatches((scope) => wrapNextPeople(scope, rotationId), rotationId);
+    },
+
+    /** The same for what hangs on the clinic's own key; fails, to be tried again from the beginning, while somebody uses the old one. */
+    async resealClinicValues({ rotationId }: Input): Promise<void> {
+      await byBatches((scope) => resealNext(scope, rotationId), rotationId);
+      const isAll = await tenancy.withClinic(systemActor(clinicOfWorkflow()), (scope) =>
+        isAllResealed(scope, rotationId),
+      );
+      if (!isAll) throw new Error('values were sealed with the old key meanwhile');
     },
 
     async finishKeyRotation({ rotationId }: Input): Promise<void> {

@@ -9,6 +9,8 @@ const rotation = z
     toVersion: z.int().nullable().describe('null until the new key is made'),
     usableFrom: instant.nullable().describe('from when on every process knows it'),
     ...{ people: z.int().min(0), wrapped: z.int().min(0) },
+    resealed: z.int().min(0).describe('values under the clinic’s own key, sealed anew'),
+    unreadable: z.int().min(0).describe('values that open under no key, left as they are'),
     ...{ startedAt: instant, finishedAt: instant.nullable() },
   })
   .meta({ id: 'KeyRotation' });
@@ -20,6 +22,8 @@ const present = ({ usableFrom, startedAt, finishedAt, ...rest }: KeyRotation) =>
     toVersion: rest.toVersion,
     people: rest.people,
     wrapped: rest.wrapped,
+    resealed: rest.resealed,
+    unreadable: rest.unreadable,
   },
   ...{ usableFrom: usableFrom?.toISOString() ?? null, startedAt: startedAt.toISOString() },
   finishedAt: finishedAt?.toISOString() ?? null,
@@ -35,7 +39,8 @@ export function keyRoutes(api: Operations): void {
   });
   api.add({
     ...{ method: 'POST', path: '/key-rotations', id: 'startKeyRotation', tag: 'compliance', status: 202 },
-    summary: 'Gives the clinic’s key a new version and wraps the keys of its people anew; one at a time.',
+    summary:
+      'Gives the clinic’s key a new version and seals everything that hangs on it anew; one at a time.',
     access: { permission: 'keys:rotate' },
     needsStepUp: true,
     output: rotation,

@@ -11,18 +11,32 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 describe('the rotation of a clinic’s key', () => {
-  async function play(wrapPersonKeys: () => Promise<void>) {
+  interface Fates {
+    wrapPersonKeys?: () => Promise<void>;
+    resealClinicValues?: () => Promise<void>;
+    settledAfterMs?: number;
+  }
+  const well = () => Promise.resolve();
+  async function play({
+    wrapPersonKeys = well,
+    resealClinicValues = well,
+    settledAfterMs = 6 * minute,
+  }: Fates = {}) {
     const steps: string[] = [];
     const clinicId = randomUUID();
     const rotationId = randomUUID();
     const usableFrom = (await stage.env.currentTimeMs()) + 6 * minute;
     let wrappedAt = 0;
     const activities = {
-      makeClinicKey: () => Promise.resolve({ usableFrom }).finally(() => steps.push('made')),
+      makeClinicKey: () => Promise.resolve({ usableFrom, settledAfterMs }).finally(() => steps.push('made')),
       async wrapPersonKeys() {
         wrappedAt = await stage.env.currentTimeMs();
         await wrapPersonKeys();
         steps.push('wrapped');
+      },
+      async resealClinicValues() {
+        await resealClinicValues();
+        steps.push('resealed');
       },
       finishKeyRotation: () => Promise.resolve().finally(() => steps.push('finished')),
     };
@@ -38,19 +52,31 @@ describe('the rotation of a clinic’s key', () => {
     return { steps, waited: wrappedAt - usableFrom };
   }
 
-  it('wraps nothing before every process knows the new version', async () => {
-    const { steps, waited } = await play(() => Promise.resolve());
-    expect(steps).toEqual(['made', 'wrapped', 'finished']);
+  const whole = ['made', 'wrapped', 'resealed', 'finished'];
+
+  it('wraps nothing before every process knows the new version, and seals with it', async () => {
+    const { steps, waited } = await play();
+    expect(steps).toEqual(whole);
     expect(waited).toBeGreaterThanOrEqual(6 * minute);
+    const quick = await play({ settledAfterMs: 6_000 });
+    expect(quick.waited).toBeLessThan(minute);
   });
 
   it('goes on until all are wrapped, however often a batch fails', async () => {
     let tries = 0;
-    const { steps } = await play(() => {
-      tries += 1;
-      return tries < 9 ? Promise.reject(new Error('database away')) : Promise.resolve();
+    const { steps } = await play({
+      wrapPersonKeys: () => ((tries += 1) < 9 ? Promise.reject(new Error('database away')) : well()),
     });
     expect(tries).toBe(9);
-    expect(steps).toEqual(['made', 'wrapped', 'finished']);
+    expect(steps).toEqual(whole);
+  });
+
+  it('is not over while a process still seals with the old key', async () => {
+    let tries = 0;
+    const { steps } = await play({
+      resealClinicValues: () => ((tries += 1) < 4 ? Promise.reject(new Error('the old key')) : well()),
+    });
+    expect(tries).toBe(4);
+    expect(steps).toEqual(whole);
   });
 });
