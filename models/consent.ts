@@ -18,6 +18,7 @@ import { currentTexts } from './consent-text.ts';
 import { collectorOf, openWithdrawal, type Taken } from './consent-withdrawal.ts';
 import { type ContactChoice, currentChoices, recordChoice } from './contact-choice.ts';
 import { sealerOf } from './person-key.ts';
+import { type Objection, objectionOf } from './processing-block.ts';
 import type { Scope } from './tenancy.ts';
 
 export type ConsentState = 'granted' | 'withdrawn' | 'never' | 'outdated' | 'told';
@@ -50,33 +51,46 @@ const lastOnes = ({ run, clinicId }: Scope, clientId: string): Promise<Last[]> =
     values: [clinicId, clientId],
   });
 
+/**
+ * Objected to: by her word, or by a decision on her request that blocks it; an end of the block ends what was said before it, too. So both
+ * desks say the same (models/processing-block.ts).
+ */
+function opposed(one: Last | undefined, objection: Objection | null): Pick<CurrentConsent, 'state' | 'at'> {
+  const saidAt = one?.choice === 'withdrawn' ? one.at : null;
+  if (objection?.isInForce) return { state: 'withdrawn', at: saidAt ?? objection.since };
+  const isOver = saidAt === null || (objection?.until && objection.until >= saidAt);
+  return isOver ? { state: 'told', at: null } : { state: 'withdrawn', at: saidAt };
+}
+
 /** The state of every purpose for one person; the caller audits. Messages: as she chose to be written to. */
 export async function currentConsents(scope: Scope, clientId: string): Promise<CurrentConsent[]> {
   const last = await lastOnes(scope, clientId);
   const texts = await currentTexts(scope);
   const choices = await currentChoices(scope, clientId);
+  const objection = await objectionOf(scope, clientId);
   // A guardian speaks until she is eighteen; from that day on she is asked herself.
   const isGrown = last.some(({ byGuardian }) => byGuardian) && !(await isMinor(scope, clientId));
-  const stateOf = (purpose: Purpose, one: Last | undefined): ConsentState => {
+  const stateOf = (purpose: Purpose, one: Last | undefined): Pick<CurrentConsent, 'state' | 'at'> => {
+    const at = one?.at ?? null;
     if (isChoice(purpose)) {
       const said = [choices[`whatsapp:${choiceOf[purpose]}`], choices[`sms:${choiceOf[purpose]}`]];
-      if (said.includes('granted')) return 'granted';
-      return said.includes('withdrawn') ? 'withdrawn' : 'never';
+      if (said.includes('granted')) return { state: 'granted', at };
+      return { state: said.includes('withdrawn') ? 'withdrawn' : 'never', at };
     }
     const { asked } = purposeRule(purpose);
-    if (asked === 'told') return 'told';
-    if (one?.choice === 'withdrawn') return 'withdrawn';
-    if (asked === 'opposition') return 'told';
-    if (!one) return 'never';
+    if (asked === 'told') return { state: 'told', at };
+    if (asked === 'opposition') return opposed(one, objection);
+    if (!one) return { state: 'never', at };
+    if (one.choice === 'withdrawn') return { state: 'withdrawn', at };
     const isOver = (one.byGuardian && isGrown) || one.textSha256 !== texts[purpose].sha256;
-    return isOver ? 'outdated' : 'granted';
+    return { state: isOver ? 'outdated' : 'granted', at };
   };
   return purposes.flatMap((purpose) =>
     (purpose === 'photos-publication' ? photoUses : [null]).map((use) => {
       const one = last.find((line) => line.purpose === purpose && line.use === use);
       return {
-        ...{ purpose, use, state: stateOf(purpose, one) },
-        ...{ textVersion: one?.textVersion ?? null, at: one?.at ?? null, channel: one?.channel ?? null },
+        ...{ purpose, use, ...stateOf(purpose, one) },
+        ...{ textVersion: one?.textVersion ?? null, channel: one?.channel ?? null },
       };
     }),
   );
@@ -132,6 +146,11 @@ export async function grantConsent(scope: Scope, grant: Grant): Promise<void> {
     ...{ clinicId, id, clientId, purpose, use, channel, choice: 'granted', textSha256 },
     ...{ textVersion: text.version, collectedBy: collectorOf(scope) },
     ...{ evidenceCt: seal('evidence_ct', evidence), guardianCt: seal('guardian_ct', guardian) },
+  });
+  await scope.run({
+    name: 'consent-end-block',
+    text: 'select app.end_consent_block($1, $2)',
+    values: [clientId, purpose],
   });
   if (isChoice(purpose))
     await recordChoice(scope, {

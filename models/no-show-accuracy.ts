@@ -1,4 +1,5 @@
 // Frozen predictions beside what became of their visits; owner context: no-show. Nothing is scored anew here.
+import { objectedSql } from './processing-block.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface LiveVisit {
@@ -19,7 +20,7 @@ export interface LiveVisit {
 
 /**
  * Visits that took place or were missed from `since` on, each with the prediction people acted on: that of the day before, else the last
- * one before the start.
+ * one before the start. None of whoever objects to being weighed.
  */
 export const readLiveVisits = (
   { run, clinicId }: Scope,
@@ -39,6 +40,7 @@ export const readLiveVisits = (
           and o.visit_starts_at = p.visit_starts_at and o.outcome in ('came', 'missed')
         left join no_show_models m on m.clinic_id = p.clinic_id and m.id = p.model_id
       where p.clinic_id = $1 and p.visit_starts_at >= $2 and p.scored_at < p.visit_starts_at
+        and not ${objectedSql('p.client_id', 'p.visit_starts_at')}
       order by p.visit_starts_at, p.appointment_id, (p.moment = 'day-before') desc, p.scored_at desc`,
     values: [clinicId, since, timeZone],
   });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { productColumns } from '../domain/no-show/column-sets.ts';
 import { type Clinics, startClinics, type TestClinic } from '../tests/support/clinics.ts';
 import { watchedVisit } from '../tests/support/no-show-stage.ts';
-import { readPast } from './no-show-past.ts';
+import { countTaughtVisits, readPast } from './no-show-past.ts';
 import { recordsByClient } from './no-show-visits.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -71,6 +71,29 @@ describe('the past of a clinic', () => {
     }
     expect(new Set(ids).size).toBe(ids.length);
     for (const { visitId } of [visit, ...others]) expect(ids).toContain(visitId);
+  });
+
+  it('has none of who objects, from that moment on, nor of the time of an objection that is over', async () => {
+    const taught = async () => (await readPast(reader(clinics.a), now)).visits.map(({ id }) => id);
+    const all = await taught();
+    const during = await put(10, 'done');
+    expect(await taught()).toHaveLength(all.length + 1);
+    const { rows } = await clinics.admin.query<{ id: string }>(
+      `insert into processing_blocks (clinic_id, client_id, scope, ground, since)
+         select clinic_id, client_id, 'scoring', 'opposition', $2 from appointments where id = $1 returning id`,
+      [visit.visitId, new Date(now - 12 * day)],
+    );
+    expect(await taught()).toEqual([]);
+    expect(await reader(clinics.a).within(countTaughtVisits)).toBe(0);
+    await clinics.admin.query('update processing_blocks set until = $2 where id = $1', [
+      rows[0]?.id,
+      new Date(now - 8 * day),
+    ]);
+    // What she did before and after teaches again; not what she did meanwhile.
+    expect(await taught()).toEqual(all);
+    expect(await taught()).not.toContain(during);
+    expect(await reader(clinics.a).within(countTaughtVisits)).toBe(all.length);
+    await clinics.admin.query('delete from processing_blocks');
   });
 
   it('is not read to its end when nobody waits any more', async () => {

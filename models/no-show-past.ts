@@ -4,6 +4,7 @@ import { addDays, instantOf, wallTime } from '../domain/clinic/calendar.ts';
 import { type PastVisit, pastVisitsOf } from '../domain/no-show/past-visit.ts';
 import type { Past } from '../domain/no-show/weigh-visits.ts';
 import { getClinic } from './clinic.ts';
+import { objectedSql } from './processing-block.ts';
 import { recordsByClient, type ZonedRecord } from './no-show-visits.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -59,7 +60,8 @@ export async function countTaughtVisits({ run, clinicId }: Scope): Promise<numbe
   const [row] = await run<{ n: number }>({
     name: 'no-show-taught',
     text: `select count(*)::int as n from appointments where clinic_id = $1 and starts_at >= now() - $2 * interval '1 day'
-      and starts_at < now() and status in ('arrived', 'in-room', 'done', 'no-show') and origin <> 'walk-in'`,
+      and starts_at < now() and status in ('arrived', 'in-room', 'done', 'no-show') and origin <> 'walk-in'
+      and not ${objectedSql('appointments.client_id', 'appointments.starts_at')}`,
     values: [clinicId, daysBack],
   });
   return row?.n ?? 0;

@@ -23,6 +23,8 @@ import type { Scope } from './tenancy.ts';
 
 export interface RiskCard extends RiskVisitLine {
   arm: 'treated' | 'held-out';
+  /** She objected to being weighed (LGPD art. 18 § 2). */
+  isBlocked: boolean;
   /** Null when she is held out or objected, like the band and the reasons; or when nothing was ever said of the visit. */
   risk: number | null;
   band: Band | null;
@@ -85,7 +87,7 @@ export async function readRiskCard(scope: Scope, appointmentId: string, now: num
     ...openedVisit(scope, row),
     ...weighed,
     ...(isUntold && { risk: null, band: null, reasons: null }),
-    arm,
+    ...{ arm, isBlocked: row.isBlocked },
     // Who knew of a risk would do something about it: of whoever is held out nothing is told.
     predictions: isUntold ? [] : predictions,
     steps,

@@ -3,6 +3,7 @@ import { measureEffect } from '../domain/no-show/effect.ts';
 import { seeded } from '../domain/no-show/random.ts';
 import { createCatalogue } from '../tests/support/catalogue.ts';
 import { type Clinics, startClinics } from '../tests/support/clinics.ts';
+import { readLiveVisits } from './no-show-accuracy.ts';
 import { clientTallies, stepTallies, uncounted, type Window } from './no-show-tally.ts';
 
 let clinics: Clinics;
@@ -112,6 +113,23 @@ describe('an appointment is one visit, whenever it was at last', () => {
     expect(await within((scope) => stepTallies(scope, october))).toMatchObject([
       { step: 'call', started: 2 },
     ]);
+  });
+});
+
+describe('a client who objected to being weighed', () => {
+  it.each([
+    { span: 'still', since: '2026-11-20', until: null, counts: 0 },
+    { span: 'while the visit was', since: '2026-10-01', until: '2026-10-20', counts: 0 },
+    { span: 'and it was over before', since: '2026-09-01', until: '2026-09-20', counts: 1 },
+  ])('$span: neither the comparison nor calibration has her visits', async ({ since, until, counts }) => {
+    const clientId = her();
+    await plant([{ clientId, times: [{ at: first, outcome: 'missed' }] }]);
+    await clinics.admin.query(
+      `insert into processing_blocks (clinic_id, client_id, scope, ground, since, until) values ($1, $2, 'scoring', 'opposition', $3, $4)`,
+      [clinics.a.id, clientId, since, until],
+    );
+    const live = await within((scope) => readLiveVisits(scope, october.from, 'America/Sao_Paulo'));
+    expect([(await tallies()).length, live.length]).toEqual([counts, counts]);
   });
 });
 

@@ -1,5 +1,6 @@
 // Weighed visits counted by client, for the comparison of those with and without a ladder; owner context: no-show. No names, no audit.
 import type { ClientTally, StepTally } from '../domain/no-show/effect.ts';
+import { objectedSql } from './processing-block.ts';
 import type { Scope } from './tenancy.ts';
 
 /** Times for which visits were first weighed: `from` inclusive, `to` exclusive. */
@@ -21,6 +22,7 @@ const fates = `
     where p.clinic_id = $1 and p.visit_starts_at >= $2 and p.visit_starts_at < $3
       and not exists (select from no_show_predictions b where b.clinic_id = $1 and b.appointment_id = p.appointment_id
         and b.visit_starts_at <> p.visit_starts_at and b.scored_at < p.scored_at)
+      and not ${objectedSql('p.client_id', 'p.visit_starts_at')}
     order by p.appointment_id, p.scored_at, p.sequence),
   switched as (
     select p.client_id from weighed w join no_show_predictions p on p.clinic_id = $1 and p.appointment_id = w.appointment_id

@@ -1,7 +1,7 @@
 // Visits as their risk is told from, each as it was known at a moment; owner context: no-show. Times, states and money: nobody's name.
 import { byClient } from '../domain/no-show/training-rows.ts';
 import { tellingKinds, type VisitRecord } from '../domain/no-show/visit-record.ts';
-import { blockedSql } from './processing-block.ts';
+import { blockedSql, objectedSql } from './processing-block.ts';
 import type { Scope } from './tenancy.ts';
 
 interface Row extends Omit<VisitRecord, 'startsAt' | 'endsAt' | 'createdAt' | 'timedAt' | 'paidAt'> {
@@ -52,24 +52,29 @@ const recordOf = ({ startsAt, endsAt, createdAt, timedAt, paidAt, ...row }: Row)
 export async function recordsAround({ run, clinicId }: Scope, appointmentId: string): Promise<ZonedRecord[]> {
   const client = `(select v.client_id from appointments v where v.clinic_id = $1 and v.id = $2
     and not ${blockedSql('v.client_id', 'scoring')})`;
-  const text = `${select(`a.client_id = ${client}`, 'a.id = $2')} order by a.id = $2 desc`;
+  const where = `a.client_id = ${client} and (a.id = $2 or not ${objectedSql('a.client_id', 'a.starts_at')})`;
+  const text = `${select(where, 'a.id = $2')} order by a.id = $2 desc`;
   const rows = await run<Row>({ name: 'no-show-around', text, values: [clinicId, appointmentId] });
   return rows.map(recordOf);
 }
 
 const clientsAtOnce = 100;
 
-/** All visits of the next clients, client by client, each by time; empty when there are no more. One short statement for each page. */
+/**
+ * All visits of the next clients, client by client, each by time, but those that are objected to; empty when there are no more. One short
+ * statement for each page.
+ */
 export async function recordsByClient(
   { run, clinicId }: Scope,
   after: string | null,
   most = clientsAtOnce,
 ): Promise<ZonedRecord[][]> {
-  const clients = `(select v.client_id from appointments v where v.clinic_id = $1 ${after ? 'and v.client_id > $3' : ''}
+  const clients = `(select v.client_id from appointments v where v.clinic_id = $1
+    and not ${objectedSql('v.client_id', 'v.starts_at')} ${after ? 'and v.client_id > $3' : ''}
     group by v.client_id order by v.client_id limit $2)`;
   const rows = await run<Row>({
     name: `no-show-past${after ? '-after' : ''}`,
-    text: `${select(`a.client_id in ${clients}`)} order by a.client_id, a.starts_at, a.id`,
+    text: `${select(`a.client_id in ${clients} and not ${objectedSql('a.client_id', 'a.starts_at')}`)} order by a.client_id, a.starts_at, a.id`,
     values: [clinicId, most, ...(after ? [after] : [])],
   });
   return [...byClient(rows.map(recordOf)).values()];

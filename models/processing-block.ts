@@ -23,6 +23,33 @@ export const blockedSql = (client: string, what: BlockScope): string =>
   `exists (select from processing_blocks x where x.clinic_id = $1 and x.client_id = ${client}
     and x.scope in ('${what}', 'all') and x.until is null)`;
 
+/**
+ * Nothing of a visit at `at` may teach or judge a model: its client objects now, which ends every further use of her visits, older ones as
+ * well, or the visit fell into an objection that has ended since (ADR 0026).
+ */
+export const objectedSql = (client: string, at: string): string =>
+  `exists (select from processing_blocks x where x.clinic_id = $1 and x.client_id = ${client}
+    and x.scope in ('scoring', 'all') and (x.until is null or (x.since <= ${at} and ${at} < x.until)))`;
+
+export interface Objection {
+  /** It holds. */
+  isInForce: boolean;
+  since: Date;
+  until: Date | null;
+}
+
+/** The newest objection to being weighed; one that holds before all others. */
+export async function objectionOf({ run, clinicId }: Scope, clientId: string): Promise<Objection | null> {
+  const [row] = await run<Objection>({
+    name: 'objection-of',
+    text: `select until is null as "isInForce", since, until from processing_blocks
+      where clinic_id = $1 and client_id = $2 and scope in ('scoring', 'all')
+      order by until is null desc, until desc limit 1`,
+    values: [clinicId, clientId],
+  });
+  return row ?? null;
+}
+
 export interface BlockWish {
   clientId: string;
   scope: BlockScope;

@@ -34,6 +34,7 @@ const stepOf = ({ step, state, reason, startedAt, endedAt, startedBy, ...ids }: 
 const presentCard = (card: RiskCard) => ({
   ...visitOf(card),
   ...{ risk: card.risk, band: card.band, reasons: card.reasons, arm: card.arm },
+  isBlocked: card.isBlocked,
   ...{ modelNumber: card.modelNumber, modelKind: card.modelKind, thresholds: card.thresholds },
   ...{ predictions: card.predictions.map(predictionOf), steps: card.steps.map(stepOf) },
   ladder: card.ladder.map(({ step, at, isOn }) => ({

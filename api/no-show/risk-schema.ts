@@ -80,6 +80,9 @@ export const riskCardAnswer = z
     ...visit,
     ...{ risk: share.nullable(), band: band.nullable(), reasons: reasons.nullable() },
     arm: z.enum(['treated', 'held-out']).describe('of who is held out no risk is told'),
+    isBlocked: z
+      .boolean()
+      .describe('she objected to being weighed: no risk is told and nothing is done by it'),
     ...{ modelNumber: z.int().nullable(), modelKind: z.enum(['rules', 'spline', 'blend']) },
     thresholds: thresholdsAnswer,
     ...{ predictions: z.array(prediction), steps: z.array(stepLine) },

@@ -111,7 +111,7 @@ describe('the list of risks', () => {
     expect(items.map(({ appointmentId }) => appointmentId)).not.toContain(visitId);
     expect([summary.visits, items.length]).toEqual([3, 2]);
     expect((await card(visitId)).body).toMatchObject({
-      ...{ risk: null, band: null, reasons: null, predictions: [], ladder: [] },
+      ...{ risk: null, band: null, reasons: null, predictions: [], ladder: [], isBlocked: true },
     });
     const [block] = await inA((scope) => blocksOf(scope, clientId));
     await inA((scope) => liftBlock(scope, block?.id ?? ''));

@@ -55,6 +55,14 @@ describe('the risk of one visit', () => {
     expect(screen.queryByText(/em 10/)).toBeNull();
   });
 
+  it('says that the score is off at the person’s own wish, and offers nothing to do', async () => {
+    serve(cardOf({ isBlocked: true, risk: null, band: null, reasons: null, ladder: [] }));
+    renderInApp(RiskSection, { visitId: 'visit-1' });
+    expect(await screen.findByText(/Pontuação desligada a pedido da própria pessoa/)).toBeTruthy();
+    expect(screen.queryAllByRole('button')).toEqual([]);
+    expect(screen.queryByText('Nada fora do comum para esta clínica.')).toBeNull();
+  });
+
   it('lets an auditor look without acting', async () => {
     signedIn({ role: 'auditor' });
     serve(cardOf());

@@ -30,7 +30,7 @@ export const summaryOf = (change: Partial<RiskSummary> = {}): RiskSummary => ({
 
 export const cardOf = (change: Partial<RiskCard> = {}): RiskCard => ({
   ...lineOf(),
-  ...{ arm: 'treated', modelNumber: null, modelKind: 'rules', predictions: [] },
+  ...{ arm: 'treated', isBlocked: false, modelNumber: null, modelKind: 'rules', predictions: [] },
   thresholds: { mediumFrom: 0.107, highFrom: 0.4 },
   steps: [
     {
