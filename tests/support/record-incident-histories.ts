@@ -35,11 +35,33 @@ const stories: Record<string, [string, (play: IncidentPlay) => Promise<void>]> =
       await close(play);
     },
   ],
+  public: [
+    '2027-09-27T10:00',
+    async (play) => {
+      await play.change({ decision: 'notify' });
+      await play.finish('assessment', 'anpd', 'people', 'declaration', 'complement');
+      const from = await play.now();
+      await play.change({ publicFrom: from, publicUntil: from + 92 * 86_400_000 });
+      await play.until('2028-01-05T10:00');
+      await close(play);
+    },
+  ],
+  away: [
+    '2028-01-10T10:00',
+    async (play) => {
+      let tries = 0;
+      play.incident.fate = (name) => (name === 'send' && (tries += 1) <= 3 ? new Error('away') : null);
+      await play.change({ decision: 'notify', unsent: 50 });
+      await play.sleep(600_000);
+      await play.finish('assessment', 'anpd', 'people', 'declaration', 'complement');
+      await close(play);
+    },
+  ],
   refused: [
-    '2027-10-04T10:00',
+    '2028-02-07T10:00',
     async ({ incident, handle, until }) => {
       incident.fate = () => ApplicationFailure.nonRetryable('refused', 'forbidden');
-      await until('2027-10-06T10:00');
+      await until('2028-02-09T10:00');
       // It fails: that is its story.
       await handle.result().catch(() => undefined);
     },

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { publicDeadline } from '../../domain/compliance/incident.ts';
 import { type IncidentStage, openIncidentStage } from '../../tests/support/incident-stage.ts';
 
 const minute = 60_000;
@@ -119,12 +120,48 @@ describe('an incident', () => {
   });
 });
 
+describe('a public notice', () => {
+  it('is asked to be kept up, stands three months, and then the case may end', async () => {
+    const { done } = await stage.play('2028-10-02T10:00', async (play) => {
+      const { change, finish, until, handle, now } = play;
+      await change({ decision: 'notify' });
+      await finish('assessment', 'anpd', 'people', 'declaration', 'complement');
+      const from = await now();
+      await change({ publicFrom: from, publicUntil: publicDeadline(from, 'America/Sao_Paulo') });
+      await until('2029-01-10T10:00');
+      await change({ isClosed: true });
+      await handle.result();
+    });
+    expect(done.filter((line) => line.includes('public'))).toEqual([
+      '2028-10-02 10:00 public-warned',
+      '2029-01-03 00:00 public-overdue',
+      '2029-01-10 10:00 public-settled',
+    ]);
+  });
+});
+
 describe('an incident whose process meets faults', () => {
+  it('sends on when the sending comes back, to nobody twice', async () => {
+    let tries = 0;
+    const { done, facts } = await stage.play('2029-02-05T10:00', async (play) => {
+      const { incident, change, finish, sleep, handle } = play;
+      incident.fate = (name) => (name === 'send' && (tries += 1) <= 5 ? new Error('away') : null);
+      await change({ decision: 'notify', unsent: 150 });
+      await sleep(10 * minute);
+      await finish('assessment', 'anpd', 'people', 'declaration', 'complement');
+      await change({ isClosed: true });
+      await handle.result();
+    });
+    expect(tries).toBe(7);
+    expect(done.filter((line) => line.endsWith('send'))).toHaveLength(2);
+    expect(facts?.unsent).toBe(0);
+  });
+
   it('goes on when the database is back, and raises late what it could not raise', async () => {
     let away = 0;
-    const { done } = await stage.play('2028-09-11T10:00', async ({ incident, until, change, handle }) => {
+    const { done } = await stage.play('2029-03-05T10:00', async ({ incident, until, change, handle }) => {
       incident.fate = (name) => (name === 'anpd-warned' && (away += 1) <= 60 ? new Error('away') : null);
-      await until('2028-09-14T12:00');
+      await until('2029-03-08T12:00');
       await change({ isClosed: true });
       await handle.result();
     });
@@ -133,9 +170,9 @@ describe('an incident whose process meets faults', () => {
   });
 
   it('fails when it is refused for good, so that the reconciler starts it again', async () => {
-    const { facts } = await stage.play('2028-09-18T10:00', async ({ incident, handle, until }) => {
+    const { facts } = await stage.play('2029-04-02T10:00', async ({ incident, handle, until }) => {
       incident.fate = () => ApplicationFailure.nonRetryable('refused', 'forbidden');
-      await until('2028-09-20T10:00');
+      await until('2029-04-04T10:00');
       await expect(handle.result()).rejects.toThrow();
     });
     expect(facts?.isClosed).toBe(false);
