@@ -23,3 +23,23 @@ export function accessSaid({ who, role, action, purpose }: OwnAccess, { t, te }:
     }),
   };
 }
+
+export interface AccessLine extends ReturnType<typeof accessSaid> {
+  /** Of the newest. */
+  at: string;
+  times: number;
+}
+
+/** One opening of a page reads many things: what is the same one after the other is one line that says how often. */
+export function accessLines(accesses: readonly OwnAccess[], words: Words): AccessLine[] {
+  const lines: AccessLine[] = [];
+  for (const access of accesses) {
+    const said = accessSaid(access, words);
+    const last = lines.at(-1);
+    const isSame = last?.who === said.who && last.what === said.what && last.why === said.why;
+    if (last && isSame && isNear(last.at, access.at)) last.times += 1;
+    else lines.push({ ...said, at: access.at, times: 1 });
+  }
+  return lines;
+}
+const isNear = (newer: string, older: string): boolean => Date.parse(newer) - Date.parse(older) < 3_600_000;

@@ -17,12 +17,3 @@ export interface OwnRight {
   wish: string | null;
   answer: string | null;
 }
-
-export interface RecordAccess {
-  at: string;
-  /** Of staff; null for herself, programs and processes. */
-  who: string | null;
-  role: string;
-  action: string;
-  purpose: string;
-}

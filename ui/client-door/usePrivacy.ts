@@ -2,7 +2,7 @@ import { computed, ref, watch } from 'vue';
 import { http } from '../http.ts';
 import { useAsked } from './asked.ts';
 import { useAttempt } from './attempt.ts';
-import type { OwnRight, PublicPrivacy, RecordAccess } from './privacy-types.ts';
+import type { OwnRight, PublicPrivacy } from './privacy-types.ts';
 import { useClinic } from './useClinic.ts';
 
 /** What the clinic does with data, and what she asked and may ask; a stranger says who she is, a client was proved by her code. */
@@ -15,18 +15,16 @@ export function usePrivacy() {
   } = useAsked(() => http.get<PublicPrivacy>(`/public/clinics/${id}/privacy`));
   void load();
   const own = useAsked(() => http.get<{ requests: OwnRight[] }>('/public/me/rights-requests'));
-  const seen = useAsked(() => http.get<{ accesses: RecordAccess[] }>('/public/me/accesses?limit=20'));
   watch(
     me,
     (who) => {
-      if (who) void Promise.all([own.load(), seen.load()]);
+      if (who) void own.load();
     },
     { immediate: true },
   );
   return {
-    ...{ id, me, notice, error, load, reload: own.load },
+    ...{ me, notice, error, load, reload: own.load },
     requests: computed(() => own.data.value?.requests ?? []),
-    accesses: computed(() => seen.data.value?.accesses ?? []),
   };
 }
 
