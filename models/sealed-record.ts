@@ -1,5 +1,7 @@
 // Table sealed_records: what the law keeps of people who were erased; owner context: privacy.
+import { wallTime } from '../domain/clinic/calendar.ts';
 import { refuse } from '../domain/errors.ts';
+import { getClinic } from './clinic.ts';
 import type { LedgerLine } from './erasure-ledger.ts';
 import { onHoldSql } from './legal-hold.ts';
 import type { Scope } from './tenancy.ts';
@@ -72,25 +74,26 @@ export async function openSealedRecord(
 export const openingReasons = ['court-order', 'authority', 'person', 'defence', 'care'] as const;
 export type OpeningReason = (typeof openingReasons)[number];
 
-/** Drops what must be kept no longer, at most so many in one transaction; how many went. */
-export async function dropOverdueRecords(scope: Scope, most: number): Promise<number> {
+/** Drops what must be kept no longer on the clinic's day (the last day is kept whole), at most so many in one transaction; how many went. */
+export async function dropOverdueRecords(scope: Scope, most: number, now = Date.now()): Promise<number> {
+  const today = wallTime(now, (await getClinic(scope)).timeZone).day;
   const rows = await scope.run<{ id: string }>({
     name: 'sealed-records-overdue',
-    text: `select s.id from sealed_records s where s.clinic_id = $1 and s.retain_until < current_date
+    text: `select s.id from sealed_records s where s.clinic_id = $1 and s.retain_until < $3::date
         and not ${onHoldSql('s.client_id')} order by s.retain_until limit $2`,
-    values: [scope.clinicId, most],
+    values: [scope.clinicId, most, today],
   });
-  for (const { id } of rows) await dropSealedRecord(scope, id);
+  for (const { id } of rows) await dropSealedRecord(scope, id, today);
   return rows.length;
 }
 
 /** Its time is over: the row goes, and its own key with every copy of it. A worker's act. */
-async function dropSealedRecord(scope: Scope, id: string): Promise<void> {
+async function dropSealedRecord(scope: Scope, id: string, today: string): Promise<void> {
   const [row] = await scope.run<{ clientId: string; wrappedKey: Buffer }>({
     name: 'sealed-record-drop',
-    text: `delete from sealed_records where clinic_id = $1 and id = $2 and retain_until < current_date
+    text: `delete from sealed_records where clinic_id = $1 and id = $2 and retain_until < $3::date
       returning client_id as "clientId", wrapped_key as "wrappedKey"`,
-    values: [scope.clinicId, id],
+    values: [scope.clinicId, id, today],
   });
   if (!row) refuse('not-found');
   await scope.vault.puncturePerson(id, row.wrappedKey);
