@@ -134,8 +134,9 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
   }
 }
 
-/** A browser names the type of a spreadsheet as its system does; the API knows one. */
-const fileType = ({ type }: Blob): string => (type === 'text/calendar' ? type : 'text/csv');
+/** A browser names the type of a spreadsheet as its system does; the API knows one. Other files say that they are bytes. */
+const fileType = ({ type }: Blob): string =>
+  ['text/calendar', 'application/octet-stream'].includes(type) ? type : 'text/csv';
 
 const toQuery = (query: RequestOptions['query']): string => {
   const pairs = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== '');

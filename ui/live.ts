@@ -29,12 +29,18 @@ const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
   'no-show': ['no-show-risks', 'no-show-risk', 'no-show-effects', 'no-show-reviews'],
   'no-show-model': ['no-show-models', 'no-show-trainings', 'no-show-accuracy', 'no-show-settings'],
   consent: ['consents', 'consent-texts', 'consent-withdrawals'],
-  'rights-request': ['rights-requests', 'rights-request'],
-  erasure: ['erasures', 'erasure', 'client'],
+  'rights-request': ['rights-requests', 'rights-request', 'client-rights'],
+  erasure: ['erasures', 'erasure', 'client', 'client-rights', 'sealed-records', 'retention-due'],
   'data-export': ['data-exports'],
-  retention: ['retention-runs', 'retention-rules', 'legal-holds'],
+  retention: [
+    ...['retention-runs', 'retention-rules', 'retention-rule-changes', 'retention-due', 'legal-holds'],
+    ...['client-rights', 'processing-register'],
+  ],
   incident: ['incidents', 'incident'],
-  compliance: ['compliance-findings', 'compliance-reports', 'compliance-runs'],
+  compliance: [
+    ...['compliance-findings', 'compliance-reports', 'compliance-runs'],
+    ...['processing-register', 'register-versions'],
+  ],
   'audit-check': ['audit-checks'],
   'key-rotation': ['key-rotations'],
 };

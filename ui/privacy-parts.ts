@@ -50,6 +50,12 @@ export const parts: readonly Part[] = [
     page: lazy(() => import('./compliance/RetentionPart.vue')),
   },
   {
+    name: 'tratamento',
+    icon: 'i-lucide-book-open-text',
+    permission: 'compliance:read',
+    page: lazy(() => import('./compliance/RegisterPart.vue')),
+  },
+  {
     name: 'emergencias',
     icon: 'i-lucide-siren',
     permission: 'break-glass:review',

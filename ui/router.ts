@@ -117,6 +117,7 @@ export const router = createRouter({
               path: 'privacidade',
               name: 'client-privacy',
               components: {
+                standing: () => import('./privacy/ClientStanding.vue'),
                 consents: () => import('./consents/ClientConsents.vue'),
                 privacy: () => import('./privacy/ClientPrivacy.vue'),
                 write: () => import('./messaging/ClientMessage.vue'),

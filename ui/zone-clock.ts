@@ -63,6 +63,11 @@ export function useZoneClock(zone: Readonly<Ref<string>>) {
     /** "qui., 26 nov., 14:30" */
     dayTime: (instant: string | number) =>
       `${dayShort(ms(instant), zone.value)}, ${wallTime(ms(instant), zone.value).time}`,
+    /** "26/11/2026, 14:30": of what may lie years back. */
+    dated: (instant: string | number) => {
+      const { day, time } = wallTime(ms(instant), zone.value);
+      return `${day.split('-').reverse().join('/')}, ${time}`;
+    },
     spoken: (instant: string | number) => spoken(ms(instant), now.value, zone.value),
   };
 }

@@ -4,11 +4,12 @@ import type { StaffRole } from '../../domain/clinic/roles.ts';
 import { fakeServer, renderInApp, signedIn } from '../testing.ts';
 import BreakGlassForm from './BreakGlassForm.vue';
 import ClinicalNotes from './ClinicalNotes.vue';
+import { threadsOf } from './useClinicalNotes.ts';
 
 const minutesFromNow = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 const note = {
   ...{ id: 'n1', text: 'Pele reativa ao ácido.', authorName: 'Dra. Camila Nogueira' },
-  createdAt: minutesFromNow(-60),
+  ...{ createdAt: minutesFromNow(-60), addendumTo: null },
 };
 const grant = (minutes: number) => ({
   ...{ id: 'g1', clientId: 'c1', reason: 'Cliente passou mal.', expiresAt: minutesFromNow(minutes) },
@@ -93,6 +94,42 @@ describe('the clinical notes of a client', () => {
     await waitFor(() => expect(box.value).toBe(''));
     expect(sent.find(({ method }) => method === 'POST')?.body).toEqual({ text: 'Retorno em 15 dias.' });
     expect(asked(sent)).not.toContain('GET /break-glass/mine');
+  });
+});
+
+describe('an addendum', () => {
+  const addendum = { ...note, id: 'n2', text: 'Era ao retinol.', addendumTo: 'n1' };
+  const later = { ...addendum, id: 'n3', createdAt: minutesFromNow(-5), addendumTo: 'n2' };
+
+  it('stands below the note it completes, also one to an addendum, in the order of writing', () => {
+    const other = { ...note, id: 'n4', createdAt: minutesFromNow(-1) };
+    const threads = threadsOf([other, later, { ...addendum, createdAt: minutesFromNow(-30) }, note]);
+    expect(threads.map(({ note: one, addenda }) => [one.id, addenda.map(({ id }) => id)])).toEqual([
+      ['n4', []],
+      ['n1', ['n2', 'n3']],
+    ]);
+  });
+
+  it('is written at the note it names, which stays as it is', async () => {
+    const sent = serve([], () => ({ status: 201, body: addendum }));
+    page('professional');
+    await fireEvent.click(
+      await screen.findByRole('button', { name: /^Complementar ou corrigir a anotação/ }),
+    );
+    await fireEvent.update(screen.getByLabelText('Complemento da anotação'), 'Era ao retinol.');
+    const [, add] = screen.getAllByRole('button', { name: 'Acrescentar' });
+    await fireEvent.click(add as HTMLElement);
+    await waitFor(() => expect(screen.queryByLabelText('Complemento da anotação')).toBeNull());
+    const post = sent.find(({ method }) => method === 'POST');
+    expect([post?.path, post?.body]).toEqual(['/clients/c1/notes/n1/addenda', { text: 'Era ao retinol.' }]);
+    expect(screen.getByText(note.text)).toBeTruthy();
+  });
+
+  it('is not offered to who only reads', async () => {
+    serve([grant(15)]);
+    page('manager');
+    expect(await screen.findByText(note.text)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /Complementar/ })).toBeNull();
   });
 });
 

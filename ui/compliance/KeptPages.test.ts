@@ -1,9 +1,9 @@
-import { fireEvent, screen, waitFor } from '@testing-library/vue';
+import { fireEvent, screen, waitFor, within } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
 import { i18n } from '../i18n/index.ts';
 import { fakeServer, renderInApp, signedIn } from '../testing.ts';
 import FindingsPart from './FindingsPart.vue';
-import type { Finding, Hold, Report, Rule, Run } from './kept-types.ts';
+import type { DuePerson, Finding, Hold, Report, Rule, RuleChange, Run } from './kept-types.ts';
 import RetentionPart from './RetentionPart.vue';
 import { spanOf } from './span.ts';
 
@@ -11,8 +11,24 @@ const at = '2026-11-20T06:00:00.000Z';
 const rule: Rule = {
   ...{ dataClass: 'clinical-record', keepDays: 7_305, houseDays: 7_305, leastDays: 7_305, mostDays: null },
   ...{ removal: 'by-person', from: 'last-entry', since: '2018-12-27', version: 0 },
-  source: 'Lei 13.787/2018, art. 6º',
+  ...{ source: 'Lei 13.787/2018, art. 6º', ownSince: null, planned: null },
 };
+const media: Rule = {
+  ...{ dataClass: 'chat-media', keepDays: 200, houseDays: 365, leastDays: 90, mostDays: 1_827 },
+  ...{ removal: 'nightly', from: 'received', since: '2026-11-01', version: 1, source: 'LGPD, art. 15, I' },
+  ...{ ownSince: '2026-11-10', planned: { keepDays: 120, since: '2099-02-01' } },
+};
+const changes: RuleChange[] = [
+  {
+    version: 1,
+    keepDays: 200,
+    since: '2026-11-10',
+    reason: 'Menos é melhor.',
+    changedBy: null,
+    changedAt: at,
+  },
+];
+const due: DuePerson = { client: { id: 'c2', name: 'Bia Reis' }, at, isHeld: true };
 const run: Run = {
   ...{ id: 'r1', kind: 'applied', startedBy: null, startedAt: at, endedAt: at },
   findings: [
@@ -23,6 +39,7 @@ const run: Run = {
 const hold: Hold = {
   ...{ id: 'h1', version: 1, client: { id: 'c1', name: 'Ana Lima' }, ground: 'lawsuit' },
   ...{ reason: 'Processo na 2ª Vara.', setBy: { id: 's1', name: 'Rita' }, setAt: at, releasedAt: null },
+  ...{ releasedBy: null, releaseReason: null },
 };
 const finding: Finding = {
   ...{ id: 'f1', version: 1, check: 'officer-missing', severity: 'breach', subjectKind: 'clinic' },
@@ -37,7 +54,9 @@ function serve(role: 'privacy-officer' | 'auditor' = 'privacy-officer') {
   signedIn({ role });
   return fakeServer(({ method, path }) => {
     if (method !== 'GET') return { body: {} };
-    if (path.startsWith('/retention/rules')) return { body: { rules: [rule] } };
+    if (path.endsWith('/changes')) return { body: { changes } };
+    if (path.startsWith('/retention/rules')) return { body: { rules: [rule, media] } };
+    if (path.startsWith('/retention/due')) return { body: { people: [due], nextCursor: null } };
     if (path.startsWith('/retention/runs')) return { body: { runs: [run], nextCursor: null } };
     if (path.startsWith('/legal-holds')) return { body: { holds: [hold], nextCursor: null } };
     if (path.startsWith('/compliance/reports')) return { body: { reports: [report] } };
@@ -51,8 +70,14 @@ describe('how long data is kept', () => {
     renderInApp(RetentionPart);
     expect(await screen.findByText('20 anos a contar do último registro')).toBeTruthy();
     expect(screen.getByText('Lei 13.787/2018, art. 6º')).toBeTruthy();
-    expect(await screen.findByText(/4 no fim do prazo, 3 removidos, 1 retidos/)).toBeTruthy();
-    expect(screen.queryByText(/Arquivos de conversas/)).toBeNull();
+    expect(await screen.findByText('4 no fim do prazo: 3 removidos, 1 com retenção legal.')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: /^Relatório: Noite/ }));
+    const row = screen.getByRole('row', { name: /^Conversas de quem não é cliente/ });
+    expect(
+      within(row)
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent?.trim()),
+    ).toEqual(['4', '1', '3']);
   });
 
   it('changes nothing for who only reads', async () => {
@@ -69,9 +94,52 @@ describe('how long data is kept', () => {
     await fireEvent.click(await screen.findByRole('button', { name: 'Encerrar a retenção de Ana Lima' }));
     expect(await screen.findByText(/o que já venceu sai na próxima noite/)).toBeTruthy();
     await fireEvent.click(screen.getByRole('button', { name: 'Encerrar' }));
-    await waitFor(() =>
-      expect(sent.find(({ method }) => method === 'POST')?.path).toBe('/legal-holds/h1/release'),
-    );
+    expect(await screen.findByText('Escreva o motivo.')).toBeTruthy();
+    await fireEvent.update(screen.getByLabelText('Por que encerra'), 'Acordo homologado.');
+    await fireEvent.click(screen.getByRole('button', { name: 'Encerrar' }));
+    await waitFor(() => {
+      expect(sent.find(({ method }) => method === 'POST')).toMatchObject({
+        ...{ path: '/legal-holds/h1/release', body: { version: 1, reason: 'Acordo homologado.' } },
+      });
+    });
+  });
+
+  it('is chosen by the clinic within the law, from a day on, with a reason', async () => {
+    const sent = serve();
+    renderInApp(RetentionPart);
+    expect(
+      await screen.findByText(/Escolha da clínica desde 10\/11\/2026; a regra da casa é 1 ano/),
+    ).toBeTruthy();
+    expect(screen.getByText('A partir de 01/02/2099: 4 meses.')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Alterar o prazo: Arquivos de conversas' }));
+    expect(await screen.findByText('Menos é melhor.')).toBeTruthy();
+    expect(screen.getByText('Entre 3 meses e 5 anos. A regra da casa é 1 ano.')).toBeTruthy();
+    const days = screen.getByLabelText('Guardar por quantos dias');
+    await fireEvent.update(days, '30');
+    await fireEvent.click(screen.getByRole('button', { name: 'Alterar prazo' }));
+    expect(await screen.findByText('Fora do que a lei e a finalidade permitem.')).toBeTruthy();
+    await fireEvent.update(days, '120');
+    await fireEvent.update(screen.getByLabelText('Por que muda'), 'Nova política da casa.');
+    await fireEvent.update(screen.getByLabelText('Vale a partir de'), '01/02/2098');
+    await fireEvent.click(screen.getByRole('button', { name: 'Alterar prazo' }));
+    await waitFor(() => {
+      expect(sent.find(({ method }) => method === 'PUT')).toMatchObject({
+        path: '/retention/rules/chat-media',
+        body: { version: 1, keepDays: 120, since: '2098-02-01', reason: 'Nova política da casa.' },
+      });
+    });
+  });
+
+  it('names whose record is due only when asked', async () => {
+    const sent = serve();
+    renderInApp(RetentionPart);
+    await screen.findByText('Cadastros no fim do prazo');
+    expect(sent.some(({ path }) => path.startsWith('/retention/due'))).toBe(false);
+    await fireEvent.click(screen.getByRole('button', { name: 'Ver nomes' }));
+    expect(await screen.findByText('Bia Reis')).toBeTruthy();
+    expect(screen.getByText('Com retenção legal')).toBeTruthy();
+    const look = screen.getByRole('link', { name: 'Ver a privacidade de Bia Reis' });
+    expect(look.getAttribute('href')).toBe('/clientes/c2/privacidade');
   });
 
   it.each([

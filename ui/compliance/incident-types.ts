@@ -26,18 +26,36 @@ export interface IncidentLine {
   decision: Decision | null;
   isClosed: boolean;
   version: number;
+  /** A day: until when the register keeps it. */
+  keptUntil: string;
   clocks: ClockLine[];
 }
 
+export interface IncidentEventLine {
+  id: string;
+  at: string;
+  staffName: string | null;
+  kind: string;
+  detail: Record<string, unknown> | null;
+}
+
 export interface IncidentCase extends IncidentLine {
+  occurredFrom: string | null;
+  occurredTo: string | null;
   content: IncidentContent;
   criteria: IncidentCriterion[];
   assessmentDueAt: string;
+  decidedAt: string | null;
+  closedAt: string | null;
   notice: string | null;
   noticePublishedAt: string | null;
-  people: { total: number; told: number; open: number };
-  events: { id: string; at: string; staffName: string | null; kind: string }[];
+  publicFrom: string | null;
+  publicUntil: string | null;
+  people: Record<'total' | 'told' | 'open' | 'notReached' | 'inPublic' | 'excluded', number>;
+  events: IncidentEventLine[];
 }
+
+export type PeopleList = 'listed' | 'open' | 'excluded';
 
 export interface IncidentPerson {
   clientId: string;
@@ -49,9 +67,30 @@ export interface IncidentPerson {
   reason: string | null;
   messageState: string | null;
   at: string | null;
+  excludedAt: string | null;
+  excludedWhy: string | null;
 }
 
+export interface NoticeTry {
+  id: string;
+  channel: string;
+  outcome: string;
+  reason: string | null;
+  messageState: string | null;
+  at: string;
+  notedAt: string;
+  staffName: string | null;
+  proof: string | null;
+  file: { id: string; name: string; mime: string; size: number } | null;
+}
+
+interface DraftLine {
+  field: string;
+  text: string;
+}
 export interface Drafts {
-  anpd: { field: string; text: string }[];
+  anpd: DraftLine[];
+  /** What changed since the authority was told. */
+  complement: DraftLine[];
   notice: string;
 }

@@ -13,6 +13,26 @@ export interface Rule {
   since: string;
   source: string;
   version: number;
+  /** Day since which the clinic's own days hold; null: the house's do. */
+  ownSince: string | null;
+  planned: { keepDays: number; since: string } | null;
+}
+export interface RuleChange {
+  version: number;
+  keepDays: number;
+  since: string;
+  reason: string | null;
+  changedBy: Person | null;
+  changedAt: string;
+}
+/** The classes in which a whole person goes, and somebody looks before. */
+export const dueClasses = ['never-attended', 'clinical-record'] as const;
+export type DueClass = (typeof dueClasses)[number];
+export interface DuePerson {
+  client: Person;
+  /** What the days are counted from. */
+  at: string;
+  isHeld: boolean;
 }
 export interface RunFinding {
   dataClass: string;
@@ -39,6 +59,8 @@ export interface Hold {
   setBy: Person | null;
   setAt: string;
   releasedAt: string | null;
+  releasedBy: Person | null;
+  releaseReason: string | null;
 }
 export interface Finding {
   id: string;

@@ -30,7 +30,7 @@ export function useRetention() {
   const { busy, run } = useAction('retention');
   const act = (key: string, send: () => Promise<unknown>, done: string) =>
     run(key, send, () => {
-      for (const stale of ['retention-runs', 'legal-holds'])
+      for (const stale of ['retention-runs', 'legal-holds', 'retention-due', 'client-rights'])
         void queries.invalidateQueries({ queryKey: [stale] });
       return done;
     });
@@ -44,10 +44,10 @@ export function useRetention() {
         () => http.post('/legal-holds', { clientId: client.id, ground, reason }),
         t('retention.done.hold', { name: client.name }),
       ),
-    release: ({ id, version, client }: Hold) =>
+    release: ({ id, version, client }: Hold, reason: string) =>
       act(
         id,
-        () => http.post(`/legal-holds/${id}/release`, { version }),
+        () => http.post(`/legal-holds/${id}/release`, { version, reason }),
         t('retention.done.release', { name: client.name }),
       ),
   };

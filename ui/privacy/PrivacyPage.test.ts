@@ -42,6 +42,7 @@ describe('the privacy page', () => {
       'Incidentes',
       'Verificação e relatórios',
       'Prazos de guarda',
+      'Registro de tratamento',
     ];
     expect(tabs('auditor')).toEqual([...law, 'Acessos de emergência', 'Registro de acessos']);
     const accesses = ['Acessos de emergência', 'Recuperação de acesso', 'Registro de acessos'];

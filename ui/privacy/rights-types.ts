@@ -55,6 +55,15 @@ export interface RequestDetail extends RightsRequest {
   certificateSha256: string | null;
 }
 
+/** What one person asked, and what the law does with her data now. */
+export interface ClientRights {
+  requests: RightsRequest[];
+  blocks: ProcessingBlock[];
+  hold: { ground: string; since: string } | null;
+  erasure: { id: string; state: 'running' | 'done'; createdAt: string; endedAt: string | null } | null;
+  sealed: { id: string; ground: string; retainUntil: string; createdAt: string }[];
+}
+
 export interface ProcessingBlock {
   id: string;
   scope: BlockScope;

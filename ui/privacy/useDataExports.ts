@@ -16,7 +16,7 @@ export interface DataExport {
 }
 
 /** Copies of her data: ordered, prepared by a process, opened for seven days. */
-export function useDataExports(id: Readonly<Ref<string>>) {
+export function useDataExports(id: Readonly<Ref<string>>, mayRead = () => true) {
   const { t } = useI18n();
   const queries = useQueryClient();
   const query = useQuery({
@@ -25,6 +25,7 @@ export function useDataExports(id: Readonly<Ref<string>>) {
       http
         .get<{ exports: DataExport[] }>(`/clients/${id.value}/data-exports`, {}, signal)
         .then((found) => found.exports),
+    enabled: mayRead,
     refetchOnWindowFocus: false,
   });
   const { busy, run } = useAction('rights.exports');

@@ -7,8 +7,8 @@ import type { FoundClient } from '../appointments/types.ts';
 import { http } from '../http.ts';
 
 export const longestWish = 1000;
-const start = () => ({
-  code: 'access' as RightCode,
+const start = (code: RightCode) => ({
+  code,
   channel: 'desk' as 'desk' | 'phone' | 'letter',
   client: null as FoundClient | null,
   name: '',
@@ -18,11 +18,15 @@ const start = () => ({
 });
 
 /** What somebody asks at the desk, by telephone or by letter, written down so that its clock runs. */
-export function useNewRequest(knownClientId: () => string | undefined, done: () => void) {
+export function useNewRequest(
+  knownClientId: () => string | undefined,
+  done: () => void,
+  firstCode: RightCode = 'access',
+) {
   const { t } = useI18n();
   const queries = useQueryClient();
   const { busy, run } = useAction('rights');
-  const state = reactive(start());
+  const state = reactive(start(firstCode));
   const clientId = computed(() => knownClientId() ?? state.client?.id);
   const isComplete = computed(
     () => clientId.value !== undefined || (state.name.trim() !== '' && state.phone.trim() !== ''),
@@ -41,7 +45,7 @@ export function useNewRequest(knownClientId: () => string | undefined, done: () 
     if (!isDone) return;
     for (const key of ['rights-requests', 'client-rights'])
       void queries.invalidateQueries({ queryKey: [key] });
-    Object.assign(state, start());
+    Object.assign(state, start(firstCode));
     done();
   }
   return { state, clientId, isComplete, isBusy: computed(() => busy.value !== null), open };
