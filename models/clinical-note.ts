@@ -9,6 +9,8 @@ export interface ClinicalNote {
   text: string;
   authorName: string;
   createdAt: Date;
+  /** The note that this one completes or corrects: what was written stays as it was (LGPD art. 18 III; Lei 13.787/2018). */
+  addendumTo: string | null;
 }
 export type ClinicalAccess = 'role' | 'break-glass';
 
@@ -38,7 +40,11 @@ async function accessTo(scope: Scope, clientId: string): Promise<ClinicalAccess>
   return grant ? 'break-glass' : refuse('forbidden');
 }
 
-type NoteRow = Pick<ClinicalNote, 'id' | 'createdAt'> & { bodyCt: Buffer; staffId: string; nameCt: Buffer };
+type NoteRow = Pick<ClinicalNote, 'id' | 'createdAt' | 'addendumTo'> & {
+  bodyCt: Buffer;
+  staffId: string;
+  nameCt: Buffer;
+};
 
 /** All notes of one client, newest first, without a word in the audit trail: for callers that write their own. */
 export async function readClinicalNotes(scope: Scope, clientId: string): Promise<ClinicalNote[]> {
@@ -46,13 +52,13 @@ export async function readClinicalNotes(scope: Scope, clientId: string): Promise
   const key = vault.openPerson(clientId, await keyOf(scope, clientId));
   const rows = await scope.run<NoteRow>({
     name: 'clinical-notes',
-    text: `select n.id, n.created_at as "createdAt", n.body_ct as "bodyCt", s.id as "staffId", s.name_ct as "nameCt"
+    text: `select n.id, n.created_at as "createdAt", n.body_ct as "bodyCt", n.addendum_to as "addendumTo", s.id as "staffId", s.name_ct as "nameCt"
       from clinical_notes n join staff s on s.clinic_id = n.clinic_id and s.id = n.author_staff_id
       where n.clinic_id = $1 and n.client_id = $2 order by n.created_at desc, n.id`,
     values: [clinicId, clientId],
   });
-  return rows.map(({ id, createdAt, bodyCt, staffId, nameCt }) => ({
-    ...{ id, createdAt, text: key.open(place(id), bodyCt) },
+  return rows.map(({ id, createdAt, addendumTo, bodyCt, staffId, nameCt }) => ({
+    ...{ id, createdAt, addendumTo, text: key.open(place(id), bodyCt) },
     authorName: vault.open({ table: 'staff', column: 'name_ct', row: staffId }, nameCt),
   }));
 }
@@ -70,24 +76,36 @@ export async function listClinicalNotes(
   return { notes, access };
 }
 
-/** Refuses with `not-found` and, after erasure, `key-destroyed`. */
-export async function addClinicalNote(scope: Scope, clientId: string, text: string): Promise<ClinicalNote> {
+/** Refuses with `not-found`, also for a note to complete that is not of this client, and, after erasure, `key-destroyed`. */
+export async function addClinicalNote(
+  scope: Scope,
+  clientId: string,
+  { text, addendumTo = null }: { text: string; addendumTo?: string | null },
+): Promise<ClinicalNote> {
   const { vault, clinicId, actor } = scope;
   const key = vault.openPerson(clientId, await keyOf(scope, clientId));
+  if (addendumTo !== null) await requireNote(scope, clientId, addendumTo);
   const id = randomUUID();
   const [row] = await scope.run<{ createdAt: Date; nameCt: Buffer }>({
     name: 'clinical-note-add',
     text: `with added as (
-        insert into clinical_notes (clinic_id, id, client_id, author_staff_id, body_ct)
-        values ($1, $2, $3, $4, $5) returning created_at)
+        insert into clinical_notes (clinic_id, id, client_id, author_staff_id, body_ct, addendum_to)
+        values ($1, $2, $3, $4, $5, $6) returning created_at)
       select a.created_at as "createdAt", s.name_ct as "nameCt" from added a, staff s where s.clinic_id = $1 and s.id = $4`,
-    values: [clinicId, id, clientId, actor.actorId, key.seal(place(id), text)],
+    values: [clinicId, id, clientId, actor.actorId, key.seal(place(id), text), addendumTo],
   });
   const { createdAt, nameCt } = row ?? refuse('session-ended');
+  const action = addendumTo === null ? 'clinical-note.write' : 'clinical-note.complete';
   await scope.audit({
-    ...{ action: 'clinical-note.write', entity, entityId: id, subjectIds: [clientId] },
+    ...{ action, entity, entityId: id, subjectIds: [clientId] },
     purpose: 'CARE_DELIVERY',
   });
   const authorName = vault.open({ table: 'staff', column: 'name_ct', row: actor.actorId }, nameCt);
-  return { id, text, createdAt, authorName };
+  return { id, text, createdAt, authorName, addendumTo };
+}
+
+async function requireNote({ run, clinicId }: Scope, clientId: string, id: string): Promise<void> {
+  const text = 'select 1 from clinical_notes where clinic_id = $1 and client_id = $2 and id = $3';
+  const found = await run({ name: 'clinical-note-one', text, values: [clinicId, clientId, id] });
+  if (found.length === 0) refuse('not-found');
 }

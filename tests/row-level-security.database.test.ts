@@ -68,6 +68,7 @@ const definers = [
   'count_sign_in',
   'end_break_glass',
   'end_client_sessions',
+  'end_consent_block',
   'end_flow',
   'end_other_sessions',
   'end_own_session',

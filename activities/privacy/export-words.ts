@@ -33,7 +33,7 @@ export function reportOf(content: ExportContent): PdfSection[] {
     visits(copy, say),
     {
       title: 'Prontuário',
-      paragraphs: copy.notes.map((note) => `${say(note.createdAt)}, ${note.authorName}: ${note.text}`),
+      paragraphs: notes(copy, say),
     },
     messages(copy, say),
     choices(copy, say),
@@ -43,6 +43,16 @@ export function reportOf(content: ExportContent): PdfSection[] {
   return sections.map((section) =>
     isEmpty(section) ? { title: section.title, paragraphs: ['Nada consta.'] } : section,
   );
+}
+
+/** An addendum says which note it completes: that one stands as it was written. */
+function notes({ notes: all }: ExportContent['copy'], say: Say): string[] {
+  const written = new Map(all.map(({ id, createdAt }) => [id, say(createdAt)]));
+  return all.map(({ createdAt, authorName, text, addendumTo }) => {
+    const completed = addendumTo === null ? undefined : written.get(addendumTo);
+    const what = completed ? ` (complemento da anotação de ${completed})` : '';
+    return `${say(createdAt)}, ${authorName}${what}: ${text}`;
+  });
 }
 
 const isEmpty = ({ paragraphs = [], facts = [], table }: PdfSection): boolean =>

@@ -40,7 +40,7 @@ export function presentExport(copy: ClientExport) {
     ...presentConversation(copy),
     ...presentPlans(copy),
     ...presentRisk(copy),
-    notes: notes.map(({ createdAt: at, authorName, text }) => ({ at: at.toISOString(), authorName, text })),
+    notes: notes.map(({ createdAt: at, ...note }) => ({ ...note, at: at.toISOString() })),
     accesses: accesses.map(({ at, actorName, actorRole, action, purpose }) => ({
       ...{ at: at.toISOString(), actorName, actorRole, action, purpose },
     })),

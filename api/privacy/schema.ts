@@ -180,7 +180,12 @@ export const exportAnswer = z
     ...exportedConversation,
     ...exportedPlans,
     ...exportedRisk,
-    notes: z.array(z.strictObject({ at: instant, authorName: z.string(), text: z.string() })),
+    notes: z.array(
+      z.strictObject({
+        ...{ id: z.uuid(), at: instant, authorName: z.string(), text: z.string() },
+        addendumTo: z.uuid().nullable().describe('the note that this one completes'),
+      }),
+    ),
     accesses: z.array(z.strictObject(access)).describe('who read or wrote her data, newest first'),
     breakGlass: z.array(
       z.strictObject({

@@ -1,6 +1,6 @@
 import type { ClinicalNote } from '../../models/clinical-note.ts';
 
-export const presentNote = ({ id, text, authorName, createdAt }: ClinicalNote) => ({
-  ...{ id, text, authorName },
+export const presentNote = ({ id, text, authorName, createdAt, addendumTo }: ClinicalNote) => ({
+  ...{ id, text, authorName, addendumTo },
   createdAt: createdAt.toISOString(),
 });

@@ -1,7 +1,7 @@
 import { addClinicalNote, listClinicalNotes } from '../../models/clinical-note.ts';
 import type { Operations } from '../operations.ts';
 import { presentNote } from './presenter.ts';
-import { noteAnswer, noteBody, notesAnswer, recordParams } from './schema.ts';
+import { addendumParams, noteAnswer, noteBody, notesAnswer, recordParams } from './schema.ts';
 
 export function recordRoutes(api: Operations): void {
   api.add({
@@ -24,6 +24,21 @@ export function recordRoutes(api: Operations): void {
     input: { params: recordParams, body: noteBody },
     output: noteAnswer,
     inClinic: async (scope, ctx) =>
-      presentNote(await addClinicalNote(scope, ctx.input.params.id, ctx.input.body.text)),
+      presentNote(await addClinicalNote(scope, ctx.input.params.id, ctx.input.body)),
+  });
+
+  api.add({
+    ...{ method: 'POST', path: '/clients/:id/notes/:noteId/addenda', tag: 'clinical', status: 201 },
+    id: 'addClinicalAddendum',
+    summary:
+      'Completes or corrects a note with another one that names it; the first stays as it was written.',
+    access: { permission: 'clinical:write' },
+    keepsAnswer: false,
+    input: { params: addendumParams, body: noteBody },
+    output: noteAnswer,
+    async inClinic(scope, ctx) {
+      const { id, noteId: addendumTo } = ctx.input.params;
+      return presentNote(await addClinicalNote(scope, id, { ...ctx.input.body, addendumTo }));
+    },
   });
 }

@@ -61,6 +61,9 @@ export function fhirNote(copy: FhirCopy, note: FhirCopy['notes'][number]): FhirR
     ...{ subject: reference(copy), date: note.createdAt },
     author: [{ type: 'Practitioner', display: note.authorName }],
     custodian: organization(copy),
+    ...(note.addendumTo !== null && {
+      relatesTo: [{ code: 'appends', target: { reference: `DocumentReference/${note.addendumTo}` } }],
+    }),
     content: [
       {
         attachment: { contentType: 'text/plain; charset=utf-8', language: 'pt-BR', data: base64(note.text) },

@@ -13,7 +13,7 @@ export interface FhirCopy {
     birthDate: string | null;
   };
   appointments: FhirVisit[];
-  notes: { id: string; text: string; authorName: string; createdAt: string }[];
+  notes: { id: string; text: string; authorName: string; createdAt: string; addendumTo: string | null }[];
   messages: FhirMessage[];
   choices: FhirChoice[];
   accesses: FhirAccess[];

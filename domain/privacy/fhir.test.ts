@@ -18,7 +18,16 @@ const copy: FhirCopy = {
       services: [{ procedure: 'Toxina', professional: 'Dra. Helena' }],
     },
   ],
-  notes: [{ id: 'n-1', text: 'Não usa anticoagulante. ✓', authorName: 'Dra. Helena', createdAt: at }],
+  notes: [
+    {
+      id: 'n-1',
+      text: 'Não usa anticoagulante. ✓',
+      authorName: 'Dra. Helena',
+      createdAt: at,
+      addendumTo: null,
+    },
+    { id: 'n-2', text: 'Usa, desde março.', authorName: 'Dra. Helena', createdAt: at, addendumTo: 'n-1' },
+  ],
   messages: [
     { at, direction: 'out', channel: 'whatsapp', state: 'failed', text: 'Olá' },
     { at, direction: 'in', channel: 'whatsapp', state: null, text: null },
@@ -71,6 +80,14 @@ describe('a person’s data as FHIR R4', () => {
     const data = note?.content[0]?.attachment.data ?? '';
     expect(Buffer.from(data, 'base64').toString('utf8')).toBe('Não usa anticoagulante. ✓');
     expect(base64('')).toBe('');
+  });
+
+  it('leaves a note as it was, and lets the one that completes it name it', () => {
+    const [first, addendum] = inside(files.DocumentReference);
+    expect(first).not.toHaveProperty('relatesTo');
+    expect(addendum).toMatchObject({
+      relatesTo: [{ code: 'appends', target: { reference: 'DocumentReference/n-1' } }],
+    });
   });
 });
 
