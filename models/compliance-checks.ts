@@ -9,7 +9,7 @@ export interface Found {
   subjectId: string | null;
 }
 
-/** Each selects `key` and `id`; $1 is the clinic, $2 the instant of the look. */
+/** Each selects `key` and `id`; $1 is the clinic, $2 the instant of the look. A due instant is the first that is too late; a last day is the clinic's. */
 const queries: Record<CheckCode, string> = {
   // Somebody of the staff opened clinical notes of a person without a visit around it, and without an emergency access, which has its own review.
   'read-without-visit': `select distinct e.actor || ':' || a.subject_id || ':' || (e.at at time zone 'UTC')::date as key, a.subject_id as id
@@ -24,17 +24,18 @@ const queries: Record<CheckCode, string> = {
       and m.created_at > $2::timestamptz - interval '${lookBackDays} days'
       and coalesce((select c.choice from contact_choices c where c.clinic_id = r.clinic_id and c.client_id = r.client_id
         and c.purpose = 'offers' and c.chosen_at <= m.created_at order by c.chosen_at desc limit 1), 'withdrawn') <> 'granted'`,
-  'right-overdue': `select id::text as key, id from rights_requests where clinic_id = $1 and state <> 'answered' and due_at < $2`,
+  'right-overdue': `select id::text as key, id from rights_requests where clinic_id = $1 and state <> 'answered' and due_at <= $2`,
   'erasure-stuck': `select id::text as key, id from erasures
     where clinic_id = $1 and state = 'running' and created_at < $2::timestamptz - interval '1 day'`,
   'incident-overdue': `select id::text as key, id from incidents where clinic_id = $1 and not is_closed
-      and ((decision is null and assessment_due_at < $2) or (decision = 'notify' and ((anpd_done_at is null and anpd_due_at < $2)
-        or (people_done_at is null and people_due_at < $2)
-        or (declaration_done_at is null and declaration_due_at < $2) or (complement_done_at is null and complement_due_at < $2))))`,
+      and ((decision is null and assessment_due_at <= $2) or (decision = 'notify' and ((anpd_done_at is null and anpd_due_at <= $2)
+        or (people_done_at is null and people_due_at <= $2)
+        or (declaration_done_at is null and declaration_due_at <= $2) or (complement_done_at is null and complement_due_at <= $2))))`,
   // Only the newest licence of a professional counts: a renewed one makes up for the old.
   'licence-expired': `select l.professional_id::text as key, l.professional_id as id
     from professional_licences l join resources r on r.clinic_id = l.clinic_id and r.id = l.professional_id and r.is_active
-    where l.clinic_id = $1 group by l.professional_id having bool_and(l.valid_until is not null and l.valid_until < $2::timestamptz::date)`,
+    where l.clinic_id = $1 group by l.professional_id having bool_and(l.valid_until is not null and l.valid_until <
+        ($2::timestamptz at time zone (select time_zone from clinics where clinic_id = $1))::date)`,
   'key-due': `select 'key' as key, null::uuid as id from clinic_keys where clinic_id = $1 and retired_at is null
     group by clinic_id having max(created_at) < $2::timestamptz - interval '${keyDays} days'`,
   'access-unreviewed': `select id::text as key, id from break_glass_grants where clinic_id = $1 and reviewed_at is null
