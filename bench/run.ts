@@ -27,6 +27,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'no-show': () => import('./no-show.ts'),
   'audit-tamper': () => import('./audit-tamper.ts'),
   withdrawal: () => import('./withdrawal.ts'),
+  rotation: () => import('./rotation.ts'),
   short: () => import('./short.ts'),
 };
 

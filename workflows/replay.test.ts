@@ -25,9 +25,10 @@ beforeAll(async () => {
 });
 
 /** The names of the histories that this code can no longer run; the first of them alone when one is enough. */
-async function broken(bundle: string, { isOneEnough = false } = {}): Promise<string[]> {
+async function broken(bundle: string, { isOneEnough = false, of = '' } = {}): Promise<string[]> {
   const failed: string[] = [];
-  const results = Worker.runReplayHistories({ workflowBundle: { code: bundle } }, histories);
+  const asked = histories.filter(({ workflowId }) => workflowId.startsWith(of));
+  const results = Worker.runReplayHistories({ workflowBundle: { code: bundle } }, asked);
   for await (const { workflowId, error } of results) {
     if (error) failed.push(workflowId);
     if (error && isOneEnough) break;
@@ -83,5 +84,56 @@ describe('the recorded histories', () => {
     const mutant = code.replace(original, mutation);
     expect(mutant, 'the mutation found its place').not.toBe(code);
     expect(await broken(mutant, { isOneEnough: true })).not.toEqual([]);
+  });
+
+  // Of the law: each against the recordings of its own workflow.
+  it.each<[of: string, what: string, original: string | RegExp, mutation: string]>([
+    ['consents/consent', 'stops no use', 'uses.stopConsentUse(', 'record.failConsentUse('],
+    ['consents/consent', 'writes no proof', 'await record.proveConsentWithdrawal(', 'Boolean('],
+    ['consents/consent', 'leaves the photos where they are', 'if (!isAsked &&', 'if (false &&'],
+    ['privacy/rights', 'asks nobody', 'await record.askStaffAboutRights(', 'Boolean('],
+    ['privacy/rights', 'answers unfulfilled', 'await record.fulfilRightByRule(', 'await record.answerRight('],
+    ['privacy/rights', 'stops the clock of the law', 'await record.markRightsClock(', 'Boolean('],
+    ['privacy/rights', 'never closes', 'await record.closeRightsRequest(', 'Boolean('],
+    ['privacy/erase', 'destroys no key', 'take.destroyHerKey(', 'take.verifyErasure('],
+    ['privacy/erase', 'writes no ledger', 'take.writeErasureLedger(', 'take.verifyErasure('],
+    ['privacy/erase', 'skips what is to do', 'if (!taken.includes(step))', 'if (taken.includes(step))'],
+    [
+      'privacy/erase',
+      'calls nobody when a step fails',
+      /await record\.raiseErasureTask\((?=\{\s*erasureId,\s*reason: `step)/,
+      'await Boolean(',
+    ],
+    ['privacy/prepare', 'prepares nothing', "if (before.state === 'preparing')", 'if (false)'],
+    ['privacy/prepare', 'says of no copy that it failed', 'record.failDataExport(', 'record.readDataExport('],
+    ['privacy/prepare', 'keeps a copy after its week', 'await record.expireDataExport(', 'Boolean('],
+    ['privacy/verify', 'verifies no trail', 'return audit.verifyTrails()', 'return Promise.resolve({})'],
+    ['compliance/handle', 'tells nobody', 'await desk.sendIncidentNotices(', 'Boolean('],
+    ['compliance/handle', 'raises no deadline', 'await desk.markIncident(', 'Boolean('],
+    ['compliance/rotate', 'wraps nobody’s key', 'await keys.wrapPersonKeys(', 'Boolean('],
+    [
+      'compliance/rotate',
+      'retires keys that are in use',
+      'await keys.resealClinicValues(',
+      'await keys.finishKeyRotation(',
+    ],
+    [
+      'compliance/apply',
+      'keeps all for ever',
+      'return retention.removeWhatIsDue()',
+      'return Promise.resolve({})',
+    ],
+    [
+      'compliance/watch',
+      'watches nothing',
+      'return compliance.findViolations()',
+      'return Promise.resolve({})',
+    ],
+    ['compliance/report', 'reports nothing', 'return compliance.reportMonth()', 'return Promise.resolve({})'],
+  ])('of %s catch one that %s', async (of, _, original, mutation) => {
+    const mutant = code.replace(original, mutation);
+    expect(mutant, 'the mutation found its place').not.toBe(code);
+    const room = of.replace('/', '/histories/');
+    expect(await broken(mutant, { isOneEnough: true, of: room })).not.toEqual([]);
   });
 });
