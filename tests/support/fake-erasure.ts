@@ -24,8 +24,12 @@ export class FakeErasure {
   /** How many looks something is still under way. */
   waits = { business: 0, histories: 0 };
 
+  /** At this step somebody cancels the process. */
+  cancelAt: Act | null = null;
+  cancel: () => Promise<unknown> = () => Promise.resolve();
+
   async #take(step: Act): Promise<void> {
-    await Promise.resolve();
+    if (step === this.cancelAt) await this.cancel();
     const left = this.failures[step] ?? 0;
     if (left > 0) {
       this.failures[step] = left - 1;
@@ -100,6 +104,7 @@ export async function openEraseStage(): Promise<EraseStage> {
       return worker.runUntil(async () => {
         const workflowId = eraseClientId(input.clinicId, input.erasureId);
         const handle = await env.client.workflow.start(eraseClient, { workflowId, taskQueue, args: [input] });
+        fake.cancel = () => handle.cancel();
         await handle.result();
         await after?.({ fake, handle });
         return { fake, handle };

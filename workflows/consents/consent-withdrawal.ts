@@ -1,4 +1,10 @@
-import { condition, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  defineSignal,
+  proxyActivities,
+  setHandler,
+} from '@temporalio/workflow';
 import type { ConsentActivities } from '../../activities/consents/consent-activities.ts';
 import type { Downstream } from '../../domain/consents/purposes.ts';
 import { askAgainAfter, byPerson, patientRounds } from '../../domain/consents/withdrawal-plan.ts';
@@ -27,9 +33,12 @@ export const consentWithdrawalId = (clinicId: string, withdrawalId: string): str
 
 /**
  * A consent that was taken back: every use is stopped and says so by itself, a person takes down what only a person can, and the proof is
- * written when the last of them has spoken.
+ * written when the last of them has spoken. Nobody can call it off: her no stands, and whoever cancels the process changes nothing in it.
  */
-export async function consentWithdrawal({ withdrawalId }: ConsentWithdrawalInput): Promise<void> {
+export const consentWithdrawal = ({ withdrawalId }: ConsentWithdrawalInput): Promise<void> =>
+  CancellationScope.nonCancellable(() => stopUses(withdrawalId));
+
+async function stopUses(withdrawalId: string): Promise<void> {
   let hasChanged = false;
   setHandler(withdrawalChangedSignal, () => {
     hasChanged = true;

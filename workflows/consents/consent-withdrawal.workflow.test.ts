@@ -22,6 +22,15 @@ describe('a withdrawal that meets faults', () => {
     expect(row.done).toEqual(['stop messages', 'fail campaigns', 'stop campaigns', 'prove']);
   });
 
+  it('goes on when somebody cancels its process', async () => {
+    const row = await stage.play(['campaigns', 'messages'], async ({ row: fake, handle }) => {
+      fake.fate = (use, call) => use === 'campaigns' || call > 2;
+      await handle.cancel();
+      await handle.result();
+    });
+    expect(row.done).toEqual(['stop campaigns', 'stop messages', 'prove']);
+  });
+
   it('that a person saw to instead ends with their word', async () => {
     const row = await stage.play(['integrations'], async ({ row: fake, handle, sleep, confirm }) => {
       fake.fate = () => new Error('away for good');

@@ -1,4 +1,4 @@
-import { ActivityFailure, proxyActivities, sleep } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, proxyActivities, sleep } from '@temporalio/workflow';
 import type { ErasureActivities } from '../../activities/privacy/erasure-activities.ts';
 import { eraseSteps } from '../../domain/privacy/data-map.ts';
 import { type ErasureStep, erasureSteps } from '../../domain/privacy/erasure.ts';
@@ -35,9 +35,12 @@ const pauseOf = (look: number): number => Math.min(2_000 * 2 ** look, 360_000);
 
 /**
  * The end of a person's data (LGPD art. 18 VI), forward only (D15): what must stay is sealed, the rest goes, her key dies, and the proof is
- * written. Begun again by the reconciler it goes on where the row says.
+ * written. Nobody can call it off (D15); begun again by the reconciler it goes on where the row says.
  */
-export async function eraseClient({ erasureId }: EraseClientInput): Promise<void> {
+export const eraseClient = ({ erasureId }: EraseClientInput): Promise<void> =>
+  CancellationScope.nonCancellable(() => erase(erasureId));
+
+async function erase(erasureId: string): Promise<void> {
   const taken = await record.readErasureSteps({ erasureId });
   if (!taken) return;
   for (const step of erasureSteps)

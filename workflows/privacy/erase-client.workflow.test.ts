@@ -38,6 +38,14 @@ describe('an erasure', () => {
     expect(fake.done).toEqual([...erasureSteps, 'certificate']);
   });
 
+  it('is not called off by whoever cancels its process', async () => {
+    const { fake } = await stage.play((erasure) => {
+      erasure.cancelAt = 'seal';
+    });
+    expect(fake.done).toEqual([...erasureSteps, 'certificate']);
+    expect(fake.tasks).toEqual([]);
+  });
+
   it('begun again goes on where the row says, and leaves one that is over in peace', async () => {
     const again = await stage.play((erasure) => {
       erasure.done.push('freeze', 'stop', 'withdraw', 'files');
