@@ -2,7 +2,7 @@ import { type WorkflowInterceptorsFactory, workflowInfo } from '@temporalio/work
 
 /** Their timers only pause between two looks; what is waited for in the others is a time of the record. */
 const pausing = ['eraseClient', 'consentWithdrawal', 'prepareDataExport'];
-const stepMs = 5_000;
+const stepMs = 10_000;
 
 const hasten = <Options extends { retry?: object | undefined }>(options: Options): Options => ({
   ...options,

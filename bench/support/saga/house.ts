@@ -13,6 +13,8 @@ import { namespaceOf } from '../temporal.ts';
 export class House {
   readonly steps = new Map<string, Set<string>>();
   readonly met = new Set<string>();
+  /** When each process was begun or called something last. */
+  readonly calledAt = new Map<string, number>();
   private child: ChildProcess | null = null;
   private readonly cells: Cell[] = [];
 
@@ -48,6 +50,7 @@ export class House {
 
   disturb(cell: Cell): void {
     this.cells.push(cell);
+    this.calledAt.set(cell.workflowId, Date.now());
     this.order({ kind: 'cell', cell });
   }
 
@@ -75,6 +78,7 @@ export class House {
     if (told.kind === 'met') this.met.add(workflowId);
     if (told.kind === 'cancel-me') void this.cancel(workflowId);
     if (told.kind !== 'call') return;
+    this.calledAt.set(workflowId, Date.now());
     const steps = this.steps.get(workflowId) ?? new Set();
     this.steps.set(workflowId, steps.add(told.step));
   }

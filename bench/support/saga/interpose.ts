@@ -15,7 +15,7 @@ type Act = (input: never) => unknown;
 /** Tries of a step that fails before it does anything; longer than every try that a workflow makes before it asks a person. */
 const failures = { short: 2, outage: 12 };
 /** Longer than a step may take (haste.ts). */
-const hangMs = 8_000;
+const hangMs = 13_000;
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 /** The product's own activities, each of which asks first whether it is the step that something befalls. */

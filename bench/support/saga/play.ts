@@ -19,7 +19,8 @@ export interface Played extends Wish {
 }
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
-const patienceMs = 180_000;
+/** Without a call: what goes on, however slowly, is waited for. */
+const patienceMs = 120_000;
 
 /** Plays runs beside each other, as many as do not keep each other waiting. */
 export class Theatre {
@@ -40,7 +41,7 @@ export class Theatre {
 
   /** Lives it until what befalls it has befallen: its worker is about to be killed. */
   async untilMet(subject: Subject, { saga }: Wish): Promise<void> {
-    for (const until = Date.now() + patienceMs; Date.now() < until; await pause(250)) {
+    for (; !this.isStuck(subject); await pause(250)) {
       if (this.house.met.has(subject.workflowId) || (await saga.isOver(subject))) return;
       await saga.live?.(subject);
     }
@@ -51,11 +52,11 @@ export class Theatre {
     const { saga, target } = wish;
     let begunAgain = 0;
     const troubles: string[] = [];
-    for (const until = Date.now() + patienceMs; ; await pause(500)) {
+    for (; ; await pause(500)) {
       const isRunning = await this.isRunning(subject);
       const isOver = await saga.isOver(subject);
       if (isOver && !isRunning) break;
-      if (Date.now() > until) {
+      if (this.isStuck(subject)) {
         troubles.push(isOver ? 'its process goes on' : 'it does not end');
         break;
       }
@@ -67,6 +68,10 @@ export class Theatre {
     if (target && !this.house.met.has(subject.workflowId)) troubles.push('its step never came');
     troubles.push(...(await saga.judge(subject)));
     return { ...wish, subject, troubles, begunAgain };
+  }
+
+  private isStuck({ workflowId }: Subject): boolean {
+    return Date.now() - (this.house.calledAt.get(workflowId) ?? Infinity) > patienceMs;
   }
 
   /** Null: nobody has started it yet. */

@@ -37,7 +37,7 @@ export interface World {
   clinic: BenchClinic;
   api: Tenancy;
   worker: Tenancy;
-  admin: pg.Client;
+  admin: pg.Pool;
 }
 
 export const as = <T>(tenancy: Tenancy, { clinic }: World, work: (scope: Scope) => Promise<T>): Promise<T> =>

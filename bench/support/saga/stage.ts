@@ -4,7 +4,7 @@ import { writePaymentAccount } from '../../../models/payment-account.ts';
 import { createTenancy } from '../../../models/tenancy.ts';
 import { putOnWorkday } from '../../../tests/support/noon.ts';
 import type { Context } from '../bench.ts';
-import { clinicMaker } from '../clinic.ts';
+import { asAdmin, clinicMaker } from '../clinic.ts';
 import { kmsOf } from '../keys.ts';
 import { startClinicStack } from '../stack.ts';
 import { as, type World } from './saga.ts';
@@ -12,16 +12,15 @@ import { as, type World } from './saga.ts';
 /** A clinic with an account at the bank, everything real, and nobody at work: the bench brings its own worker. */
 export async function openStage(context: Context<string>): Promise<World> {
   const stack = await startClinicStack(context, { durable: false });
-  await stack.service('worker').stop();
+  for (const name of ['worker', 'api']) await stack.service(name).stop();
   const maker = clinicMaker(stack);
   const knex = createKnex({ url: stack.roleUrls.worker, pool: 4 });
   const url = new URL(stack.adminUrl);
   url.pathname = '/neonpro';
-  const admin = new pg.Client({ connectionString: url.toString() });
-  await admin.connect();
+  const admin = new pg.Pool({ connectionString: url.toString(), max: 4 });
   context.defer(() => Promise.all([maker.close(), knex.destroy(), admin.end()]));
   const clinic = await maker.make({ professionals: 40, clients: 1 });
-  await putOnWorkday(admin, clinic.id);
+  await asAdmin(stack, (client) => putOnWorkday(client, clinic.id));
   const tokenKey = Buffer.from(stack.secrets.tokenKey, 'base64');
   const worker = createTenancy({ knex, kms: kmsOf(stack), tokenKey });
   const world: World = { stack, clinic, api: maker.tenancy, worker, admin };
