@@ -151,7 +151,7 @@ export interface NoticeProof {
 type ProofRow = Omit<NoticeProof, 'isOpen' | 'isPublic' | 'at'> & { at: Date | null; hasPublic: boolean };
 
 /** A message counts once the provider took it; one that never left, or came back, waits for a person. */
-const openStates = ['pending', 'sending', 'unknown', 'needs-person', 'dropped', 'failed'];
+export const openStates = ['pending', 'sending', 'unknown', 'needs-person', 'dropped', 'failed'];
 
 /** How each person stands: the last try with its proof, as the register keeps it when the people's clock is ended. */
 export async function proofsOf({ run, clinicId }: Scope, id: string): Promise<NoticeProof[]> {

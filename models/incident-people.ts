@@ -3,6 +3,7 @@ import { ageGroup, type DraftFacts } from '../domain/compliance/incident-drafts.
 import { wallTime } from '../domain/clinic/calendar.ts';
 import { refuse } from '../domain/errors.ts';
 import { auditIncident, changeIncident, type Incident } from './incident.ts';
+import { openStates } from './incident-notice.ts';
 import { personOpener } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -109,11 +110,14 @@ export interface IncidentPerson {
 }
 type Row = Omit<IncidentPerson, 'name'> & { nameCt: Buffer; wrappedKey: Buffer | null };
 
+/** Everybody in it, those nobody has told yet, or those who were taken off it. */
+export type PeopleList = 'listed' | 'open' | 'excluded';
+
 /** In the order of their ids, so that a page is not moved by what is told meanwhile. */
 export async function listPeople(
   scope: Scope,
   id: string,
-  { isExcluded, after, limit }: { isExcluded: boolean; after: string | null; limit: number },
+  { list, after, limit }: { list: PeopleList; after: string | null; limit: number },
 ): Promise<IncidentPerson[]> {
   const rows = await scope.run<Row>({
     name: 'incident-people',
@@ -126,10 +130,12 @@ export async function listPeople(
         left join lateral (select * from incident_notices n where n.clinic_id = p.clinic_id and n.incident_id = p.incident_id
           and n.client_id = p.client_id order by n.at desc, n.id limit 1) n on true
         left join messages m on m.clinic_id = p.clinic_id and m.id = n.message_id
-      where p.clinic_id = $1 and p.incident_id = $2 and (p.excluded_at is not null) = $5
+      where p.clinic_id = $1 and p.incident_id = $2 and (p.excluded_at is not null) = ($5 = 'excluded')
+        and ($5 <> 'open' or n.outcome is null or n.outcome = 'by-hand'
+          or (n.outcome = 'sent' and (m.state is null or m.state = any($6))))
         and ($3::uuid is null or p.client_id > $3)
       order by p.client_id limit $4`,
-    values: [scope.clinicId, id, after, limit, isExcluded],
+    values: [scope.clinicId, id, after, limit, list, openStates],
   });
   await auditIncident(
     scope,

@@ -28,7 +28,11 @@ beforeAll(async () => {
 afterAll(() => clinics.stop());
 
 /** As the worker runs it: the clinic is that of the process's id. */
-function run<T>(incidentId: string, act: (acts: IncidentActivities) => Promise<T>, clinicId = clinics.a.id) {
+function run<T>(
+  incidentId: string,
+  act: (acts: IncidentActivities) => Promise<T>,
+  clinicId = clinics.a.id,
+): Promise<T> {
   const workflowExecution = { workflowId: handleIncidentId(clinicId, incidentId), runId: randomUUID() };
   return new MockActivityEnvironment({ workflowExecution }).run(() => act(activities));
 }

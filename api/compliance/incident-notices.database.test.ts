@@ -138,6 +138,7 @@ describe('how people are told of an incident', () => {
     expect([file.body, file.headers.get('content-type')]).toEqual([pdf, 'application/octet-stream']);
     expect(file.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''AR%20da%20Ana.pdf");
     expect((await look(id)).people).toMatchObject({ total: 2, told: 1, open: 1, notReached: 0 });
+    expect((await people(id, 'open')).map((one) => one.clientId)).toEqual([otherId]);
     const kinds = (await look(id)).events.map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'proof-added')).toHaveLength(1);
     const { rows } = await clinics.admin.query(

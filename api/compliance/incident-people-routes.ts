@@ -39,10 +39,9 @@ function listRoutes(api: Operations): void {
       await getIncident(scope, id);
       const of = { clinicId: scope.clinicId, operation: 'listIncidentPeople', filters: { id, list } };
       const after = cursors.open(of, cursor, z.uuid());
-      const isExcluded = list === 'excluded';
-      const rows = await listPeople(scope, id, { isExcluded, after, limit: limit + 1 });
+      const rows = await listPeople(scope, id, { list, after, limit: limit + 1 });
       const { page, nextCursor } = cursors.cut(of, rows, limit, ({ clientId }) => clientId);
-      const why = isExcluded ? await whyExcluded(scope, id) : new Map<string, string>();
+      const why = list === 'excluded' ? await whyExcluded(scope, id) : new Map<string, string>();
       return { people: page.map((one) => presentPerson(one, why)), nextCursor };
     },
   });

@@ -21,7 +21,10 @@ export const incidentsQuery = z.strictObject({
 });
 export const peopleQuery = z.strictObject({
   ...pageQuery,
-  list: z.enum(['listed', 'excluded']).default('listed').describe('excluded: taken off the list, with why'),
+  list: z
+    .enum(['listed', 'open', 'excluded'])
+    .default('listed')
+    .describe('open: not told yet; excluded: taken off the list, with why'),
 });
 export const fileParams = z.strictObject({ id: z.uuid(), clientId: z.uuid(), fileId: z.uuid() });
 export const fileQuery = z.strictObject({ name: z.string().trim().min(1).max(200) });

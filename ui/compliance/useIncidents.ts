@@ -1,21 +1,38 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query';
-import type { Ref } from 'vue';
+import { ref, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useAction } from '../action.ts';
 import { useCursor } from '../cursor.ts';
 import { http } from '../http.ts';
-import type { Drafts, IncidentCase, IncidentLine, IncidentPerson } from './incident-types.ts';
+import type { Drafts, IncidentCase, IncidentLine, IncidentPerson, PeopleList } from './incident-types.ts';
 
-/** Incidents, the newest first. */
-export const useIncidents = () =>
-  useCursor<IncidentLine>(['incidents', 'list'], async (cursor, signal) => {
+/** Incidents, the newest first: what is open, or the register of five years. */
+export function useIncidents() {
+  const state = ref<'open' | 'closed' | 'all'>('open');
+  const list = useCursor<IncidentLine>(['incidents', 'list', state], async (cursor, signal) => {
     const found = await http.get<{ incidents: IncidentLine[]; nextCursor: string | null }>(
       '/incidents',
-      { cursor, limit: 50 },
+      { cursor, limit: 50, state: state.value === 'all' ? undefined : state.value },
       signal,
     );
     return { rows: found.incidents, nextCursor: found.nextCursor };
   });
+  return { state, list };
+}
+
+/** The people of one case: all of them, those to be told still, or those taken off the list. */
+function usePeople(id: Readonly<Ref<string>>) {
+  const shown = ref<PeopleList>('listed');
+  const list = useCursor<IncidentPerson>(['incidents', id, 'people', shown], async (cursor, signal) => {
+    const found = await http.get<{ people: IncidentPerson[]; nextCursor: string | null }>(
+      `/incidents/${id.value}/people`,
+      { cursor, limit: 50, list: shown.value },
+      signal,
+    );
+    return { rows: found.people, nextCursor: found.nextCursor };
+  });
+  return { shown, list };
+}
 
 /** One case, the people in it, its drafts, and what is done about it. */
 export function useIncident(id: Readonly<Ref<string>>) {
@@ -25,29 +42,18 @@ export function useIncident(id: Readonly<Ref<string>>) {
     queryKey: ['incidents', id],
     queryFn: ({ signal }) => http.get<IncidentCase>(`/incidents/${id.value}`, {}, signal),
   });
-  const people = useCursor<IncidentPerson>(['incidents', id, 'people'], async (cursor, signal) => {
-    const found = await http.get<{ people: IncidentPerson[]; nextCursor: string | null }>(
-      `/incidents/${id.value}/people`,
-      { cursor, limit: 50 },
-      signal,
-    );
-    return { rows: found.people, nextCursor: found.nextCursor };
-  });
   const drafts = useQuery({
     queryKey: ['incidents', id, 'drafts'],
     queryFn: ({ signal }) => http.get<Drafts>(`/incidents/${id.value}/drafts`, {}, signal),
   });
   const { busy, run } = useAction('incidents');
-  /** Every act is one POST or PATCH below the case; `done` names its sentence. */
-  const act = (done: string, path: string, body: object, method: 'post' | 'patch' = 'post') =>
-    run(
-      done,
-      () => http[method](`/incidents/${id.value}${path}`, body),
-      () => {
-        void queries.invalidateQueries({ queryKey: ['incidents'] });
-        return t(`incidents.done.${done}`);
-      },
-    );
-  return { query, people, drafts, busy, act };
+  const done = (name: string) => () => {
+    void queries.invalidateQueries({ queryKey: ['incidents'] });
+    return t(`incidents.done.${name}`);
+  };
+  /** Every act is one POST or PATCH below the case; `name` is that of its sentence. */
+  const act = (name: string, path: string, body: object, method: 'post' | 'patch' = 'post') =>
+    run(name, () => http[method](`/incidents/${id.value}${path}`, body), done(name));
+  return { id, query, people: usePeople(id), drafts, busy, run, done, act };
 }
 export type IncidentModel = ReturnType<typeof useIncident>;
