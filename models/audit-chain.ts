@@ -1,7 +1,6 @@
 // Tables audit_chain and audit_queue: written by the sealer alone (role neonpro_audit_writer).
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import { allClinics } from './all-clinics.ts';
 import type { Scope, Tenancy } from './tenancy.ts';
 import { systemActor } from './tenancy.ts';
 
@@ -111,15 +110,17 @@ export async function sealOnce(
   return heads;
 }
 
-/** Heads that nobody signed: a sealer that died between its seal and its signature left them. */
-export async function unsignedHeads(
-  tenancy: Tenancy,
-  signed: ReadonlyMap<string, number>,
-): Promise<ChainHead[]> {
-  const heads: ChainHead[] = [];
-  for (const clinicId of await allClinics(tenancy.knex)) {
-    const head = await tenancy.withClinic(systemActor(clinicId), readHead).catch(() => null);
-    if (head && head.seq > (signed.get(clinicId) ?? 0)) heads.push(head);
-  }
-  return heads;
+/**
+ * Heads that nobody signed: a sealer that died between its seal and its signature left them. One question for all clinics, whose answer is
+ * as long as there are such heads; `knex` connects as neonpro_audit_writer.
+ */
+export async function unsignedHeads(knex: Knex, signed: ReadonlyMap<string, number>): Promise<ChainHead[]> {
+  const { rows } = await knex.raw<{ rows: ChainHead[] }>(
+    `select c.clinic_id as "clinicId", h.seq, h.hash from clinics c
+       cross join lateral (select seq, hash from audit_chain a where a.clinic_id = c.clinic_id order by seq desc limit 1) h
+       left join unnest(?::uuid[], ?::bigint[]) s(clinic_id, seq) on s.clinic_id = c.clinic_id
+     where h.seq > coalesce(s.seq, 0)`,
+    [[...signed.keys()], [...signed.values()]],
+  );
+  return rows;
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clinics, startClinics } from '../tests/support/clinics.ts';
 import { type Anchor, lineHash, noLine, signHead } from './audit-anchor.ts';
 import { checkAnchors } from './audit-anchor-check.ts';
-import { type ChainHead, sealOnce } from './audit-chain.ts';
+import { type ChainHead, sealOnce, unsignedHeads } from './audit-chain.ts';
 import { checkTrail, keepCheck, personKeyFaults } from './audit-check.ts';
 import { type AuditFault, verifyAudit } from './audit-verify.ts';
 import { fileKms } from './encryption.ts';
@@ -71,6 +71,19 @@ describe('the audit trail', () => {
   it('chains each clinic by itself and verifies', async () => {
     expect(await verify()).toMatchObject({ checked: 30, anchors: 1, faults: [] });
     expect(await verify(clinics.b)).toMatchObject({ checked: 5, anchors: 1, faults: [] });
+  });
+
+  it('asks once which heads nobody signed, of however many clinics', async () => {
+    const asked: string[] = [];
+    const note = ({ sql }: { sql: string }) => asked.push(sql);
+    auditor.knex.on('query', note);
+    expect(await unsignedHeads(auditor.knex, new Map([[clinics.a.id, 30]]))).toMatchObject([
+      { clinicId: clinics.b.id, seq: 5 },
+    ]);
+    const all = await unsignedHeads(auditor.knex, new Map());
+    auditor.knex.off('query', note);
+    expect(all.map(({ seq }) => seq).sort()).toEqual([30, 5]);
+    expect(asked).toHaveLength(2);
   });
 
   it('verifies honest rows written from many connections at once', async () => {

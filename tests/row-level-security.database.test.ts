@@ -4,6 +4,7 @@ import { type Clinics, startClinics } from './support/clinics.ts';
 /** Everything beyond "one tenant policy for each table" that was decided on; a new line here is a decision (D2). */
 const extraPolicies = [
   'appointments: reconciler for SELECT to neonpro_outbox',
+  'audit_chain: sealer for SELECT to neonpro_audit_writer',
   'audit_events: hold for INSERT to neonpro_owner',
   'audit_queue: hold for INSERT to neonpro_owner',
   'audit_queue: sealer for SELECT to neonpro_audit_writer',

@@ -35,7 +35,7 @@ export function startSealer({ tenancy, key, anchorFile, log }: SealerOptions): {
   /** What was sealed before this process began, and not signed. */
   async function catchUp(): Promise<void> {
     if (isCaughtUp || !anchorFile) return;
-    for (const head of await unsignedHeads(tenancy, await signedHeads(anchorFile)))
+    for (const head of await unsignedHeads(tenancy.knex, await signedHeads(anchorFile)))
       heads.set(head.clinicId, head);
     isCaughtUp = true;
   }

@@ -7,6 +7,8 @@ import { asAdmin, type BenchClinic, type clinicMaker } from '../clinic.ts';
 /** Stands in every sealed word of the bench: found in clear anywhere, it is a leak. */
 export const canary = 'zumbidora-xavante-canaria';
 const chunk = 1_000;
+// One statement writes all of theirs, and has the five seconds of everybody.
+const peopleAtOnce = 200;
 const perTalk = 100;
 
 export interface Loaded {
@@ -17,8 +19,8 @@ export interface Loaded {
   words: number;
 }
 
-const chunksOf = (count: number): number[] =>
-  Array.from({ length: Math.ceil(count / chunk) }, (_, at) => Math.min(chunk, count - at * chunk));
+const chunksOf = (count: number, most = chunk): number[] =>
+  Array.from({ length: Math.ceil(count / most) }, (_, at) => Math.min(most, count - at * most));
 
 /** A fifth of the rows are people with keys of their own, half notes and the rest words of strangers, under the clinic's key. */
 export async function loadRows(
@@ -31,7 +33,8 @@ export async function loadRows(
   const notes = Math.round(rows * 0.5);
   const words = rows - people - notes;
   const clientIds: string[] = [];
-  for (const count of chunksOf(people)) clientIds.push(...(await maker.addClients(clinic.id, count)));
+  for (const count of chunksOf(people, peopleAtOnce))
+    clientIds.push(...(await maker.addClients(clinic.id, count)));
   const vault = await maker.tenancy.vaultOf(clinic.id);
   const talkIds = await asAdmin(stack, async (admin) => {
     for (const [at, count] of chunksOf(notes).entries())
