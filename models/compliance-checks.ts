@@ -1,5 +1,6 @@
 // What is against the law right now, one query a check; owner context: compliance. Ids alone.
 import { type CheckCode, keyDays, lookBackDays, reviewDays, visitDays } from '../domain/compliance/checks.ts';
+import { consentQueries } from './consent-checks.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface Found {
@@ -11,6 +12,7 @@ export interface Found {
 
 /** Each selects `key` and `id`; $1 is the clinic, $2 the instant of the look. A due instant is the first that is too late; a last day is the clinic's. */
 const queries: Record<CheckCode, string> = {
+  ...consentQueries,
   // Somebody of the staff opened clinical notes of a person without a visit around it, and without an emergency access, which has its own review.
   'read-without-visit': `select distinct e.actor || ':' || a.subject_id || ':' || (e.at at time zone 'UTC')::date as key, a.subject_id as id
     from audit_events e join audit_subjects a on a.clinic_id = e.clinic_id and a.event_id = e.id

@@ -2,6 +2,12 @@
 export const checks = {
   'read-without-visit': { severity: 'warning', subject: 'client', source: 'LGPD, art. 6º, I e III' },
   'offer-without-consent': { severity: 'breach', subject: 'client', source: 'LGPD, arts. 7º, I e 8º' },
+  'offer-against-word': { severity: 'breach', subject: 'client', source: 'LGPD, arts. 8º e 18, IV e § 2º' },
+  'consent-outdated': { severity: 'warning', subject: 'client', source: 'LGPD, art. 8º, § 6º' },
+  'use-without-consent': { severity: 'breach', subject: 'client', source: 'LGPD, arts. 7º, I, 8º e 11, I' },
+  'use-not-stopped': { severity: 'breach', subject: 'client', source: 'LGPD, arts. 8º, § 5º, e 18, IX' },
+  'score-against-word': { severity: 'breach', subject: 'client', source: 'LGPD, arts. 7º, IX, e 18, § 2º' },
+  'read-without-purpose': { severity: 'breach', subject: 'client', source: 'LGPD, arts. 6º, I, e 37' },
   'right-overdue': { severity: 'breach', subject: 'rights-request', source: 'LGPD, art. 19, II' },
   'erasure-stuck': { severity: 'warning', subject: 'erasure', source: 'LGPD, art. 18, VI' },
   'incident-overdue': {
@@ -24,3 +30,5 @@ export const visitDays = 90;
 export const lookBackDays = 30;
 /** Within so many days somebody reviews an emergency access. */
 export const reviewDays = 7;
+/** Whatever uses what was taken back has so long to say that it stopped. */
+export const stopDays = 1;
