@@ -25,6 +25,7 @@ export async function certificateOf(scope: Scope, erasure: Erasure): Promise<Era
     pending: [
       ...(isCovered ? [] : [{ what: 'backups' as const, until: null }]),
       { what: 'short-lived', until: new Date(Date.now() + shortLivedMs).toISOString().slice(0, 10) },
+      { what: 'words-of-others', until: null },
     ],
   };
 }

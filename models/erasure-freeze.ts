@@ -2,12 +2,14 @@
 import { type Client, clientRows, openClient } from './client.ts';
 import { commandAppointment } from './appointment-commands.ts';
 import { endClientSessions } from './client-session.ts';
+import { findClientPackage } from './client-package.ts';
 import { findIdentities } from './contact-identity.ts';
 import { linkConversation } from './conversation-link.ts';
 import { dismissReturn } from './due-return-answer.ts';
 import { channels } from '../domain/messaging/delivery.ts';
 import { withdrawEverything } from './consent.ts';
 import { choicePurposes, currentChoices, proofOf, recordChoice } from './contact-choice.ts';
+import { addEntry } from './package-ledger.ts';
 import type { Scope } from './tenancy.ts';
 import { leaveWaitlist } from './waitlist-entry.ts';
 
@@ -72,6 +74,7 @@ export async function callOff(scope: Scope, clientId: string): Promise<Record<st
     `select id from due_returns where clinic_id = $1 and client_id = $2 and state in ('waiting', 'invited', 'wants')`,
   );
   for (const id of returns) await dismissReturn(scope, id, 'other');
+  const packages = await endPackages(scope, clientId);
   const messages = await of(
     `update messages set state = case state when 'pending' then 'dropped' else state end, is_closed = true, updated_at = now(),
         error_code = case state when 'pending' then 'person-erased' else error_code end
@@ -83,8 +86,25 @@ export async function callOff(scope: Scope, clientId: string): Promise<Record<st
     appointments: visits.length,
     waitlist_entries: entries.length,
     due_returns: returns.length,
+    client_packages: packages,
     messages: messages.length,
   };
+}
+
+/** Nobody comes for the sessions that are left; without this a package would be waited for until it expires, a year or more. */
+async function endPackages(scope: Scope, clientId: string): Promise<number> {
+  const rows = await scope.run<{ id: string }>({
+    text: 'select id from client_packages where clinic_id = $1 and client_id = $2 order by id',
+    values: [scope.clinicId, clientId],
+  });
+  let ended = 0;
+  for (const { id } of rows) {
+    const item = await findClientPackage(scope, id, true);
+    if (!item || item.standing.balance <= 0) continue;
+    const rest = { kind: 'correction', sessions: -item.standing.balance, days: 0, on: item.today } as const;
+    if (await addEntry(scope, item, rest, { reason: 'other' })) ended += 1;
+  }
+  return ended;
 }
 
 /** How much is still under way for her: visits that go on, money on its way back, messages at their provider. */
@@ -92,6 +112,7 @@ export async function openBusiness({ run, clinicId }: Scope, clientId: string): 
   const [row] = await run<{ open: number }>({
     name: 'erasure-open',
     text: `select ((select count(*) from appointments where clinic_id = $1 and client_id = $2 and not is_closed)
+      + (select count(*) from client_packages where clinic_id = $1 and client_id = $2 and not is_closed)
       + (select count(*) from deposits d join appointments a on a.clinic_id = d.clinic_id and a.id = d.appointment_id
           where d.clinic_id = $1 and a.client_id = $2 and not d.is_closed)
       + (select count(*) from messages where clinic_id = $1 and client_id = $2 and not is_closed))::int as open`,

@@ -1,6 +1,7 @@
 // The dry run of an import and what a person decides after it; owner context: clients.
 import { refuse } from '../domain/errors.ts';
 import { countChunks, emptyChunks } from './import-chunk.ts';
+import { changeImportKey } from './import-key.ts';
 import { dropPlan } from './import-plan.ts';
 import { getImport, type ImportStatus, lockImport } from './import.ts';
 import type { Scope } from './tenancy.ts';
@@ -56,6 +57,7 @@ async function emptyImport(scope: Scope, id: string): Promise<boolean> {
     .trx('imports')
     .where({ id })
     .update({ status: 'discarded', findingsCt: null, finishedAt: scope.trx.fn.now() });
+  await changeImportKey(scope, id);
   await scope.audit({ action: 'import.discard', entity: 'import', entityId: id });
   return true;
 }

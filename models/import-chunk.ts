@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ImportErrorCode, ImportTarget } from '../domain/clients/import-targets.ts';
 import { refuse } from '../domain/errors.ts';
+import { importSealer } from './import-key.ts';
 import type { ImportFault } from './import.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -18,7 +19,7 @@ export interface Chunk {
   leftOut?: { past: number; cancelled: number };
 }
 
-const place = (importId: string, chunkNo: number) => ({
+export const chunkPlace = (importId: string, chunkNo: number) => ({
   table: 'import_chunks',
   column: 'rows_ct',
   row: `${importId}/${String(chunkNo)}`,
@@ -53,10 +54,12 @@ export async function writeChunk(
   uploadId: string,
   chunk: Chunk,
 ): Promise<void> {
-  const { trx, vault, clinicId } = scope;
+  const { trx, clinicId } = scope;
   const { chunkNo, targets, rows, refused = [], leftOut } = chunk;
   await holdUpload(scope, importId, uploadId);
-  const rowsCt = vault.seal(place(importId, chunkNo), JSON.stringify({ targets, rows, refused, leftOut }));
+  const sealer = await importSealer(scope, importId);
+  const content = JSON.stringify({ targets, rows, refused, leftOut });
+  const rowsCt = sealer.seal(chunkPlace(importId, chunkNo), content);
   const row = { firstRow: rows[0]?.[0] ?? refused[0]?.[0] ?? 0, rowCount: rows.length + refused.length };
   await trx('importChunks')
     .insert({ clinicId, importId, chunkNo, ...row, rowsCt })
@@ -91,11 +94,12 @@ export async function finishUpload(
 }
 
 const lockNext = async (
-  { trx, vault }: Scope,
+  scope: Scope,
   importId: string,
   mark: 'doneAt' | 'checkedAt',
 ): Promise<Chunk | null> => {
-  const row = await trx('importChunks')
+  const row = await scope
+    .trx('importChunks')
     .select<{ chunkNo: number; rowsCt: Buffer }[]>('chunkNo', 'rowsCt')
     .where({ importId, [mark]: null })
     .whereNotNull('rowsCt')
@@ -103,7 +107,9 @@ const lockNext = async (
     .forUpdate()
     .first();
   if (!row) return null;
-  const content = JSON.parse(vault.open(place(importId, row.chunkNo), row.rowsCt)) as Omit<Chunk, 'chunkNo'>;
+  const sealer = await importSealer(scope, importId);
+  const text = sealer.open(chunkPlace(importId, row.chunkNo), row.rowsCt);
+  const content = JSON.parse(text) as Omit<Chunk, 'chunkNo'>;
   return { chunkNo: row.chunkNo, ...content };
 };
 

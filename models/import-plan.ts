@@ -4,6 +4,7 @@ import type { Identity } from '../domain/clients/import-match.ts';
 import { knownVisits } from './appointment-import.ts';
 import { type ClientBook, hasOnlyName, nameKey, openClientBook } from './client-match.ts';
 import type { NewClient } from './client-write.ts';
+import { importSealer } from './import-key.ts';
 import type { FileHold, ImportLedger, NumberedClient, RowVisit } from './import-ledger.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -167,26 +168,28 @@ export class PlanLedger implements ImportLedger {
 
   async #read(keys: readonly string[]): Promise<PlanKey[]> {
     if (keys.length === 0) return [];
-    const { trx, vault, clinicId } = this.#scope;
+    const { trx, clinicId } = this.#scope;
     const { rows } = await trx.raw<{ rows: { key: Buffer; target: string; nameCt: Buffer | null }[] }>(
       `select key, target, name_ct as "nameCt" from import_plan_keys
        where clinic_id = ? and import_id = ? and key = any(?::bytea[])`,
       [clinicId, this.#importId, keys.map((hex) => Buffer.from(hex, 'hex'))],
     );
+    const sealer = await importSealer(this.#scope, this.#importId);
     return rows.map(({ key, target, nameCt }) => ({
       key,
       target,
-      name: nameCt && vault.open(this.#place(key), nameCt),
+      name: nameCt && sealer.open(this.#place(key), nameCt),
     }));
   }
 
   /** The targets of what was new. */
   async #write(rows: readonly PlanKey[]): Promise<Set<string>> {
     if (rows.length === 0) return new Set();
-    const { trx, vault, clinicId } = this.#scope;
+    const { trx, clinicId } = this.#scope;
+    const sealer = await importSealer(this.#scope, this.#importId);
     const sealed = rows.map(({ key, target, name }) => ({
       ...{ clinicId, importId: this.#importId, key, target },
-      nameCt: name === null ? null : vault.seal(this.#place(key), name),
+      nameCt: name === null ? null : sealer.seal(this.#place(key), name),
     }));
     const written = await trx('importPlanKeys')
       .insert(sealed)

@@ -8,9 +8,11 @@ import {
   type ImportTally,
 } from '../domain/clients/import-report.ts';
 import { refuse } from '../domain/errors.ts';
+import type { Sealer } from './encryption.ts';
+import { importSealer } from './import-key.ts';
 import type { Scope } from './tenancy.ts';
 
-const place = (row: string) => ({ table: 'imports', column: 'findings_ct', row });
+export const findingsPlace = (row: string) => ({ table: 'imports', column: 'findings_ct', row });
 
 interface ReportRow {
   checkTally: Partial<ImportTally>;
@@ -30,10 +32,11 @@ export async function addToCheck(
   id: string,
   { tally, findings }: { tally: ImportTally; findings: ImportFindings },
 ): Promise<void> {
-  const { trx, vault } = scope;
+  const { trx } = scope;
   const row = (await reportRow(scope, id)) ?? refuse('not-found');
-  const known = opened(scope, id, row.findingsCt);
-  const findingsCt = vault.seal(place(id), JSON.stringify(addFindings(known, findings)));
+  const sealer = await importSealer(scope, id);
+  const known = opened(sealer, id, row.findingsCt);
+  const findingsCt = sealer.seal(findingsPlace(id), JSON.stringify(addFindings(known, findings)));
   const checkTally = JSON.stringify(addTallies(row.checkTally, tally));
   await trx('imports').where({ id }).update({ checkTally, findingsCt });
 }
@@ -45,8 +48,10 @@ export async function addToRun(scope: Scope, id: string, tally: ImportTally): Pr
   await scope.trx('imports').where({ id }).update({ runTally });
 }
 
-function opened({ vault }: Scope, id: string, sealed: Buffer | null): ImportFindings {
-  return sealed === null ? emptyFindings() : (JSON.parse(vault.open(place(id), sealed)) as ImportFindings);
+function opened(sealer: Sealer, id: string, sealed: Buffer | null): ImportFindings {
+  return sealed === null
+    ? emptyFindings()
+    : (JSON.parse(sealer.open(findingsPlace(id), sealed)) as ImportFindings);
 }
 
 export interface ImportReport {
@@ -59,7 +64,7 @@ export interface ImportReport {
 /** What would happen, and what did; audited, because the first rows name people. */
 export async function readImportReport(scope: Scope, id: string): Promise<ImportReport> {
   const row = (await reportRow(scope, id)) ?? refuse('not-found');
-  const findings = opened(scope, id, row.findingsCt);
+  const findings = opened(await importSealer(scope, id), id, row.findingsCt);
   const subjectIds = [...new Set(findings.sample.flatMap(({ clientId }) => clientId ?? []))];
   await scope.audit({ action: 'import.read', entity: 'import', entityId: id, subjectIds });
   return {

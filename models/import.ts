@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ImportKind, ImportMapping, ImportOptions } from '../domain/clients/import-targets.ts';
 import { refuse } from '../domain/errors.ts';
+import { changeImportKey, fileNameOf, fileNamePlace } from './import-key.ts';
 import { tellIntegrations } from './integration-event.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -46,9 +47,8 @@ export interface ImportFault {
 
 interface ImportRow extends Omit<ImportRecord, 'fileName'> {
   fileNameCt: Buffer;
+  wrappedKey: Buffer | null;
 }
-
-const place = (row: string) => ({ table: 'imports', column: 'file_name_ct', row });
 
 // Nothing is imported yet, or never will be.
 const isLooking = `i.status in ('checking', 'checked', 'discarded')`;
@@ -59,6 +59,7 @@ const importRows = ({ trx }: Scope) =>
       'i.id',
       'i.kind',
       'i.fileNameCt',
+      'i.wrappedKey',
       'i.mapping',
       'i.options',
       'i.status',
@@ -77,9 +78,9 @@ const importRows = ({ trx }: Scope) =>
            and case when ${isLooking} then c.checked_at else c.done_at end is not null) c on true`,
     );
 
-const opened = ({ vault }: Scope, { fileNameCt, ...row }: ImportRow): ImportRecord => ({
+const opened = (scope: Scope, { fileNameCt, wrappedKey, ...row }: ImportRow): ImportRecord => ({
   ...row,
-  fileName: vault.open(place(row.id), fileNameCt),
+  fileName: fileNameOf(scope, { id: row.id, fileNameCt, wrappedKey }),
 });
 
 export interface NewImport {
@@ -109,7 +110,9 @@ export async function createImport(
   const id = randomUUID();
   const row = { mapping: JSON.stringify(mapping), options: JSON.stringify(options), checkFirst };
   // A file's name may hold a person's.
-  await trx('imports').insert({ clinicId, id, kind, fileNameCt: vault.seal(place(id), fileName), ...row });
+  const { wrapped, vault: sealer } = vault.createPerson(id);
+  const sealed = { wrappedKey: wrapped, fileNameCt: sealer.seal(fileNamePlace(id), fileName) };
+  await trx('imports').insert({ clinicId, id, kind, ...sealed, ...row });
   await scope.audit({ action: 'import.create', entity: 'import', entityId: id });
   return getImport(scope, id);
 }
@@ -170,6 +173,7 @@ export async function endImport(scope: Scope, id: string, status: 'done' | 'fail
     .whereIn('status', status === 'done' ? ['running'] : ['running', 'checking', 'checked'])
     .update({ status, findingsCt: null, finishedAt: scope.trx.fn.now() });
   if (ended === 0) return false;
+  await changeImportKey(scope, id);
   await scope.audit({ action: `import.${status}`, entity: 'import', entityId: id });
   if (status === 'done') tellIntegrations(scope, 'import.finished', [id]);
   return true;

@@ -1,6 +1,7 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { endCheck, expireImport, importStage, type ImportStage } from '../../models/import-check.ts';
 import { countChunks } from '../../models/import-chunk.ts';
+import { destroySpentKeys } from '../../models/import-key.ts';
 import { dropPlan } from '../../models/import-plan.ts';
 import { endImport } from '../../models/import.ts';
 import type { LivePublisher } from '../../models/live.ts';
@@ -51,6 +52,8 @@ export function createClientActivities({ tenancy, live }: ClientActivityDependen
     async checkImport({ importId }: { importId: string }): Promise<ImportStage> {
       const read = () => tenancy.withClinic(worker(), (scope) => importStage(scope, importId));
       const before = await read();
+      // Thrown away by a person: what the file named goes out of backups too.
+      if (before.status === 'discarded') await tenancy.withClinic(worker(), destroySpentKeys);
       if (before.status !== 'checking') return before;
       if (before.doneChunks === 0) await prepareCalendar(tenancy, worker(), importId);
       if (await takeChunks(importId, checkNextChunk)) {
@@ -70,6 +73,7 @@ export function createClientActivities({ tenancy, live }: ClientActivityDependen
     /** A week has gone by and nobody decided. */
     async expireImport({ importId }: { importId: string }): Promise<void> {
       await tenancy.withClinic(worker(), (scope) => expireImport(scope, importId));
+      await tenancy.withClinic(worker(), destroySpentKeys);
       announce(importId);
     },
 
@@ -78,6 +82,7 @@ export function createClientActivities({ tenancy, live }: ClientActivityDependen
         await endImport(scope, importId, status);
         await dropPlan(scope, importId);
       });
+      await tenancy.withClinic(worker(), destroySpentKeys);
       announce(importId);
     },
   };

@@ -6,10 +6,12 @@ import { certificateOf } from '../../models/erasure-certificate.ts';
 import { type Erasure, endErasure, lockForStep, noteStep, readErasure } from '../../models/erasure.ts';
 import { callOff, freezePerson, openBusiness, withdrawChoices } from '../../models/erasure-freeze.ts';
 import { appendToLedger } from '../../models/erasure-ledger.ts';
+import { forgetInImports } from '../../models/erasure-imports.ts';
 import { eraseRows, remnants } from '../../models/erasure-rows.ts';
 import { replaceKey, sealRecord, wrappedKeyOf } from '../../models/erasure-seal.ts';
 import { processesOf } from '../../models/erasure-processes.ts';
 import { sealedForLedger } from '../../models/sealed-record.ts';
+import { destroySpentKeys } from '../../models/import-key.ts';
 import type { LivePublisher } from '../../models/live.ts';
 import type { OpenProcess } from '../../models/open-process.ts';
 import { raiseTask, settleTask } from '../../models/staff-task.ts';
@@ -73,8 +75,13 @@ export function createErasureActivities(deps: ErasureActivityDependencies) {
     withdrawHerConsents: ({ erasureId }: Named): Promise<void> =>
       take(erasureId, 'withdraw', (scope, { clientId }) => withdrawChoices(scope, clientId)),
 
-    eraseRowsOf: ({ erasureId, step }: Named & { step: EraseStep }): Promise<void> =>
-      take(erasureId, step, (scope, { clientId }) => eraseRows(scope, clientId, step)),
+    eraseRowsOf: async ({ erasureId, step }: Named & { step: EraseStep }): Promise<void> => {
+      await take(erasureId, step, async (scope, { clientId }) => ({
+        ...(await eraseRows(scope, clientId, step)),
+        ...(step === 'search' && (await forgetInImports(scope, clientId))),
+      }));
+      if (step === 'search') await inClinic(destroySpentKeys);
+    },
 
     sealHerRecord: ({ erasureId }: Named): Promise<void> =>
       take(erasureId, 'seal', async (scope, erasure) => ({ entries: await sealRecord(scope, erasure) })),
@@ -124,7 +131,8 @@ export function createErasureActivities(deps: ErasureActivityDependencies) {
     if (!processes) return 0;
     let running = 0;
     for (const process of processes) {
-      if (!(await deps.deleteHistory(process))) running += 1;
+      // A time of hers that was freed is offered to others until it comes: that goes on, with ids alone, and goes by its own retention.
+      if (!(await deps.deleteHistory(process)) && process.kind !== 'slot') running += 1;
       heartbeat();
     }
     if (running === 0)

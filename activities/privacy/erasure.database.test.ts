@@ -83,7 +83,7 @@ describe('an erasure', () => {
     expect(body.certificate.kept).toEqual(
       expect.arrayContaining([expect.objectContaining({ class: 'clinical', ground: 'clinical-record' })]),
     );
-    expect(body.certificate.pending.map(({ what }) => what)).toEqual(['short-lived']);
+    expect(body.certificate.pending.map(({ what }) => what)).toEqual(['short-lived', 'words-of-others']);
   });
 
   it('leaves nothing that hangs on her', async () => {

@@ -31,12 +31,19 @@ function announce({ deps, actor }: Pick<ApiContext, 'deps' | 'actor'>, id: strin
   deps.live.publish({ clinicId: actor.clinicId, entity: 'import', id });
 }
 
+/** A file's name may be a person's: read again instead of being kept. */
+const notKept = {
+  keepsAnswer: false,
+  again: async (scope: Scope, id: string) => presentImport(await getImport(scope, id)),
+} as const;
+
 export function importRoutes(api: Operations): void {
   listRoutes(api);
   decisionRoutes(api);
 
   api.add({
     ...{ method: 'POST', path: '/imports', id: 'createImport', tag: 'imports', access, status: 201 },
+    ...notKept,
     summary:
       'Begins an import: what the file holds, and which column of a spreadsheet is what. The file follows.',
     input: { body: newImportBody },
@@ -133,6 +140,7 @@ function decisionRoutes(api: Operations): void {
 
   api.add({
     ...{ method: 'POST', path: '/imports/:id/confirm', id: 'confirmImport', tag: 'imports', access },
+    ...notKept,
     summary: 'Runs an import that was looked through.',
     input: { params: importParams },
     output: importAnswer,
@@ -141,6 +149,7 @@ function decisionRoutes(api: Operations): void {
 
   api.add({
     ...{ method: 'POST', path: '/imports/:id/discard', id: 'discardImport', tag: 'imports', access },
+    ...notKept,
     summary: 'Throws an import away that has not begun; nothing of its file is kept.',
     input: { params: importParams },
     output: importAnswer,

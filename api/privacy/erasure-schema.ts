@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dataClasses } from '../../domain/privacy/data-map.ts';
-import { erasureSteps } from '../../domain/privacy/erasure.ts';
+import { erasureSteps, pendingKinds } from '../../domain/privacy/erasure.ts';
 import { openingReasons } from '../../models/sealed-record.ts';
 import { pageAnswer } from '../cursor.ts';
 
@@ -21,7 +21,7 @@ const certificate = z.strictObject({
   kept: z.array(
     z.strictObject({ class: z.enum(dataClasses), count: z.int(), ground: z.string(), until: day.nullable() }),
   ),
-  pending: z.array(z.strictObject({ what: z.enum(['backups', 'short-lived']), until: day.nullable() })),
+  pending: z.array(z.strictObject({ what: z.enum(pendingKinds), until: day.nullable() })),
 });
 export const erasureAnswer = z
   .strictObject({

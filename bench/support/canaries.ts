@@ -51,10 +51,15 @@ function valuesOf({ name, cpf, phone, email, birthDate, notes }: CanaryPerson): 
     ...[name, ...name.split(' ')],
     ...[cpf, `${cpf.slice(0, 3)}.${cpf.slice(3, 6)}.${cpf.slice(6, 9)}-${cpf.slice(9)}`],
     ...[phone, phone.slice(1), national, formatPhone(phone), `${national.slice(2, 7)}-${national.slice(7)}`],
-    ...[email, birthDate, `${day}/${month}/${year}`],
+    // As WhatsApp still names older numbers: without the ninth digit.
+    ...[`55${national.slice(0, 2)}${national.slice(3)}`, `${national.slice(0, 2)}${national.slice(3)}`],
+    ...[email, birthDate, `${day}/${month}/${year}`, spelledDay(birthDate)],
     ...[notes, ...notes.split(' ').filter((part) => part.length > 9)],
   ];
 }
+
+const spelledDay = (day: string): string =>
+  new Intl.DateTimeFormat('pt-BR', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day));
 
 const reversed = (text: string) => [...text].reverse().join('');
 

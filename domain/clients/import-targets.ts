@@ -77,6 +77,7 @@ export const importErrorCodes = [
   'event-unreadable',
   'recurrence-unsupported',
   'time-zone-unknown',
+  'person-erased',
 ] as const;
 export type ImportErrorCode = (typeof importErrorCodes)[number];
 

@@ -11,6 +11,7 @@ import type { Clinics, TestClinic } from './clinics.ts';
 
 export interface ImportFile {
   kind: ImportKind;
+  fileName?: string;
   mapping: ImportMapping;
   options?: ImportOptions;
   text: string;
@@ -19,12 +20,12 @@ export interface ImportFile {
 /** An import with its file, as the API makes it; its process is played by `runImport` and `checkImport`. */
 export async function uploadFile(
   { tenancy }: Clinics,
-  { kind, mapping, options = {}, text }: ImportFile,
+  { kind, fileName = 'lista.csv', mapping, options = {}, text }: ImportFile,
   clinic: TestClinic,
   checkFirst = false,
 ): Promise<string> {
   const { id } = await tenancy.withClinic(clinic.system, (scope) =>
-    createImport(scope, { kind, fileName: 'lista.csv', mapping, options, checkFirst }),
+    createImport(scope, { kind, fileName, mapping, options, checkFirst }),
   );
   const uploadId = await tenancy.withClinic(clinic.system, (scope) => beginUpload(scope, id));
   const bytes = Readable.from([Buffer.from(text)]);
