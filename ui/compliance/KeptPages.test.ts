@@ -70,8 +70,9 @@ describe('how long data is kept', () => {
     renderInApp(RetentionPart);
     expect(await screen.findByText('20 anos a contar do último registro')).toBeTruthy();
     expect(screen.getByText('Lei 13.787/2018, art. 6º')).toBeTruthy();
-    expect(await screen.findByText('4 no fim do prazo: 3 removidos, 1 com retenção legal.')).toBeTruthy();
+    expect(await screen.findByText('4 vencidos, 3 removidos, 1 com retenção legal')).toBeTruthy();
     await fireEvent.click(screen.getByRole('button', { name: /^Relatório: Noite/ }));
+    expect(screen.getByText('Nada vencido em: Arquivos de conversas.')).toBeTruthy();
     const row = screen.getByRole('row', { name: /^Conversas de quem não é cliente/ });
     expect(
       within(row)
@@ -138,7 +139,7 @@ describe('how long data is kept', () => {
     await fireEvent.click(screen.getByRole('button', { name: 'Ver nomes' }));
     expect(await screen.findByText('Bia Reis')).toBeTruthy();
     expect(screen.getByText('Com retenção legal')).toBeTruthy();
-    const look = screen.getByRole('link', { name: 'Ver a privacidade de Bia Reis' });
+    const look = screen.getByRole('link', { name: 'Ver privacidade de Bia Reis' });
     expect(look.getAttribute('href')).toBe('/clientes/c2/privacidade');
   });
 
