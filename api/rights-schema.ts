@@ -40,6 +40,10 @@ export const openBody = z
     clientId: z.uuid().optional(),
     requester: z.strictObject(requesterFields).optional().describe('of somebody who is not found'),
     identityHow: z.enum(['document', 'known', 'representative']).optional(),
+    receivedOn: z.iso
+      .date()
+      .optional()
+      .describe('day of the clinic on which it came, at most a year ago; left out: today'),
   })
   .refine(({ clientId, requester }) => (clientId === undefined) !== (requester === undefined), {
     ...{ message: 'one-of', path: ['clientId'] },

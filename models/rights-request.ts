@@ -1,6 +1,7 @@
 // Table rights_requests: what a person asked for by law; owner context: privacy.
 import { randomUUID } from 'node:crypto';
 import type { IdentityWay, RequestChannel, RightCode } from '../domain/privacy/rights.ts';
+import { addDays, instantOf, wallTime } from '../domain/clinic/calendar.ts';
 import { rightsClock } from '../domain/privacy/rights-clock.ts';
 import { refuse } from '../domain/errors.ts';
 import { getClinic } from './clinic.ts';
@@ -34,21 +35,35 @@ export interface RightsWish {
   identityHow: Exclude<IdentityWay, 'none'> | null;
   /** In her own words. */
   wish: string | null;
+  /** The clinic's day on which it came, when it was not written down at once; left out: now. */
+  receivedOn?: string | undefined;
+}
+/** Older ones are written down too, as late as they are; no longer than a year, so that a typing error shows. */
+const oldestDays = 365;
+
+/** A letter that lay about has the clock of the day it came (LGPD art. 19 II counts from the request). */
+function receivedAtOf(receivedOn: string | undefined, timeZone: string): number {
+  const today = wallTime(Date.now(), timeZone).day;
+  if (receivedOn === undefined || receivedOn === today) return Date.now();
+  if (receivedOn > today || receivedOn < addDays(today, -oldestDays))
+    refuse('invalid-input', { fields: [{ path: 'receivedOn', code: 'not-a-day-of-last-year' }] });
+  return instantOf(receivedOn, '12:00', timeZone);
 }
 
 /**
- * Writes it down with the clock and the rules of today, and starts its process. One of a kind at a time: refuses with `already-done` while
+ * Writes it down with the clock and the rules of the day it came, and starts its process. One of a kind at a time: refuses with `already-done` while
  * the same person's same request is open, and with `not-found` for somebody the clinic does not have.
  */
 export async function openRightsRequest(
   scope: Scope,
-  { code, channel, clientId, requester, identityHow, wish }: RightsWish,
+  { code, channel, clientId, requester, identityHow, wish, receivedOn }: RightsWish,
 ): Promise<{ id: string; receivedAt: Date; dueAt: Date }> {
   const { trx, clinicId, actor } = scope;
   if (clientId !== null) await requireClient(scope, clientId);
   const id = randomUUID();
-  const receivedAt = new Date();
-  const { policy, ...marks } = rightsClock(receivedAt.getTime(), (await getClinic(scope)).timeZone);
+  const { timeZone } = await getClinic(scope);
+  const receivedAt = new Date(receivedAtOf(receivedOn, timeZone));
+  const { policy, ...marks } = rightsClock(receivedAt.getTime(), timeZone);
   const sealer = await sealerOf(scope, clientId);
   const seal = (column: SealedColumn, text: string | null, by: Sealer = sealer) =>
     text === null ? null : by.seal(rightsPlace(column, id), text);
@@ -61,7 +76,7 @@ export async function openRightsRequest(
     ...{ wishCt: seal('wish_ct', wish) },
     requesterCt: seal('requester_ct', requester && JSON.stringify(requester), scope.vault),
     identity: isProved ? 'proved' : 'unproven',
-    ...(isProved && { identityHow, identityAt: receivedAt, identityBy: isStaff ? actor.actorId : null }),
+    ...(isProved && { identityHow, identityAt: new Date(), identityBy: isStaff ? actor.actorId : null }),
   };
   await trx('rightsRequests').insert(request).catch(refuseSecond);
   await scope.audit({

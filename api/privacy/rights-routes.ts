@@ -34,7 +34,7 @@ export function rightsRoutes(api: Operations): void {
   api.add({
     ...{ method: 'POST', path: '/rights-requests', id: 'openRightsRequest', tag: 'rights', status: 201 },
     summary:
-      'Writes down what somebody asked at the desk, by telephone or by letter; its clock runs from now.',
+      'Writes down what somebody asked at the desk, by telephone or by letter; its clock runs from the day it came.',
     access: { permission: 'rights:open' },
     input: { body: openBody },
     output: openedAnswer,

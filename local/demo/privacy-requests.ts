@@ -1,22 +1,21 @@
-import { rightsClock } from '../../domain/privacy/rights-clock.ts';
 import type { RightCode } from '../../domain/privacy/rights.ts';
 import { openRightsRequest } from '../../models/rights-request.ts';
 import { decideRights } from '../../models/rights-request-decide.ts';
 import type { Scope } from '../../models/tenancy.ts';
-import { asOwner } from './backdate.ts';
-
-const day = 86_400_000;
 
 interface Ask {
   code: RightCode;
   clientId: string;
   wish?: string;
+  /** A letter of that day; left out: today, at the desk. */
+  receivedOn?: string;
 }
 
-/** At the desk, of somebody who showed a document. */
-export const ask = async (scope: Scope, { code, clientId, wish }: Ask): Promise<string> => {
-  const asked = { code, clientId, wish: wish ?? null, requester: null };
-  const { id } = await openRightsRequest(scope, { ...asked, channel: 'desk', identityHow: 'document' });
+/** Of somebody who showed a document. An older one is warned of, or written down as late, by its process. */
+export const ask = async (scope: Scope, { code, clientId, wish, receivedOn }: Ask): Promise<string> => {
+  const channel = receivedOn === undefined ? 'desk' : 'letter';
+  const asked = { code, clientId, wish: wish ?? null, requester: null, receivedOn };
+  const { id } = await openRightsRequest(scope, { ...asked, channel, identityHow: 'document' });
   return id;
 };
 
@@ -49,20 +48,3 @@ export const erase = async (scope: Scope, id: string): Promise<void> =>
       { dataClass: 'clinical', decision: 'keep', ground: 'medical-record', until: null },
     ],
   });
-
-/** As if it had come so many days ago, with the clock of that day: its process then warns, or writes down that it is late. */
-export async function received(
-  owner: Parameters<typeof asOwner>[0],
-  actor: Parameters<typeof asOwner>[1],
-  { id, daysAgo, timeZone }: { id: string; daysAgo: number; timeZone: string },
-): Promise<void> {
-  const at = Date.now() - daysAgo * day;
-  const { warnAt, escalateAt, dueAt } = rightsClock(at, timeZone);
-  const marks = [at, warnAt, escalateAt, dueAt].map((mark) => new Date(mark));
-  await asOwner(owner, actor, async (trx) => {
-    await trx.raw(
-      `update rights_requests set received_at = ?, warn_at = ?, escalate_at = ?, due_at = ? where clinic_id = ? and id = ?`,
-      [...marks, actor.clinicId, id],
-    );
-  });
-}

@@ -1,4 +1,4 @@
-import { wallTime } from '../../domain/clinic/calendar.ts';
+import { addDays, wallTime } from '../../domain/clinic/calendar.ts';
 import { insertClients } from '../../models/client-write.ts';
 import { addClinicalNote } from '../../models/clinical-note.ts';
 import { orderExport } from '../../models/data-export.ts';
@@ -12,7 +12,7 @@ import { signConsents, signForMinor, takeBack } from './privacy-consents.ts';
 import { holdForLawsuit, loseTelephone, showWrongPerson } from './privacy-desk.ts';
 import { privacyClient, privacyPeople, type PrivacyPerson } from './privacy-people.ts';
 import { type As, withStaff } from './privacy-staff.ts';
-import { ask, askAsStranger, correct, erase, received } from './privacy-requests.ts';
+import { ask, askAsStranger, correct, erase } from './privacy-requests.ts';
 
 type People = Record<PrivacyPerson, string>;
 
@@ -67,7 +67,6 @@ async function seedConsents(as: As, { consents, minor }: People): Promise<void> 
 
 /** New, answered, warned of and late: the process of each does what the clock says, as soon as workers run. */
 async function seedRequests(deps: PastDeps, clinic: DemoClinic, as: As, people: People): Promise<void> {
-  const { timeZone } = clinic;
   const openedFor = (wish: Parameters<typeof ask>[1]) => as('receptionist', (scope) => ask(scope, wish));
   await deps.tenancy.withClinic(systemActor(clinic.id), askAsStranger);
   await openedFor({ code: 'access', clientId: people.consents });
@@ -80,14 +79,15 @@ async function seedRequests(deps: PastDeps, clinic: DemoClinic, as: As, people: 
     wish: 'Meu sobrenome é Aguiar, com “r” no fim.',
   });
   await as('privacy-officer', (scope) => correct(scope, correction));
-  const warned = await openedFor({
-    ...{ code: 'opposition', clientId: people.opposing },
+  const daysAgo = (days: number) => addDays(wallTime(Date.now(), clinic.timeZone).day, -days);
+  await openedFor({
+    ...{ code: 'opposition', clientId: people.opposing, receivedOn: daysAgo(11) },
     wish: 'Não quero que um programa calcule se vou faltar.',
   });
-  const late = await openedFor({ code: 'erasure', clientId: people.late, wish: 'Apaguem tudo que é meu.' });
-  const system = systemActor(clinic.id);
-  await received(deps, system, { id: warned, daysAgo: 11, timeZone });
-  await received(deps, system, { id: late, daysAgo: 17, timeZone });
+  await openedFor({
+    ...{ code: 'erasure', clientId: people.late, receivedOn: daysAgo(17) },
+    wish: 'Apaguem tudo que é meu.',
+  });
   await as('privacy-officer', (scope) =>
     orderExport(scope, { clientId: people.consents, requestId: null, format: 'portability' }),
   );
@@ -106,7 +106,7 @@ async function seedErasure(as: As): Promise<void> {
   });
   if (!clientId) return;
   await as('professional', (scope) =>
-    addClinicalNote(scope, clientId, 'Retorno sem intercorrências. Alta do protocolo.'),
+    addClinicalNote(scope, clientId, { text: 'Retorno sem intercorrências. Alta do protocolo.' }),
   );
   const id = await as('receptionist', (scope) =>
     ask(scope, { code: 'erasure', clientId, wish: 'Mudei de cidade e não volto mais.' }),

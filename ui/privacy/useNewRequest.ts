@@ -4,7 +4,9 @@ import { useI18n } from 'vue-i18n';
 import type { RightCode } from '../../domain/privacy/rights.ts';
 import { useAction } from '../action.ts';
 import type { FoundClient } from '../appointments/types.ts';
+import { useClock } from '../clock.ts';
 import { http } from '../http.ts';
+import { dayOfTyped } from '../typed-date.ts';
 
 export const longestWish = 1000;
 const start = (code: RightCode) => ({
@@ -15,6 +17,8 @@ const start = (code: RightCode) => ({
   phone: '',
   identityHow: 'document' as 'document' | 'known' | 'representative' | 'later',
   wish: '',
+  /** As typed; empty: today. */
+  receivedOn: '',
 });
 
 /** What somebody asks at the desk, by telephone or by letter, written down so that its clock runs. */
@@ -26,17 +30,25 @@ export function useNewRequest(
   const { t } = useI18n();
   const queries = useQueryClient();
   const { busy, run } = useAction('rights');
+  const { today } = useClock();
   const state = reactive(start(firstCode));
   const clientId = computed(() => knownClientId() ?? state.client?.id);
   const isComplete = computed(
     () => clientId.value !== undefined || (state.name.trim() !== '' && state.phone.trim() !== ''),
+  );
+  const receivedOn = computed(() => dayOfTyped(state.receivedOn));
+  const isDayKnown = computed(
+    () => state.receivedOn === '' || (receivedOn.value !== null && receivedOn.value <= today.value),
   );
   async function open(): Promise<void> {
     const { code, channel, identityHow, wish, name, phone } = state;
     const who = clientId.value
       ? { clientId: clientId.value, ...(identityHow === 'later' ? {} : { identityHow }) }
       : { requester: { name: name.trim(), phone: phone.trim() } };
-    const body = { code, channel, ...who, ...(wish.trim() ? { wish: wish.trim() } : {}) };
+    const body = {
+      ...{ code, channel, ...who, ...(wish.trim() ? { wish: wish.trim() } : {}) },
+      ...(receivedOn.value === null ? {} : { receivedOn: receivedOn.value }),
+    };
     const isDone = await run(
       'open',
       () => http.post<{ id: string }>('/rights-requests', body),
@@ -48,5 +60,6 @@ export function useNewRequest(
     Object.assign(state, start(firstCode));
     done();
   }
-  return { state, clientId, isComplete, isBusy: computed(() => busy.value !== null), open };
+  const isBusy = computed(() => busy.value !== null);
+  return { state, clientId, isComplete, isDayKnown, isBusy, open };
 }
