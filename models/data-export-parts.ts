@@ -20,6 +20,16 @@ export interface KeptArchive {
   manifestSha256: string;
 }
 
+/** Held by whoever prepares it: a try beside it waits, and finds that there is nothing left to prepare. */
+export async function lockPreparing({ run, clinicId }: Scope, exportId: string): Promise<boolean> {
+  const rows = await run({
+    name: 'export-lock',
+    text: `select 1 from data_exports where clinic_id = $1 and id = $2 and state = 'preparing' for update`,
+    values: [clinicId, exportId],
+  });
+  return rows.length > 0;
+}
+
 /** In the transaction that has read what is in it; what an earlier try left is thrown away first. */
 export async function dropParts({ run, clinicId }: Scope, exportId: string): Promise<void> {
   await run({
@@ -63,15 +73,17 @@ export async function finishExport(scope: Scope, id: string, archive: KeptArchiv
 
 /** It cannot be prepared: whoever ordered it is told by the row, and may order another. */
 export async function failExport(scope: Scope, id: string): Promise<boolean> {
-  await dropParts(scope, id);
   const [row] = await scope.run<{ clientId: string; requestId: string | null }>({
     name: 'export-failed',
     text: `update data_exports set state = 'failed', is_closed = true, updated_at = now()
       where clinic_id = $1 and id = $2 and state = 'preparing' returning client_id as "clientId", request_id as "requestId"`,
     values: [scope.clinicId, id],
   });
-  if (row) await end(scope, id, row, 'failed');
-  return row !== undefined;
+  // Ready meanwhile, by a try whose answer was lost: its bytes stay.
+  if (!row) return false;
+  await dropParts(scope, id);
+  await end(scope, id, row, 'failed');
+  return true;
 }
 
 /** The bytes go, the row stays and says what was given. */

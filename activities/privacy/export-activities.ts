@@ -9,6 +9,7 @@ import {
   failExport,
   finishExport,
   keepPart,
+  lockPreparing,
   type KeptArchive,
   partBytes,
 } from '../../models/data-export-parts.ts';
@@ -43,6 +44,7 @@ export function createExportActivities({ tenancy, live, key }: ExportActivityDep
     // One transaction: what is read is of one instant, and a worker that dies leaves no half of an archive.
     async buildDataExport({ exportId }: Input): Promise<void> {
       const isReady = await inClinic(async (scope) => {
+        if (!(await lockPreparing(scope, exportId))) return false;
         const content = await readExportContent(scope, exportId);
         if (!content) return false;
         return finishExport(scope, exportId, await write(scope, content, key));
