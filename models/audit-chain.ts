@@ -5,7 +5,7 @@ import type { Scope, Tenancy } from './tenancy.ts';
 import { systemActor } from './tenancy.ts';
 
 /** An event as it is hashed: every column, ciphertext in hex, time with its microseconds. */
-interface ChainedEvent {
+export interface ChainedEvent {
   id: string;
   at: string;
   actor: string;
@@ -19,7 +19,8 @@ interface ChainedEvent {
   details: string | null;
 }
 
-export const eventColumns = `e.id, to_char(e.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US') as at, e.actor,
+const at = `to_char(e.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US')`;
+export const eventColumns = `e.id, ${at} as at, e.actor,
   e.actor_role as "actorRole", e.action, e.entity, e.entity_id as "entityId", e.subject_ids as "subjectIds",
   e.purpose, e.request_id as "requestId", encode(e.details_ct, 'hex') as details`;
 
@@ -34,6 +35,19 @@ export function chainHash(clinicId: string, seq: number, previous: Buffer, event
   ]);
   return createHash('sha256').update(previous).update(canonical, 'utf8').digest();
 }
+
+/**
+ * The event's part of the canonical JSON, letter for letter, written by Postgres: whoever walks a million of them reads one text instead of
+ * eleven columns.
+ */
+export const eventText = `format('{"id":"%s","at":"%s","actor":%s,"actorRole":%s,"action":%s,"entity":%s,"entityId":%s,' ||
+  '"subjectIds":%s,"purpose":%s,"requestId":%s,"details":%s}', e.id, ${at}, to_json(e.actor), to_json(e.actor_role), to_json(e.action),
+  to_json(e.entity), coalesce(to_json(e.entity_id)::text, 'null'), array_to_json(e.subject_ids), to_json(e.purpose),
+  coalesce(to_json(e.request_id)::text, 'null'), coalesce(to_json(encode(e.details_ct, 'hex'))::text, 'null'))`;
+
+/** As {@link chainHash}, of that text. */
+export const chainHashOfText = (clinicId: string, seq: number, previous: Buffer, text: string): Buffer =>
+  createHash('sha256').update(previous).update(`["${clinicId}",${seq},${text}]`, 'utf8').digest();
 
 export const genesis = Buffer.alloc(32);
 const batch = 500;

@@ -222,4 +222,17 @@ describe('the audit trail', () => {
     const keys = await clinics.workerTenancy.withClinic(clinics.a.system, personKeyFaults);
     expect(keys).toEqual([]);
   });
+
+  it('reads every letter of an event as it was sealed', async () => {
+    const { tenancy, a } = clinics;
+    const odd = 'a"b\\c/\n\t\b\f\r\u0001\u001f\u007f\u2028é😀%s</script>';
+    await tenancy.withClinic(a.system, (scope) =>
+      scope.audit({ action: odd, entity: odd, purpose: odd, subjectIds: [a.id, clinics.b.id] }),
+    );
+    await tenancy.withClinic({ ...a.system, actorId: odd, requestId: odd }, (scope) =>
+      scope.audit({ action: 'client.read', entity: 'client', entityId: a.id }),
+    );
+    await sealOnce(auditor);
+    expect(await verify()).toMatchObject({ faults: [] });
+  });
 });
