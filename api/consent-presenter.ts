@@ -13,8 +13,9 @@ export function presentTexts(texts: readonly ConsentText[]) {
   };
 }
 
-export const presentCurrent = ({ purpose, use, state, textVersion, at, channel }: CurrentConsent) => ({
-  ...{ purpose, use, state, textVersion, channel, at: at?.toISOString() ?? null },
+export const presentCurrent = (one: CurrentConsent) => ({
+  ...{ purpose: one.purpose, use: one.use, state: one.state, textVersion: one.textVersion },
+  ...{ channel: one.channel, at: one.at?.toISOString() ?? null, proofId: one.proofId },
 });
 
 const presentLine = ({ at, sha256, guardian, ...line }: ConsentLine) => ({

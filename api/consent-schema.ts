@@ -25,10 +25,14 @@ const guardian = z.strictObject({
 });
 const point = z.array(z.number().min(0).max(10_000)).length(2);
 const side = z.int().min(1).max(10_000);
-export const signature = z.strictObject({
+const drawn = z.strictObject({
   strokes: z.array(z.array(point).min(1).max(2_000)).min(1).max(100),
   ...{ width: side, height: side },
 });
+const typed = z.strictObject({
+  typedName: z.string().trim().min(3).max(120).describe('of whoever does not draw'),
+});
+export const signature = z.union([drawn, typed]);
 const deskChannel = z.enum(['tablet', 'paper', 'desk']);
 export const grantBody = z.strictObject({
   ...{ purpose, use: use.optional(), choice: z.literal('granted'), channel: deskChannel },
@@ -40,12 +44,14 @@ export const requestBody = z.strictObject({ purposes: z.array(purpose).min(1).ma
 export const requestAnswer = z.strictObject({ id: z.uuid(), expiresAt: at });
 export const confirmBody = z.strictObject({ downstream: z.enum(downstreams) });
 export const certificateParams = z.strictObject({ id: z.uuid(), withdrawalId: z.uuid() });
+export const proofParams = z.strictObject({ id: z.uuid(), consentId: z.uuid() });
 
 const channel = z.enum(consentChannels);
 export const current = z.strictObject({
   ...{ purpose, use: use.nullable() },
   state: z.enum(['granted', 'withdrawn', 'never', 'outdated', 'told']),
   ...{ textVersion: version.nullable(), at: at.nullable(), channel: channel.nullable() },
+  proofId: z.uuid().nullable().describe('of the yes that was given last, unless it was taken back'),
 });
 const line = z.strictObject({
   ...{ id: z.uuid(), purpose, use: use.nullable(), choice: z.enum(['granted', 'withdrawn']), channel },

@@ -2,7 +2,7 @@
 import type { ConsentChannel, Downstream, PhotoUse, Purpose } from '../domain/consents/purposes.ts';
 import { type CurrentConsent, currentConsents } from './consent.ts';
 import { type Guardian, isMinor } from './consent-guardian.ts';
-import { sealerOf } from './person-key.ts';
+import { consentOpener } from './consent-sealed.ts';
 import { staffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -68,10 +68,9 @@ async function historyOf(scope: Scope, clientId: string): Promise<ConsentLine[]>
       where c.clinic_id = $1 and c.client_id = $2 order by c.given_at desc limit ${most}`,
     values: [scope.clinicId, clientId],
   });
-  const sealer = rows.some(({ guardianCt }) => guardianCt) ? await sealerOf(scope, clientId) : null;
+  const open = await consentOpener(scope, clientId);
   return rows.map(({ guardianCt, staffId, nameCt, ...row }) => {
-    const place = { table: 'consents', column: 'guardian_ct', row: row.id };
-    const guardian = guardianCt && sealer ? (JSON.parse(sealer.open(place, guardianCt)) as Guardian) : null;
+    const guardian = open<Guardian>('guardian_ct', row.id, guardianCt);
     const collectedBy = staffNamed(scope.vault, staffId, nameCt)?.name ?? null;
     return { ...row, guardian, collectedBy };
   });

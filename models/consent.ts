@@ -12,6 +12,7 @@ import {
   purposeRule,
   purposes,
 } from '../domain/consents/purposes.ts';
+import type { Signature } from '../domain/consents/signature.ts';
 import { refuse } from '../domain/errors.ts';
 import { type Guardian, guardianFor, isMinor } from './consent-guardian.ts';
 import { currentTexts } from './consent-text.ts';
@@ -29,9 +30,12 @@ export interface CurrentConsent {
   textVersion: number | null;
   at: Date | null;
   channel: ConsentChannel | null;
+  /** The yes that was given last, while it is not taken back: its proof can be had. */
+  proofId: string | null;
 }
 
 interface Last {
+  id: string;
   purpose: Purpose;
   use: PhotoUse | null;
   choice: 'granted' | 'withdrawn';
@@ -45,7 +49,7 @@ interface Last {
 const lastOnes = ({ run, clinicId }: Scope, clientId: string): Promise<Last[]> =>
   run<Last>({
     name: 'consents-last',
-    text: `select distinct on (purpose, use) purpose, use, choice, text_version as "textVersion",
+    text: `select distinct on (purpose, use) id, purpose, use, choice, text_version as "textVersion",
         text_sha256 as "textSha256", channel, given_at as at, guardian_ct is not null as "byGuardian"
       from consents where clinic_id = $1 and client_id = $2 order by purpose, use, given_at desc`,
     values: [clinicId, clientId],
@@ -91,6 +95,7 @@ export async function currentConsents(scope: Scope, clientId: string): Promise<C
       return {
         ...{ purpose, use, ...stateOf(purpose, one) },
         ...{ textVersion: one?.textVersion ?? null, channel: one?.channel ?? null },
+        proofId: one?.choice === 'granted' ? one.id : null,
       };
     }),
   );
@@ -111,7 +116,7 @@ export async function hasConsent(
 export interface Evidence {
   ip?: string;
   userAgent?: string;
-  signature?: { strokes: number[][][]; width: number; height: number };
+  signature?: Signature;
 }
 export interface Grant extends Taken {
   /** Of the words she saw. */

@@ -1,5 +1,6 @@
 import { purposes } from '../../domain/consents/purposes.ts';
 import { consentsOf } from '../../models/consent-list.ts';
+import { grantPaper } from '../../models/consent-grant-paper.ts';
 import { withdrawalPaper } from '../../models/consent-paper.ts';
 import {
   answerConsents,
@@ -40,6 +41,7 @@ const evidenceOf = (ctx: { ip: string; get(name: string): string }) => ({
 /** What a client agrees to, on her own page and by the link that asks her. */
 export function ownConsentRoutes(api: Operations): void {
   ownRoutes(api);
+  paperRoutes(api);
   linkRoutes(api);
 }
 
@@ -73,10 +75,26 @@ function ownRoutes(api: Operations): void {
       return own(scope);
     },
   });
+}
+
+function paperRoutes(api: Operations): void {
+  const paper = { method: 'GET', tag: 'public', access: client, produces: 'application/pdf' } as const;
 
   api.add({
-    ...{ method: 'GET', path: '/public/me/consent-withdrawals/:id/certificate', tag: 'public' },
-    ...{ id: 'getOwnWithdrawalCertificate', access: client, produces: 'application/pdf' as const },
+    ...{ ...paper, path: '/public/me/consents/:id/proof', id: 'getOwnConsentProof' },
+    summary: 'The proof, for the client who asks, of a yes of hers: the words, the time, how, the signature.',
+    input: { params: idParams },
+    output: fileBytes,
+    inClinic(scope, ctx) {
+      const { id } = ctx.input.params;
+      ctx.set('Content-Disposition', `attachment; filename="consentimento-${id}.pdf"`);
+      return grantPaper(scope, scope.actor.actorId, id);
+    },
+  });
+
+  api.add({
+    ...{ ...paper, path: '/public/me/consent-withdrawals/:id/certificate' },
+    id: 'getOwnWithdrawalCertificate',
     summary: 'The proof, for the client who asks, that everything stopped after she took a consent back.',
     input: { params: idParams },
     output: fileBytes,

@@ -16,7 +16,12 @@ const answer = z.strictObject({
 });
 const answers = z.array(answer).min(1).max(12);
 export const lookConsentBody = z.strictObject({ token });
-export const answerConsentBody = z.strictObject({ token, answers, signature: signature.optional() });
+/** A yes by a link is signed: whoever holds the telephone is all that the link proves. */
+export const answerConsentBody = z
+  .strictObject({ token, answers, signature: signature.optional() })
+  .refine((body) => body.signature || !body.answers.some(({ choice }) => choice === 'granted'), {
+    ...{ message: 'required', path: ['signature'] },
+  });
 export const ownConsentBody = z.strictObject({ answers });
 
 export const toAnswer = z

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { consentOpener } from '../../models/consent-sealed.ts';
 import { openContent } from '../../models/message-content.ts';
 import type { Scope } from '../../models/tenancy.ts';
 import { type Answer, startApi, type Person, type TestApi } from '../../tests/support/api.ts';
@@ -72,6 +73,7 @@ describe('a link that asks', () => {
       const [row]: Sent[] = await scope
         .trx('messages')
         .where({ clientId, template: 'pedido_consentimento' })
+        .orderBy('createdAt', 'desc')
         .select('id', 'clientId', 'contentCt');
       const content = await openContent(scope, row as Sent);
       return /#([\w-]{32})/.exec(JSON.stringify(content))?.[1] ?? '';
@@ -87,9 +89,35 @@ describe('a link that asks', () => {
       { purpose: 'ai-chat', state: 'never' },
     ]);
     const wrong = [{ purpose: 'marketing', choice: 'granted', textSha256: await shaOf('marketing') }];
-    expect((await link('answer', { token, answers: wrong })).body.code).toBe('consent-impossible');
-    expect((await link('answer', { token, answers })).body.current).toMatchObject([{ state: 'granted' }]);
-    expect((await link('answer', { token, answers })).body.code).toBe('consent-request-over');
+    expect(
+      (await link('answer', { token, answers: wrong, signature: { typedName: 'Ana Souza' } })).body.code,
+    ).toBe('consent-impossible');
+    expect((await link('answer', { token, answers })).status).toBe(400);
+    const signature = { typedName: 'Ana Souza' };
+    const said = { token, answers, signature };
+    expect((await link('answer', said)).body.current).toMatchObject([{ state: 'granted' }]);
+    expect((await link('answer', said)).body.code).toBe('consent-request-over');
+  });
+
+  it('keeps the signature under her key, and takes a no without one', async () => {
+    const drawn = { strokes: [[[1, 2] as const, [30, 40] as const]], width: 300, height: 100 };
+    const token = await send();
+    const textSha256 = await shaOf('ai-chat');
+    const answers = [{ purpose: 'ai-chat', choice: 'granted', textSha256 }];
+    expect((await link('answer', { token, answers, signature: drawn })).status).toBe(200);
+    const evidence = await work(async (scope) => {
+      const [row]: { id: string; evidenceCt: Buffer }[] = await scope
+        .trx('consents')
+        .where({ clientId: catalogue.clientId })
+        .select('id', 'evidenceCt');
+      expect(row?.evidenceCt.includes('strokes')).toBe(false);
+      const open = await consentOpener(scope, catalogue.clientId);
+      return open<{ signature: object }>('evidence_ct', row?.id ?? '', row?.evidenceCt ?? null);
+    });
+    expect(evidence?.signature).toEqual(drawn);
+    const again = await send();
+    const no = [{ purpose: 'ai-chat', choice: 'withdrawn', textSha256 }];
+    expect((await link('answer', { token: again, answers: no })).status).toBe(200);
   });
 });
 
@@ -104,6 +132,14 @@ describe('a client’s own page', () => {
     expect(stateOf(back, 'ai-chat')).toBe('withdrawn');
     expect(back.body.withdrawals).toMatchObject([{ purpose: 'ai-chat', channel: 'web' }]);
     expect((await ana.get<Consents>('/public/me/consents')).body.withdrawals).toHaveLength(1);
+    const { proofId } =
+      (await answer('granted')).body.current.find(({ purpose }) => purpose === 'ai-chat') ?? {};
+    const proof = await ana.get(`/public/me/consents/${String(proofId)}/proof`);
+    expect([proof.status, proof.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    const { clientPhone } = await createCatalogue(clinics.tenancy, clinics.a.id);
+    const bia = await clientDoor(clinics, api).enter(clientPhone);
+    expect((await bia.get(`/public/me/consents/${String(proofId)}/proof`)).status).toBe(404);
+    expect((await api.stranger().get(`/public/me/consents/${String(proofId)}/proof`)).status).toBe(401);
     const own = await ana.get(`/public/me/consent-withdrawals/${back.body.withdrawals[0]?.id}/certificate`);
     expect(own.status).toBe(404);
   });

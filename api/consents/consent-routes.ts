@@ -1,5 +1,6 @@
 import { grantConsent, withdrawConsent } from '../../models/consent.ts';
 import { consentsOf } from '../../models/consent-list.ts';
+import { grantPaper } from '../../models/consent-grant-paper.ts';
 import { withdrawalPaper } from '../../models/consent-paper.ts';
 import { requestConsent } from '../../models/consent-request.ts';
 import { clientOfWithdrawal, confirmUse } from '../../models/consent-withdrawal-process.ts';
@@ -13,6 +14,7 @@ import {
   confirmBody,
   consentsAnswer,
   grantBody,
+  proofParams,
   requestAnswer,
   requestBody,
   withdrawBody,
@@ -53,6 +55,19 @@ function readRoutes(api: Operations): void {
       const { id, withdrawalId } = ctx.input.params;
       ctx.set('Content-Disposition', `attachment; filename="comprovante-${withdrawalId}.pdf"`);
       return withdrawalPaper(scope, id, withdrawalId);
+    },
+  });
+
+  api.add({
+    ...{ ...read, path: '/clients/:id/consents/:consentId/proof', id: 'getConsentProof' },
+    summary: 'The proof of one yes, as a tagged PDF: the words, the time, how it was given, the signature.',
+    produces: 'application/pdf',
+    input: { params: proofParams },
+    output: fileBytes,
+    inClinic(scope, ctx) {
+      const { id, consentId } = ctx.input.params;
+      ctx.set('Content-Disposition', `attachment; filename="consentimento-${consentId}.pdf"`);
+      return grantPaper(scope, id, consentId);
     },
   });
 }

@@ -1,4 +1,4 @@
-import type { Downstream, PhotoUse, Purpose } from './purposes.ts';
+import type { ConsentChannel, Downstream, PhotoUse, Purpose } from './purposes.ts';
 
 /** For papers; screens have their own (ui/i18n). */
 export const purposeWords: Readonly<Record<Purpose, string>> = {
@@ -20,4 +20,11 @@ export const downstreamWords: Readonly<Record<Downstream, string>> = {
   ai: 'assistente automático',
   scoring: 'previsão de faltas',
   integrations: 'sistemas integrados',
+};
+export const channelWords: Readonly<Record<ConsentChannel, string>> = {
+  web: 'pela página da clínica, no próprio aparelho',
+  tablet: 'assinatura na tela, na clínica',
+  whatsapp: 'por mensagem',
+  paper: 'termo em papel',
+  desk: 'dito na recepção',
 };

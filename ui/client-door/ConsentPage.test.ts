@@ -11,7 +11,9 @@ const answer = (state: string) => ({
     texts: [
       { purpose: 'ai-chat', version: 1, body: 'Aceito conversar com o assistente.', sha256: 'f'.repeat(64) },
     ],
-    current: [{ purpose: 'ai-chat', use: null, state, textVersion: null, at: null, channel: null }],
+    current: [
+      { purpose: 'ai-chat', use: null, state, textVersion: null, at: null, channel: null, proofId: null },
+    ],
   },
 });
 
@@ -33,11 +35,43 @@ describe('what a client agrees to', () => {
     expect(one.getAttribute('aria-checked')).toBe('false');
     await fireEvent.click(one);
     await click('Guardar minhas respostas');
+    expect(await screen.findByText('Falta a sua assinatura.')).toBeTruthy();
+    expect(sent.some(({ path }) => path.endsWith('/answer'))).toBe(false);
+    await click('Prefiro digitar meu nome');
+    await fireEvent.update(screen.getByLabelText('Seu nome completo, como assinatura'), 'Ana Souza');
+    await click('Guardar minhas respostas');
     expect(await screen.findByText(/já valem/)).toBeTruthy();
     expect(sent.find(({ path }) => path.endsWith('/answer'))?.body).toEqual({
       ...{ token, answers: [{ purpose: 'ai-chat', choice: 'granted', textSha256: 'f'.repeat(64) }] },
+      signature: { typedName: 'Ana Souza' },
     });
     expect(screen.queryByRole('button', { name: 'Guardar minhas respostas' })).toBeNull();
+  });
+
+  it('is signed with a finger, and a no needs no signature', async () => {
+    const sent = serve(({ path }) => {
+      if (path.endsWith('/consent/look')) return answer('never');
+      return path.endsWith('/consent/answer') ? answer('granted') : undefined;
+    });
+    await openDoor(`/c/k1/consentimento#${token}`);
+    expect(screen.queryByRole('img', { name: /assinatura/ })).toBeNull();
+    await fireEvent.click(await screen.findByRole('switch', { name: /Assistente automático/ }));
+    const field = screen.getByRole('img', { name: 'Quadro de assinatura, vazio' });
+    Object.assign(field, { setPointerCapture: () => undefined });
+    for (const [kind, clientX] of [
+      ['down', 10],
+      ['move', 20],
+      ['move', 30],
+      ['up', 30],
+    ] as const)
+      await fireEvent(field, new MouseEvent(`pointer${kind}`, { clientX, clientY: 5, bubbles: true }));
+    expect(screen.getByRole('img', { name: 'Quadro de assinatura, assinado' })).toBeTruthy();
+    await click('Guardar minhas respostas');
+    await screen.findByText(/já valem/);
+    const { signature } = sent.find(({ path }) => path.endsWith('/answer'))?.body as {
+      signature: { strokes: unknown[][]; width: number };
+    };
+    expect([signature.strokes.length, signature.strokes[0]?.length, signature.width]).toEqual([1, 3, 600]);
   });
 
   it('says so when the link is over', async () => {

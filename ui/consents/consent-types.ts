@@ -1,3 +1,4 @@
+import type { Drawn } from '../signature-strokes.ts';
 import type { ConsentChannel, Downstream, PhotoUse, Purpose } from '../../domain/consents/purposes.ts';
 
 export interface ConsentText {
@@ -17,6 +18,8 @@ export interface CurrentConsent {
   textVersion: number | null;
   at: string | null;
   channel: ConsentChannel | null;
+  /** Of the yes that was given last; null when it was taken back. */
+  proofId: string | null;
 }
 export interface ConsentEntry {
   id: string;
@@ -52,9 +55,5 @@ export interface ClientConsentsAnswer {
   withdrawals: Withdrawal[];
 }
 
-/** As the server keeps it: lines of points in the pixels of a field of this size. */
-export interface Signature {
-  strokes: [number, number][][];
-  width: number;
-  height: number;
-}
+/** Drawn, or the name of whoever cannot draw. */
+export type Signature = Drawn | { typedName: string };

@@ -17,7 +17,14 @@ const texts = [
   text(2, 'Autorizo a mostrar fotos no Instagram.'),
   text(1, 'Autorizo a mostrar fotos no site.'),
 ];
-const never: CurrentConsent = { ...photos, state: 'never', textVersion: null, at: null, channel: null };
+const never: CurrentConsent = {
+  ...photos,
+  state: 'never',
+  textVersion: null,
+  at: null,
+  channel: null,
+  proofId: null,
+};
 
 async function card(change: Partial<ClientConsentsAnswer> = {}, role: StaffRole = 'receptionist') {
   signedIn({ role });
@@ -101,7 +108,14 @@ describe('the consents of a client', () => {
     expect(sent.some(({ method }) => method === 'POST')).toBe(false);
   });
 
-  const instagram: CurrentConsent = { ...photos, state: 'granted', textVersion: 2, at, channel: 'tablet' };
+  const instagram: CurrentConsent = {
+    ...photos,
+    state: 'granted',
+    textVersion: 2,
+    at,
+    channel: 'tablet',
+    proofId: 'p1',
+  };
 
   it('are taken back after one question', async () => {
     const sent = await card({ current: [instagram] });
@@ -122,6 +136,32 @@ describe('the consents of a client', () => {
     await fireEvent.click(screen.getByRole('button', { name: 'Retirei as fotos' }));
     await waitFor(() =>
       expect(sent.find(({ path }) => path.endsWith('/confirm'))?.body).toEqual({ downstream: 'photos' }),
+    );
+  });
+
+  it('wait for their turn when one is pressed while another is under way, and twice is once', async () => {
+    const times = { channel: 'desk', withdrawnAt: at, endedAt: null, proofSha256: null } as const;
+    const acks = [{ downstream: 'photos', state: 'pending', acknowledgedAt: null }] as const;
+    const one = (id: string) => ({ id, ...photos, ...times, acks: [...acks] });
+    const sent = await card({ withdrawals: [one('w1'), one('w2')] });
+    const [first, second] = screen.getAllByRole('button', { name: 'Retirei as fotos' });
+    // Not awaited in between: the second is pressed before the first is answered.
+    await Promise.all([first, first, second].map((button) => fireEvent.click(button!)));
+    const acts = () => sent.filter(({ method }) => method === 'POST').map(({ path }) => path);
+    await waitFor(() => expect(acts()).toHaveLength(2));
+    expect(acts()).toEqual(['/consent-withdrawals/w1/confirm', '/consent-withdrawals/w2/confirm']);
+  });
+
+  it('are signed with the typed name by whoever cannot draw', async () => {
+    const sent = await card();
+    await fireEvent.click(screen.getByRole('button', { name: /Colher consentimento/ }));
+    await fireEvent.click(await screen.findByRole('button', { name: /Assinar com o nome/ }));
+    await fireEvent.update(screen.getByLabelText('Nome completo de quem assina'), 'Ana Souza');
+    await fireEvent.click(screen.getByRole('button', { name: 'Registrar consentimento' }));
+    await waitFor(() =>
+      expect(sent.find(({ method }) => method === 'POST')?.body).toMatchObject({
+        ...{ channel: 'tablet', signature: { typedName: 'Ana Souza' } },
+      }),
     );
   });
 

@@ -26,7 +26,17 @@ export function useClientConsents(id: Readonly<Ref<string>>) {
     queryFn: ({ signal }) => http.get<ClientConsentsAnswer>(`/clients/${id.value}/consents`, {}, signal),
     refetchOnWindowFocus: false,
   });
-  const { busy, run } = useAction('consents');
+  const { busy, run: runNow } = useAction('consents');
+  let queue: Promise<unknown> = Promise.resolve();
+  const waiting = new Set<string>();
+  /** One act after the other: what is pressed while another runs waits for its turn, and the same one twice is once. */
+  const run: typeof runNow = (name, send, done) => {
+    if (waiting.has(name)) return Promise.resolve(false);
+    waiting.add(name);
+    const turn = queue.then(() => runNow(name, send, done)).finally(() => waiting.delete(name));
+    queue = turn;
+    return turn;
+  };
   const take = (answer: ClientConsentsAnswer) => {
     queries.setQueryData(key.value, answer);
     // Reminders and offers are the choices of messaging too.
@@ -72,6 +82,15 @@ export function useClientConsents(id: Readonly<Ref<string>>) {
         return undefined;
       },
     );
-  return { query, busy, grant, withdraw, confirm, askByLink, saveProof };
+  const saveGrant = (consentId: string) =>
+    run(
+      `${consentId}/proof`,
+      () => http.file(`/clients/${id.value}/consents/${consentId}/proof`),
+      (bytes) => {
+        saveBytes(`${t('consents.proof.file')}-${consentId.slice(0, 8)}.pdf`, bytes);
+        return undefined;
+      },
+    );
+  return { query, busy, grant, withdraw, confirm, askByLink, saveProof, saveGrant };
 }
 export type ClientConsentsModel = ReturnType<typeof useClientConsents>;
