@@ -39,7 +39,7 @@ const beyondSchema = [
     'answerSignInCode',
     'redeemRecovery',
   ],
-  ...['changePassword', 'addStaff', 'createWebhook', 'updateWebhook'],
+  ...['changePassword', 'addStaff', 'createWebhook', 'updateWebhook', 'findSealedRecords'],
   ...['addProcedure', 'updateProcedure', 'addCompetenceRule', 'signOffCompetence', 'putPaymentAccount'],
   ...['draftMessageTemplate', 'editMessageTemplate', 'putMessagingSettings'],
   ...['putBookingPolicy', 'putNoShowSettings'],

@@ -68,6 +68,7 @@ import * as compliance from './78-compliance.ts';
 import * as keyRotations from './79-key-rotations.ts';
 import * as importKeys from './80-import-keys.ts';
 import * as objections from './81-objections.ts';
+import * as proofsAndFinding from './82-proofs-and-finding.ts';
 import * as unsignedHeads from './83-unsigned-heads.ts';
 import * as incidentProofs from './84-incident-proofs.ts';
 import * as datedRules from './85-dated-rules.ts';
@@ -145,6 +146,7 @@ const migrations: Record<string, Knex.Migration> = {
   '79-key-rotations': keyRotations,
   '80-import-keys': importKeys,
   '81-objections': objections,
+  '82-proofs-and-finding': proofsAndFinding,
   '83-unsigned-heads': unsignedHeads,
   '84-incident-proofs': incidentProofs,
   '85-dated-rules': datedRules,

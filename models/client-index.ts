@@ -8,6 +8,9 @@ export const phoneIndex = (vault: ClinicVault, e164: string): Buffer =>
   vault.blindIndex('clients.phone', e164);
 export const emailIndex = (vault: ClinicVault, email: string): Buffer =>
   vault.blindIndex('clients.email', email.trim().toLowerCase());
+/** Of somebody who was erased: another label, so that it equals no index of a client. */
+export const sealedCpfIndex = (vault: ClinicVault, digits: string): Buffer =>
+  vault.blindIndex('sealed-records.cpf', digits);
 /** The client's number in the spreadsheet or system the clinic came from. */
 export const referenceIndex = (vault: ClinicVault, reference: string): Buffer =>
   vault.blindIndex('clients.reference', reference.trim().toLowerCase());

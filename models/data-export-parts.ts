@@ -3,6 +3,7 @@ import { refuse } from '../domain/errors.ts';
 import { exportDays } from '../domain/privacy/data-export.ts';
 import { readExport } from './data-export.ts';
 import { sealerOf } from './person-key.ts';
+import { raiseTask } from './staff-task.ts';
 import type { Scope } from './tenancy.ts';
 
 const place = (exportId: string, position: number) => ({
@@ -67,6 +68,7 @@ export async function finishExport(scope: Scope, id: string, archive: KeptArchiv
     values: [scope.clinicId, id, archive.size, archive.sha256, archive.manifestSha256, exportDays],
   });
   if (!row) return false;
+  await settleFailed(scope, row.clientId);
   await end(scope, id, row, 'ready');
   return true;
 }
@@ -83,8 +85,28 @@ export async function failExport(scope: Scope, id: string): Promise<boolean> {
   if (!row) return false;
   await dropParts(scope, id);
   await end(scope, id, row, 'failed');
+  // Nothing tries it again by itself, and the term of the law runs on.
+  const task = { kind: 'data-export', subjectKey: id, reason: 'export-failed' } as const;
+  await raiseTask(scope, { ...task, clientId: row.clientId, dueAt: await dueOf(scope, row.requestId) });
   return true;
 }
+
+/** Of the request that waits for it (art. 19 II). */
+async function dueOf({ run, clinicId }: Scope, requestId: string | null): Promise<Date | null> {
+  if (requestId === null) return null;
+  const text = 'select due_at as "dueAt" from rights_requests where clinic_id = $1 and id = $2';
+  const [row] = await run<{ dueAt: Date }>({ name: 'export-due', text, values: [clinicId, requestId] });
+  return row?.dueAt ?? null;
+}
+
+/** Another copy of hers is ready: whoever was to see to one that failed need not. */
+const settleFailed = ({ run, clinicId }: Scope, clientId: string) =>
+  run({
+    name: 'export-settle',
+    text: `update staff_tasks set state = 'done', done_at = now(), version = version + 1
+      where clinic_id = $1 and client_id = $2 and kind = 'data-export' and state = 'open'`,
+    values: [clinicId, clientId],
+  });
 
 /** The bytes go, the row stays and says what was given. */
 export async function expireExport(scope: Scope, id: string): Promise<void> {

@@ -73,11 +73,12 @@ async function applyLine(scope: Scope, line: LedgerLine): Promise<boolean> {
   });
   if (sealed)
     await scope.run({
-      text: `insert into sealed_records (clinic_id, id, client_id, erasure_id, ground, retain_until, content_ct, wrapped_key)
-        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+      text: `insert into sealed_records (clinic_id, id, client_id, erasure_id, ground, retain_until, content_ct, wrapped_key, cpf_index)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
       values: [
         ...[clinicId, sealed.id, clientId, erasureId, sealed.ground, sealed.retainUntil],
         ...[Buffer.from(sealed.content, 'base64'), Buffer.from(sealed.wrapped, 'base64')],
+        sealed.cpfIndex === undefined ? null : Buffer.from(sealed.cpfIndex, 'base64'),
       ],
     });
   await scope.audit({

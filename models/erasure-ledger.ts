@@ -13,7 +13,14 @@ export interface LedgerLine {
   requestId: string | null;
   ground: string;
   at: string;
-  sealed: { id: string; ground: string; retainUntil: string; content: string; wrapped: string } | null;
+  sealed: {
+    id: string;
+    ground: string;
+    retainUntil: string;
+    content: string;
+    wrapped: string;
+    cpfIndex?: string;
+  } | null;
 }
 type Signed = LedgerLine & { signature: string };
 

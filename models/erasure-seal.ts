@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { wallTime } from '../domain/clinic/calendar.ts';
 import { erasedName, recordYears, yearsAfter } from '../domain/privacy/erasure.ts';
+import { sealedCpfIndex } from './client-index.ts';
 import { clientRows, openClient } from './client.ts';
 import { visitsOf } from './client-export.ts';
 import { getClinic } from './clinic.ts';
@@ -34,21 +35,18 @@ export async function sealRecord(scope: Scope, { id: erasureId, clientId }: Eras
       ...{ startsAt: visit.startsAt.toISOString(), endsAt: visit.endsAt.toISOString() },
       ...{ status: visit.status, services: visit.services },
     })),
-    notes: notes.map(({ createdAt, authorName, text }) => ({
-      at: createdAt.toISOString(),
-      authorName,
-      text,
-    })),
+    notes: notes.map(({ createdAt, ...note }) => ({ ...note, at: createdAt.toISOString() })),
   };
   const id = randomUUID();
   const { wrapped, vault: archive } = vault.createPerson(id);
   await scope.run({
     name: 'sealed-record-make',
-    text: `insert into sealed_records (clinic_id, id, client_id, erasure_id, ground, retain_until, content_ct, wrapped_key)
-      values ($1, $2, $3, $4, 'clinical-record', $5, $6, $7) on conflict (clinic_id, erasure_id) do nothing`,
+    text: `insert into sealed_records (clinic_id, id, client_id, erasure_id, ground, retain_until, content_ct, wrapped_key, cpf_index)
+      values ($1, $2, $3, $4, 'clinical-record', $5, $6, $7, $8) on conflict (clinic_id, erasure_id) do nothing`,
     values: [
       ...[clinicId, id, clientId, erasureId, yearsAfter(last, recordYears)],
       ...[archive.seal(contentPlace(id), JSON.stringify(content)), wrapped],
+      cpf && sealedCpfIndex(vault, cpf),
     ],
   });
   return entries.length;

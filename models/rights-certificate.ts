@@ -24,13 +24,22 @@ export interface CertificateFacts {
   isByRule: boolean;
   source: string;
   items: CertificateItem[];
+  /** Of the words she read (`answerHash`); left out where the answer is older than this hash. */
+  answerSha256?: string;
 }
 
-interface Row extends Omit<CertificateFacts, 'receivedAt' | 'dueAt' | 'answeredAt' | 'items'> {
+/** Written with the answer, because an erasure takes the key of its words. Whoever has the certificate and the answer computes it again. */
+export const answerHash = (requestId: string, answer: string): string => sha256Hex(`${requestId}\n${answer}`);
+
+interface Row extends Omit<
+  CertificateFacts,
+  'receivedAt' | 'dueAt' | 'answeredAt' | 'items' | 'answerSha256'
+> {
   receivedAt: Date;
   dueAt: Date;
   answeredAt: Date;
   sha256: string | null;
+  answerSha256: string | null;
 }
 
 export interface Certificate {
@@ -44,18 +53,22 @@ export async function readCertificate(scope: Scope, id: string): Promise<Certifi
     name: 'rights-certificate',
     text: `select r.id, t.name as "clinicName", t.time_zone as "timeZone", r.code, r.received_at as "receivedAt", r.due_at as "dueAt",
         r.answered_at as "answeredAt", r.breached_at is not null as "wasLate", r.identity_how as "identityHow", r.decision,
-        r.decided_by is null as "isByRule", r.policy->>'source' as source, r.certificate_sha256 as sha256
+        r.decided_by is null as "isByRule", r.policy->>'source' as source, r.certificate_sha256 as sha256,
+        r.answer_sha256 as "answerSha256"
       from rights_requests r join clinics t on t.clinic_id = r.clinic_id
       where r.clinic_id = $1 and r.id = $2 and r.state = 'answered'`,
     values: [scope.clinicId, id],
   });
   if (!row) refuse('not-found');
-  const { sha256, receivedAt, dueAt, answeredAt, ...facts } = row;
+  const { sha256, answerSha256, receivedAt, dueAt, answeredAt, ...facts } = row;
   const times = { receivedAt, dueAt, answeredAt };
   const said = Object.fromEntries(Object.entries(times).map(([name, at]) => [name, at.toISOString()]));
   return {
     sha256,
-    facts: { ...facts, ...(said as Record<keyof typeof times, string>), items: await itemsOf(scope, id) },
+    facts: {
+      ...{ ...facts, ...(said as Record<keyof typeof times, string>), items: await itemsOf(scope, id) },
+      ...(answerSha256 !== null && { answerSha256 }),
+    },
   };
 }
 

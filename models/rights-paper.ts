@@ -24,12 +24,20 @@ export async function rightsPaper(scope: Scope, id: string): Promise<Buffer> {
     { title: 'Pedido', facts: asked(facts) },
     { title: 'Resposta', facts: answered(facts) },
     ...(facts.items.length > 0 ? [{ title: 'Por classe de dados', table: tableOf(facts) }] : []),
-    { title: 'Integridade', paragraphs: [`SHA-256 do registro: ${sha256 ?? ''}`] },
+    { title: 'Integridade', paragraphs: integrity(facts, sha256) },
   ];
   const at = new Date(facts.answeredAt);
   const footer = `${facts.clinicName} · ${facts.id}`;
   return pdfOf('Certificado de atendimento a direito do titular', sections, { at, footer });
 }
+
+/** The answer itself is not in the paper: its hash shows that the words she has are the ones that were given. */
+const integrity = ({ answerSha256 }: CertificateFacts, sha256: string | null): string[] => [
+  `SHA-256 do registro: ${sha256 ?? ''}`,
+  ...(answerSha256
+    ? [`SHA-256 da resposta (protocolo, fim de linha e texto, em UTF-8): ${answerSha256}`]
+    : []),
+];
 
 function said(at: string, timeZone: string): string {
   const { day, time } = wallTime(Date.parse(at), timeZone);

@@ -18,7 +18,7 @@ import {
   rightsPlace,
   rightsPurpose,
 } from './rights-request.ts';
-import type { CertificateItem } from './rights-certificate.ts';
+import { answerHash, type CertificateItem } from './rights-certificate.ts';
 import { beginWork } from './rights-work.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -94,6 +94,7 @@ async function refuseIdentity(scope: Scope, row: Held, by: object): Promise<void
     ...{ ...by, identity: 'refused', state: 'decided', decision: 'refused', decidedAt: new Date() },
     ...{ decidedBy: scope.actor.actorId },
     answerCt: sealer.seal(rightsPlace('answer_ct', row.id), identityRefusedText),
+    answerSha256: answerHash(row.id, identityRefusedText),
   };
   await write(scope, row, changes, 'rights-request.identity-refuse', row.clientId);
 }
@@ -127,7 +128,8 @@ export async function decideRights(scope: Scope, id: string, wish: RightsDecisio
   const work = isFulfilled ? await beginWork(scope, { id, code, clientId, workBeganAt: at }) : 'none';
   const decided = {
     ...{ state: 'decided', decision: wish.decision, decidedAt: at, decidedBy: scope.actor.actorId },
-    ...{ answerCt, work, workBeganAt: work === 'none' ? null : at },
+    ...{ answerCt, answerSha256: answerHash(id, wish.answer) },
+    ...{ work, workBeganAt: work === 'none' ? null : at },
   };
   await write(scope, row, decided, 'rights-request.decide', clientId);
 }

@@ -6,7 +6,7 @@ import type { RightsFacts } from '../domain/privacy/rights-plan.ts';
 import { needsPerson, type RightCode } from '../domain/privacy/rights.ts';
 import { reviewerOf } from './no-show-reviews.ts';
 import { sealerOf } from './person-key.ts';
-import { certificateHash } from './rights-certificate.ts';
+import { answerHash, certificateHash } from './rights-certificate.ts';
 import { heldOf } from './rights-held.ts';
 import { rightsEntity, rightsPlace, rightsPurpose } from './rights-request.ts';
 import { beginWork, type WorkState, workStateOf } from './rights-work.ts';
@@ -142,7 +142,8 @@ async function ruledAnswer(scope: Scope, { id, code, clientId, decidedBy }: Row)
   if (decidedBy !== null || clientId === null) return {};
   const text = answerByRule(code, await heldOf(scope, clientId));
   if (text === null) return {};
-  return { answerCt: (await sealerOf(scope, clientId)).seal(rightsPlace('answer_ct', id), text) };
+  const answerCt = (await sealerOf(scope, clientId)).seal(rightsPlace('answer_ct', id), text);
+  return { answerCt, answerSha256: answerHash(id, text) };
 }
 
 export async function closeRights(scope: Scope, id: string): Promise<void> {

@@ -1,6 +1,7 @@
 // Table sealed_records: what the law keeps of people who were erased; owner context: privacy.
 import { wallTime } from '../domain/clinic/calendar.ts';
 import { refuse } from '../domain/errors.ts';
+import { sealedCpfIndex } from './client-index.ts';
 import { getClinic } from './clinic.ts';
 import type { LedgerLine } from './erasure-ledger.ts';
 import { onHoldSql } from './legal-hold.ts';
@@ -20,7 +21,8 @@ export interface SealedContent {
     status: string;
     services: { procedure: string; professional: string }[];
   }[];
-  notes: { at: string; authorName: string; text: string }[];
+  /** `id` and `addendumTo` are not in records from before addenda. */
+  notes: { at: string; authorName: string; text: string; id?: string; addendumTo?: string | null }[];
 }
 export interface SealedRecord {
   id: string;
@@ -49,6 +51,21 @@ export async function listSealedRecords(
       order by created_at desc, id desc limit $4`,
     values: [scope.clinicId, after?.[0] ?? null, after?.[1] ?? null, limit],
   });
+}
+
+/**
+ * Those of one CPF: she comes back, or an authority asks about her, and her name is in no list any more. That somebody looked is in the trail,
+ * about her when she was found.
+ */
+export async function findSealedRecords(scope: Scope, cpf: string): Promise<SealedRecord[]> {
+  const records = await scope.run<SealedRecord>({
+    name: 'sealed-records-by-cpf',
+    text: `select ${columns} from sealed_records where clinic_id = $1 and cpf_index = $2 order by created_at desc, id`,
+    values: [scope.clinicId, sealedCpfIndex(scope.vault, cpf)],
+  });
+  const subjectIds = [...new Set(records.map(({ clientId }) => clientId))];
+  await scope.audit({ action: 'sealed-record.find', entity, subjectIds, purpose: 'LEGAL_OBLIGATION' });
+  return records;
 }
 
 /** For a court, an authority or the person herself. The code of the reason is in the audit trail for ever. Refuses with `not-found`. */
@@ -107,14 +124,21 @@ export async function sealedForLedger(
   erasureId: string,
 ): Promise<LedgerLine['sealed']> {
   const [row] = await run<
-    Pick<SealedRecord, 'id' | 'ground' | 'retainUntil'> & { contentCt: Buffer; wrappedKey: Buffer }
+    Pick<SealedRecord, 'id' | 'ground' | 'retainUntil'> & {
+      contentCt: Buffer;
+      wrappedKey: Buffer;
+      cpfIndex: Buffer | null;
+    }
   >({
     name: 'sealed-record-of-erasure',
-    text: `select id, ground, retain_until::text as "retainUntil", content_ct as "contentCt", wrapped_key as "wrappedKey"
-      from sealed_records where clinic_id = $1 and erasure_id = $2`,
+    text: `select id, ground, retain_until::text as "retainUntil", content_ct as "contentCt", wrapped_key as "wrappedKey",
+        cpf_index as "cpfIndex" from sealed_records where clinic_id = $1 and erasure_id = $2`,
     values: [clinicId, erasureId],
   });
   if (!row) return null;
-  const { contentCt, wrappedKey, ...record } = row;
-  return { ...record, content: contentCt.toString('base64'), wrapped: wrappedKey.toString('base64') };
+  const { contentCt, wrappedKey, cpfIndex, ...record } = row;
+  return {
+    ...{ ...record, content: contentCt.toString('base64'), wrapped: wrappedKey.toString('base64') },
+    ...(cpfIndex && { cpfIndex: cpfIndex.toString('base64') }),
+  };
 }

@@ -18,6 +18,7 @@ export const taskKinds = [
   'compliance-finding',
   'audit-fault',
   'key-rotation',
+  'data-export',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
 

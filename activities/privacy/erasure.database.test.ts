@@ -149,6 +149,27 @@ describe('what the law keeps', () => {
     expect(opened.body.identification.name).toBe(erasedPerson.name);
     expect(opened.body.notes.map(({ text }) => text)).toEqual(['Alergia a jabuticaba.']);
   });
+
+  it('is found by CPF by who may open it, and by nobody else', async () => {
+    const { api, clinics } = stage;
+    const cpf = erasedPerson.cpf;
+    const find = (person: Person, body: object = { cpf }) =>
+      person.post<{ records: { clientId: string }[]; code?: string }>('/sealed-records/find', body);
+    expect((await find(api.stranger())).status).toBe(401);
+    expect((await find(await api.signInProved(clinics.a, 'receptionist'))).status).toBe(403);
+    expect((await find(await api.signIn(clinics.a, 'privacy-officer'))).body.code).toBe('step-up-required');
+    for (const body of [{}, { cpf: '123' }, { cpf, name: 'Ana' }])
+      expect((await find(owner, body)).status).toBe(400);
+    expect((await find(await api.signInProved(clinics.b, 'owner'))).body.records).toEqual([]);
+    expect((await find(owner, { cpf: '111.444.777-35' })).body.records).toEqual([]);
+    const { body } = await find(owner);
+    expect(body.records.map((record) => record.clientId)).toEqual([clientId]);
+    expect(JSON.stringify(body)).not.toContain('Jabuticaba');
+    const looked = await one<{ n: number }>(
+      `select count(*)::int as n from audit_events where clinic_id = $1 and action = 'sealed-record.find' and $2 = any(subject_ids)`,
+    );
+    expect(looked.n).toBe(1);
+  });
 });
 
 describe('the ledger', () => {
@@ -191,6 +212,10 @@ describe('the ledger', () => {
       },
     );
     expect(opened.body.identification.name).toBe(erasedPerson.name);
+    const found = await owner.post<{ records: { id: string }[] }>('/sealed-records/find', {
+      cpf: erasedPerson.cpf,
+    });
+    expect(found.body.records.map(({ id }) => id)).toEqual([record?.id]);
     await stage.runAll(erasureId);
     const left = await stage.tenancy.withClinic(a.system, (scope) => remnants(scope, clientId));
     expect(left).toEqual({});

@@ -219,7 +219,7 @@ describe('a copy of a client’s data', () => {
     expect((await stateOf(body.id))?.state).toBe('failed');
     const tasks = async () =>
       (
-        await clinics.admin.query(
+        await clinics.admin.query<Record<string, string>>(
           `select subject_key as key, client_id as client, reason, state from staff_tasks where kind = 'data-export'`,
         )
       ).rows;

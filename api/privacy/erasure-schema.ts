@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cpfDigits, isCpf } from '../../domain/clients/cpf.ts';
 import { dataClasses } from '../../domain/privacy/data-map.ts';
 import { erasureSteps, pendingKinds } from '../../domain/privacy/erasure.ts';
 import { openingReasons } from '../../models/sealed-record.ts';
@@ -6,6 +7,12 @@ import { pageAnswer } from '../cursor.ts';
 
 const instant = z.iso.datetime();
 const day = z.iso.date();
+const cpfOf = z
+  .string()
+  .max(20)
+  .refine(isCpf, { message: 'cpf' })
+  .meta({ description: 'with its check digits, written in any way', examples: ['529.982.247-25'] })
+  .transform(cpfDigits);
 
 export const erasureBody = z.strictObject({
   ground: z
@@ -42,6 +49,8 @@ export const sealedPage = z.strictObject({
   records: z.array(z.strictObject(sealed).meta({ id: 'SealedRecord' })),
   ...pageAnswer,
 });
+export const findingBody = z.strictObject({ cpf: cpfOf });
+export const foundRecords = z.strictObject({ records: z.array(z.strictObject(sealed)) });
 export const openingBody = z.strictObject({ reason: z.enum(openingReasons) });
 export const openedRecord = z.strictObject({
   ...sealed,
@@ -55,5 +64,10 @@ export const openedRecord = z.strictObject({
       services: z.array(z.strictObject({ procedure: z.string(), professional: z.string() })),
     }),
   ),
-  notes: z.array(z.strictObject({ at: instant, authorName: z.string(), text: z.string() })),
+  notes: z.array(
+    z.strictObject({
+      ...{ at: instant, authorName: z.string(), text: z.string(), id: z.uuid().optional() },
+      addendumTo: z.uuid().nullable().optional().describe('the note that this one completes'),
+    }),
+  ),
 });

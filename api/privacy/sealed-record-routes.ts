@@ -1,7 +1,7 @@
-import { listSealedRecords, openSealedRecord } from '../../models/sealed-record.ts';
+import { findSealedRecords, listSealedRecords, openSealedRecord } from '../../models/sealed-record.ts';
 import { timePosition } from '../cursor.ts';
 import type { Operations } from '../operations.ts';
-import { openedRecord, openingBody, sealedPage } from './erasure-schema.ts';
+import { findingBody, foundRecords, openedRecord, openingBody, sealedPage } from './erasure-schema.ts';
 import { grantPageQuery, idParams } from './schema.ts';
 
 export function sealedRecordRoutes(api: Operations): void {
@@ -28,6 +28,25 @@ export function sealedRecordRoutes(api: Operations): void {
         createdAt: createdAt.toISOString(),
       }));
       return { records, nextCursor };
+    },
+  });
+
+  api.add({
+    ...{ method: 'POST', path: '/sealed-records/find', id: 'findSealedRecords', tag: 'rights' },
+    summary:
+      'Records kept of the person with this CPF, still closed; asked in a body, so that no log has it.',
+    access: { permission: 'sealed-records:open' },
+    needsStepUp: true,
+    keepsAnswer: false,
+    input: { body: findingBody },
+    output: foundRecords,
+    async inClinic(scope, ctx) {
+      const found = await findSealedRecords(scope, ctx.input.body.cpf);
+      const records = found.map(({ createdAt, ...record }) => ({
+        ...record,
+        createdAt: createdAt.toISOString(),
+      }));
+      return { records };
     },
   });
 

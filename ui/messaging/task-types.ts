@@ -14,4 +14,5 @@ export const taskKinds: readonly Task['kind'][] = [
   'incident',
   'compliance-finding',
   'retention-run',
+  'data-export',
 ];
