@@ -53,7 +53,7 @@ describe('the desk of rights', () => {
     await page.getByText('1 em aberto: faltam 15 dias').waitFor();
     await page.getByRole('link', { name: 'Eliminação dos dados' }).first().click();
     await page.getByText('Falta a sua decisão por classe de dados.').waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await seriousFindings(page, 'main')).toEqual([]);
   });
 
   it('is decided with a reason, erases, and answers with a certificate', async () => {
@@ -91,15 +91,15 @@ describe('an erasure from the tab of a client', () => {
 
 describe('the pages of the desk', () => {
   it('show no serious findings at both sizes', async () => {
-    for (const viewport of [desk, phone]) {
-      await page.setViewportSize(viewport);
-      for (const part of ['pedidos', 'eliminacoes', 'verificacao', 'guarda', 'tratamento']) {
-        await page.goto(`${stack.urls.ui}/privacidade/${part}`);
-        await page.getByRole('heading', { level: 2 }).first().waitFor();
-        await expect
-          .poll(() => page.getByRole('status', { name: 'Carregando…' }).count(), { timeout: 15_000 })
-          .toBe(0);
-        expect(await seriousFindings(page), `${part} at ${viewport.width}`).toEqual([]);
+    for (const part of ['pedidos', 'eliminacoes', 'verificacao', 'guarda', 'tratamento']) {
+      await page.goto(`${stack.urls.ui}/privacidade/${part}`);
+      await page.getByRole('heading', { level: 2 }).first().waitFor();
+      await expect
+        .poll(() => page.getByRole('status', { name: 'Carregando…' }).count(), { timeout: 15_000 })
+        .toBe(0);
+      for (const viewport of [phone, desk]) {
+        await page.setViewportSize(viewport);
+        expect(await seriousFindings(page, 'main'), `${part} at ${viewport.width}`).toEqual([]);
       }
     }
   });
