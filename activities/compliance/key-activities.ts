@@ -15,12 +15,17 @@ type Input = { rotationId: string };
 export function createKeyActivities({ tenancy, live }: KeyDeps) {
   const tell = (clinicId: string, id: string) => live.publish({ clinicId, entity: 'key-rotation', id });
 
+  /** Counting and waiting for locks may take longer than the heartbeat allows. */
+  async function inClinic<T>(work: (scope: Scope) => Promise<T>): Promise<T> {
+    const beat = setInterval(() => heartbeat(), 2_000);
+    return tenancy.withClinic(systemActor(clinicOfWorkflow()), work).finally(() => clearInterval(beat));
+  }
+
   async function byBatches(next: (scope: Scope) => Promise<boolean>, rotationId: string): Promise<void> {
-    const clinicId = clinicOfWorkflow();
     for (let isMore = true; isMore;) {
       cancellationSignal().throwIfAborted();
-      isMore = await tenancy.withClinic(systemActor(clinicId), next);
-      tell(clinicId, rotationId);
+      isMore = await inClinic(next);
+      tell(clinicOfWorkflow(), rotationId);
       heartbeat();
     }
   }
@@ -47,9 +52,7 @@ export function createKeyActivities({ tenancy, live }: KeyDeps) {
     /** The same for what hangs on the clinic's own key; fails, to be tried again from the beginning, while somebody uses the old one. */
     async resealClinicValues({ rotationId }: Input): Promise<void> {
       await byBatches((scope) => resealNext(scope, rotationId), rotationId);
-      const isAll = await tenancy.withClinic(systemActor(clinicOfWorkflow()), (scope) =>
-        isAllResealed(scope, rotationId),
-      );
+      const isAll = await inClinic((scope) => isAllResealed(scope, rotationId));
       if (!isAll) throw new Error('values were sealed with the old key meanwhile');
     },
 
