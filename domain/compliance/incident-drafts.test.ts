@@ -23,7 +23,9 @@ describe('the draft for the authority', () => {
   });
 
   it('counts who is asked for apart, and says the hour of the clinic', () => {
-    expect(answer('people')).toContain('7 no total: 1 crianças ou adolescentes, 2 pessoas idosas, 4 outras');
+    expect(answer('people')).toContain(
+      '7 no total; crianças ou adolescentes: 1; pessoas idosas: 2; outras: 4.',
+    );
     expect(answer('known')).toContain('26 de novembro de 2026');
     expect(answer('rootCause')).toContain('Ainda em apuração');
   });

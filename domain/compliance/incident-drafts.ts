@@ -79,7 +79,7 @@ export function anpdDraft(facts: DraftFacts): { field: AnpdField; text: string }
     ['dataInvolved', said(content.dataInvolved)],
     [
       'people',
-      `${people.total} no total: ${people.children} crianças ou adolescentes, ${people.elderly} pessoas idosas, ${others} outras.`,
+      `${people.total} no total; crianças ou adolescentes: ${people.children}; pessoas idosas: ${people.elderly}; outras: ${others}.`,
     ],
     ['measuresBefore', said(content.measuresBefore)],
     ['measuresAfter', said(content.measuresAfter)],

@@ -120,13 +120,13 @@ describe('the people of an incident', () => {
   it('are taken off the list with a reason, and come back', async () => {
     const sent = desk('privacy-officer');
     const part = await openAt(/Pessoas/);
-    await fireEvent.click(await part.findByRole('button', { name: 'Tirar Ana Conceição da lista' }));
+    await fireEvent.click(await part.findByRole('button', { name: 'Tirar da lista: Ana Conceição' }));
     await fireEvent.update(part.getByLabelText(/Por que esta pessoa/), 'Não foi afetada por isto.');
     await fireEvent.click(part.getByRole('button', { name: 'Tirar da lista' }));
     await waitFor(() => expect(lastOf(sent, 'POST')?.path).toBe('/incidents/i1/people/c1/exclude'));
     await fireEvent.click(part.getByRole('radio', { name: /Tiradas da lista/ }));
     expect(await part.findByText(/A ficha não estava ali/)).toBeTruthy();
-    await fireEvent.click(part.getByRole('button', { name: 'Voltar Bruna Sá à lista' }));
+    await fireEvent.click(part.getByRole('button', { name: 'Voltar à lista: Bruna Sá' }));
     await waitFor(() => expect(lastOf(sent, 'POST')?.body).toEqual({ clientIds: ['c2'] }));
   });
 

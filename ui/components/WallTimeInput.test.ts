@@ -5,8 +5,9 @@ import WallTimeInput from './WallTimeInput.vue';
 
 const shown = (timeZone: string, modelValue: string | null) => {
   signedIn({ clinic: { id: 'k', name: 'Clínica Aurora', timeZone } });
-  const { container, emitted } = renderInApp(WallTimeInput, { modelValue });
-  return { input: container.querySelector('input') as HTMLInputElement, emitted };
+  const shownNow = renderInApp(WallTimeInput, { modelValue });
+  const input = shownNow.container.querySelector('input') as HTMLInputElement;
+  return { input, emitted: () => shownNow.emitted() };
 };
 
 /** Zones far from each other and from any browser that runs this. */
