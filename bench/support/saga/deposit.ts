@@ -19,6 +19,7 @@ const amountCents = 10_000;
 export const depositSaga = (world: World, { pays }: { pays: boolean }): Saga => ({
   ...{
     name: pays ? 'booking-refunded' : 'booking-unpaid',
+    world,
     kind: 'deposit',
     source: 'payments/collect-deposit.ts',
   },

@@ -20,7 +20,7 @@ const words = 'Alergia a jabuticaba.';
  * new key, and the old one opens nothing; nothing of hers runs and no person is asked to look. Anything else is a mixed state.
  */
 export const erasureSaga = (world: World, outage?: string): Saga => ({
-  ...{ name: outage === undefined ? 'erasure' : 'erasure-outage', kind: 'erasure' },
+  ...{ name: outage === undefined ? 'erasure' : 'erasure-outage', kind: 'erasure', world },
   ...(outage !== undefined && { outage }),
   source: 'privacy/erase-client.ts',
   begin: (at) => begin(world, at),

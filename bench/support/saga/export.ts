@@ -12,6 +12,7 @@ const build = 'buildDataExport';
 export const exportSaga = (world: World, { fails }: { fails: boolean }): Saga => ({
   ...{
     name: fails ? 'export-outage' : 'export',
+    world,
     kind: 'data-export',
     source: 'privacy/prepare-data-export.ts',
   },

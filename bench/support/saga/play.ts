@@ -1,9 +1,10 @@
 import { createKnex } from '../../../models/knex.ts';
 import { enqueueProcesses } from '../../../models/outbox.ts';
 import { restartTopic } from '../../../workers/dispatch.ts';
+import { workflowIdOf } from '../../../workers/process-ids.ts';
 import type { Fault } from './fault.ts';
 import type { House } from './house.ts';
-import { type Saga, type Subject, subjectOf, type World } from './saga.ts';
+import { processOf, type Saga, type Subject } from './saga.ts';
 
 export interface Wish {
   saga: Saga;
@@ -27,14 +28,15 @@ export class Theatre {
   private serial = 0;
 
   constructor(
-    private readonly world: World,
+    private readonly outboxUrl: string,
     private readonly house: House,
   ) {}
 
   /** Begun, with what it is to meet; its process starts by the product's own relay. */
   async begin({ saga, target }: Wish): Promise<Subject> {
     this.serial += 1;
-    const subject = subjectOf(this.world, saga.kind, await saga.begin(this.serial));
+    const begun = await saga.begin(this.serial);
+    const subject = { ...begun, workflowId: workflowIdOf(processOf(saga, begun)) };
     this.house.disturb({ workflowId: subject.workflowId, target, outage: saga.outage ?? null });
     return subject;
   }
@@ -84,10 +86,10 @@ export class Theatre {
     }
   }
 
-  private async beginAgain({ id }: Subject, { kind }: Saga): Promise<void> {
-    const outbox = createKnex({ url: this.world.stack.roleUrls.outbox, pool: 1 });
+  private async beginAgain(subject: Subject, saga: Saga): Promise<void> {
+    const outbox = createKnex({ url: this.outboxUrl, pool: 1 });
     try {
-      await enqueueProcesses(outbox, restartTopic[kind], [{ kind, clinicId: this.world.clinic.id, id }]);
+      await enqueueProcesses(outbox, restartTopic[saga.kind], [processOf(saga, subject)]);
       await outbox.raw('notify neonpro_outbox');
     } finally {
       await outbox.destroy();

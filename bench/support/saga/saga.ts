@@ -2,7 +2,6 @@ import type pg from 'pg';
 import type { Stack } from '../../../local/stack.ts';
 import { systemActor, type Scope, type Tenancy } from '../../../models/tenancy.ts';
 import type { OpenProcess } from '../../../models/open-process.ts';
-import { workflowIdOf } from '../../../workers/process-ids.ts';
 import type { BenchClinic } from '../clinic.ts';
 
 /** One row with its process, and what was known of it before. */
@@ -17,6 +16,8 @@ export interface Subject {
 /** A saga as it is begun, lived with and judged by what is in the rows; nothing of it is asked of the process. */
 export interface Saga {
   name: string;
+  /** Where it is played. */
+  world: World;
   kind: OpenProcess['kind'];
   /** Of its workflow, below `workflows/`: every activity that it names has to be among the steps. */
   source: string;
@@ -52,11 +53,9 @@ export async function rowOf<Row extends object>(
   return rows[0] as Row;
 }
 
-export const subjectOf = (
-  { clinic }: World,
-  kind: OpenProcess['kind'],
-  begun: Omit<Subject, 'workflowId'>,
-): Subject => ({ ...begun, workflowId: workflowIdOf({ kind, clinicId: clinic.id, id: begun.id }) });
+export const processOf = ({ world, kind }: Saga, { id }: Pick<Subject, 'id'>): OpenProcess => ({
+  ...{ kind, clinicId: world.clinic.id, id },
+});
 
 /** How often each act is in the trail; what happened once is there once. */
 export async function actsOf(world: World, entityId: string): Promise<Record<string, number>> {

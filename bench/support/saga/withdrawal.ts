@@ -33,7 +33,7 @@ export const withdrawalKinds: readonly Kind[] = [
  * she was told once, where she is told; no person is asked to look. Anything else is a mixed state.
  */
 export const withdrawalSaga = (world: World, kind: Kind): Saga => ({
-  ...{ name: kind.name, kind: 'consent-withdrawal', source: 'consents/consent-withdrawal.ts' },
+  ...{ name: kind.name, world, kind: 'consent-withdrawal', source: 'consents/consent-withdrawal.ts' },
   ...(kind.outage !== undefined && { outage: kind.outage }),
   async begin() {
     const [clientId = ''] = await as(world.api, world, (scope) => insertClients(scope, [ordinaryClient()]));
