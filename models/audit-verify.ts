@@ -86,13 +86,14 @@ async function unchained({ run, clinicId }: Scope): Promise<AuditFault[]> {
 /** The trail by person says what the events say, no more and no less. */
 async function subjectsThatDiffer({ run, clinicId }: Scope): Promise<AuditFault[]> {
   const rows = await run<{ id: string }>({
-    text: `with said as (
-        select e.id, s.subject, e.at from audit_events e, lateral (select distinct unnest(e.subject_ids)) s(subject)
-        where e.clinic_id = $1)
-      select coalesce(said.id, a.event_id) as id
-      from said full join (select * from audit_subjects where clinic_id = $1) a
-        on a.event_id = said.id and a.subject_id = said.subject and a.at = said.at
-      where said.id is null or a.event_id is null limit 100`,
+    text: `select e.id from audit_events e cross join unnest(e.subject_ids) said(subject)
+        where e.clinic_id = $1 and not exists (select from audit_subjects a
+          where a.clinic_id = $1 and a.event_id = e.id and a.subject_id = said.subject and a.at = e.at)
+      union all
+      select a.event_id from audit_subjects a
+        where a.clinic_id = $1 and not exists (select from audit_events e
+          where e.clinic_id = $1 and e.id = a.event_id and e.at = a.at and a.subject_id = any (e.subject_ids))
+      limit 100`,
     values: [clinicId],
   });
   return rows.map(({ id }) => ({ kind: 'subjects-differ', eventId: id }));
