@@ -2,7 +2,7 @@
 import { sealerOf } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
 
-export type ConsentOpener = <T>(
+type ConsentOpener = <T>(
   column: 'evidence_ct' | 'guardian_ct',
   row: string,
   sealed: Buffer | null,

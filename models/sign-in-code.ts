@@ -47,7 +47,7 @@ export interface BookingCodeWish {
 }
 
 /** What the code opens beside the page: a booking of somebody new, or nothing but one request by law. */
-export interface CodeAim {
+interface CodeAim {
   booking?: BookingCodeWish;
   rightsRequestId?: string;
 }

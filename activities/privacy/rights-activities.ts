@@ -14,7 +14,7 @@ import { type Scope, systemActor } from '../../models/tenancy.ts';
 import { clinicOfWorkflow } from '../clinic-of-workflow.ts';
 import type { PrivacyActivityDependencies } from './activities.ts';
 
-export interface RightsActivityDependencies extends PrivacyActivityDependencies {
+interface RightsActivityDependencies extends PrivacyActivityDependencies {
   /** Of the public pages, for the link to the answer. */
   origin: string;
 }

@@ -1,11 +1,11 @@
 /** As a field of this size took it: lines of points in its pixels. */
-export interface DrawnSignature {
+interface DrawnSignature {
   strokes: readonly (readonly (readonly number[])[])[];
   width: number;
   height: number;
 }
 /** By whoever cannot or will not draw: her name, typed as her own act. */
-export interface TypedSignature {
+interface TypedSignature {
   typedName: string;
 }
 export type Signature = DrawnSignature | TypedSignature;

@@ -24,7 +24,7 @@ export function accessSaid({ who, role, action, purpose }: OwnAccess, { t, te }:
   };
 }
 
-export interface AccessLine extends ReturnType<typeof accessSaid> {
+interface AccessLine extends ReturnType<typeof accessSaid> {
   /** Of the newest. */
   at: string;
   times: number;

@@ -8,7 +8,7 @@ import { useAttempt } from './attempt.ts';
 const triesAllowed = 5;
 const resendAfterMs = 60_000;
 
-export interface CodeWay {
+interface CodeWay {
   /** Lets a code be sent; the id under which it is answered. */
   send: () => Promise<string>;
   prove: (answer: { challengeId: string | null; code: string }) => Promise<unknown>;
