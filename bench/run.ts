@@ -28,6 +28,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'audit-tamper': () => import('./audit-tamper.ts'),
   withdrawal: () => import('./withdrawal.ts'),
   rotation: () => import('./rotation.ts'),
+  'audit-complete': () => import('./audit-complete.ts'),
   short: () => import('./short.ts'),
 };
 
