@@ -25,7 +25,6 @@ const tables = [
   'delay_notices',
   'import_errors',
   'import_plan_slots',
-  'imports',
   'incident_events',
   'incidents',
   'integration_events',

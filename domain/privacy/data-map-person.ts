@@ -136,6 +136,8 @@ export const personData: Readonly<Record<string, DataMapEntry>> = {
   // The platform's own index of a number, for ninety days (migration 64): which clinic an answer by SMS is for.
   sms_recipients: { holds: 'contact', erase: 'keep', ground: 'short-lived' },
   webhook_events: { holds: 'messages', erase: 'keep', ground: 'short-lived' },
+  // Names, rows and first rows of files that name her go by their words, under the file's own key (models/erasure-imports.ts).
+  imports: { holds: 'identification', erase: 'keep', ground: 'anonymous' },
   import_chunks: { holds: 'identification', erase: 'keep', ground: 'short-lived' },
   import_plan_keys: { holds: 'identification', erase: 'keep', ground: 'short-lived' },
 };
