@@ -6,9 +6,13 @@ import { http } from '../http.ts';
 import type { RightsRequest } from './rights-types.ts';
 
 export const erasureGrounds = [
-  ...(['request', 'consent-withdrawn', 'purpose-over', 'retention-over', 'authority'] as const),
-];
-export type ErasureGround = (typeof erasureGrounds)[number];
+  'request',
+  'consent-withdrawn',
+  'purpose-over',
+  'retention-over',
+  'authority',
+] as const;
+type ErasureGround = (typeof erasureGrounds)[number];
 const erasingRights: readonly RightsRequest['code'][] = ['erasure', 'anonymize-block-delete'];
 const mayErase = ({ code, state }: RightsRequest) => erasingRights.includes(code) && state !== 'answered';
 
