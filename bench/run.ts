@@ -12,6 +12,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   availability: () => import('./availability.ts'),
   opacity: () => import('./opacity.ts'),
   erasure: () => import('./erasure.ts'),
+  restore: () => import('./restore.ts'),
   saga: () => import('./saga.ts'),
   cost: () => import('./cost.ts'),
   tenancy: () => import('./tenancy.ts'),
