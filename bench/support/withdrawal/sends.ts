@@ -37,30 +37,29 @@ export const slowDown = (stack: Stack, { clinic, purpose }: Group, perSecond: nu
     ]);
   });
 
-/** A campaign to those who agreed to offers, and a notice to the others, as the house's own processes ask for them. */
-export async function sendToAll(tenancy: Tenancy, groups: readonly Group[]): Promise<void> {
-  for (const { purpose, clinic, leaving, staying } of groups) {
-    const clientIds = [...leaving, ...staying];
-    if (purpose === 'reminders') {
-      await queueNotices(tenancy, clinic, clientIds.toSorted(), () => 3_600_000);
-      continue;
-    }
-    const [manager] = clinic.staff;
-    // In her name, without a session of hers.
-    const actor = { ...systemActor(clinic.id), actorId: manager?.id ?? '' };
-    await tenancy.withClinic(actor, async (scope) => {
-      for (const clientId of clientIds)
-        await recordChoice(scope, {
-          ...{ clientId, channel: 'whatsapp', purpose: 'offers', choice: 'granted' },
-          ...{ source: 'reception', textVersion: 'offers-2026-11' },
-        });
-      const { id, version } = await createCampaign(scope, {
-        ...{ name: 'Primavera', templateId: null, segment: {}, perMinute: 1_200, startsAt: null },
-      });
-      await startCampaign(scope, id, version);
-    });
-    await tenancy.knex.raw('notify neonpro_outbox');
+/** A campaign to those who agreed to offers, or a notice, as the house's own processes ask for them. */
+export async function sendTo(tenancy: Tenancy, group: Group): Promise<void> {
+  const { purpose, clinic } = group;
+  const clientIds = [...group.leaving, ...group.staying].toSorted();
+  if (purpose === 'reminders') {
+    await queueNotices(tenancy, clinic, clientIds, () => 3_600_000);
+    return;
   }
+  const [manager] = clinic.staff;
+  // In her name, without a session of hers.
+  const actor = { ...systemActor(clinic.id), actorId: manager?.id ?? '' };
+  await tenancy.withClinic(actor, async (scope) => {
+    for (const clientId of clientIds)
+      await recordChoice(scope, {
+        ...{ clientId, channel: 'whatsapp', purpose: 'offers', choice: 'granted' },
+        ...{ source: 'reception', textVersion: 'offers-2026-11' },
+      });
+    const { id, version } = await createCampaign(scope, {
+      ...{ name: 'Primavera', templateId: null, segment: {}, perMinute: 1_200, startsAt: null },
+    });
+    await startCampaign(scope, id, version);
+  });
+  await tenancy.knex.raw('notify neonpro_outbox');
 }
 
 export const messagesOf = (stack: Stack): Promise<Queued[]> =>
