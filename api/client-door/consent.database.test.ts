@@ -132,8 +132,8 @@ describe('a client’s own page', () => {
     expect(stateOf(back, 'ai-chat')).toBe('withdrawn');
     expect(back.body.withdrawals).toMatchObject([{ purpose: 'ai-chat', channel: 'web' }]);
     expect((await ana.get<Consents>('/public/me/consents')).body.withdrawals).toHaveLength(1);
-    const { proofId } =
-      (await answer('granted')).body.current.find(({ purpose }) => purpose === 'ai-chat') ?? {};
+    const yes = (await answer('granted')).body.current.find(({ purpose }) => purpose === 'ai-chat');
+    const proofId = yes?.proofId;
     const proof = await ana.get(`/public/me/consents/${String(proofId)}/proof`);
     expect([proof.status, proof.headers.get('content-type')]).toEqual([200, 'application/pdf']);
     const { clientPhone } = await createCatalogue(clinics.tenancy, clinics.a.id);
