@@ -1,3 +1,5 @@
+import { DomainError } from '../domain/errors.ts';
+import { erasedName } from '../domain/privacy/erasure.ts';
 import type { ClinicVault, Sealer } from './encryption.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -8,9 +10,23 @@ export interface SealedPerson {
   wrappedKey: Buffer | null;
 }
 
-/** Opens columns `table.column` of one person; a null column stays null. */
+/** As her row will say in a moment: a list that she is in must not fall while an erasure is between her cover and her row. */
+const openGone = (column: string, sealed: Buffer | null): string | null =>
+  sealed !== null && column === 'name_ct' ? erasedName : null;
+
+function openerOf(vault: ClinicVault, { id, wrappedKey }: SealedPerson): Sealer | null {
+  try {
+    return vault.openPerson(id, wrappedKey);
+  } catch (error) {
+    if (wrappedKey && error instanceof DomainError && error.code === 'key-destroyed') return null;
+    throw error;
+  }
+}
+
+/** Opens columns `table.column` of one person; a null column stays null. Of a key whose cover is gone only {@link erasedName} is left. */
 export function personOpener(vault: ClinicVault, table: string, person: SealedPerson) {
-  const sealer = vault.openPerson(person.id, person.wrappedKey);
+  const sealer = openerOf(vault, person);
+  if (!sealer) return openGone;
   return (column: string, sealed: Buffer | null): string | null =>
     sealed === null ? null : sealer.open({ table, column, row: person.id }, sealed);
 }
