@@ -92,7 +92,7 @@ async function learn({ house, theatre, say, flags, world }: Matrix, sagas: reado
 /** What the source of a workflow names and none of its runs has called. */
 async function missed({ stack }: World, played: readonly Played[], house: House): Promise<string[]> {
   const config = loadConfig(stack.env);
-  const deps = createWorkerDependencies(config, createLog({ ...config.log, level: 'silent' }));
+  const deps = createWorkerDependencies(config, createLog({ ...config.log, level: 'error' }));
   const activities = Object.keys(deps.activities);
   await deps.close();
   const called = new Map<string, string[]>();

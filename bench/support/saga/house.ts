@@ -17,12 +17,15 @@ export class House {
   readonly calledAt = new Map<string, number>();
   private child: ChildProcess | null = null;
   private readonly cells: Cell[] = [];
+  private readonly stack: Stack;
+  readonly client: Client;
+  private readonly disturbed: readonly string[];
 
-  private constructor(
-    private readonly stack: Stack,
-    readonly client: Client,
-    private readonly disturbed: readonly string[],
-  ) {}
+  private constructor(stack: Stack, client: Client, disturbed: readonly string[]) {
+    this.stack = stack;
+    this.client = client;
+    this.disturbed = disturbed;
+  }
 
   static async open(stack: Stack, disturbed: readonly string[]): Promise<House> {
     const connection = await Connection.connect({ address: stack.env['TEMPORAL_ADDRESS'] ?? '' });

@@ -26,11 +26,13 @@ const patienceMs = 120_000;
 /** Plays runs beside each other, as many as do not keep each other waiting. */
 export class Theatre {
   private serial = 0;
+  private readonly outboxUrl: string;
+  private readonly house: House;
 
-  constructor(
-    private readonly outboxUrl: string,
-    private readonly house: House,
-  ) {}
+  constructor(outboxUrl: string, house: House) {
+    this.outboxUrl = outboxUrl;
+    this.house = house;
+  }
 
   /** Begun, with what it is to meet; its process starts by the product's own relay. */
   async begin({ saga, target }: Wish): Promise<Subject> {
