@@ -36,6 +36,8 @@ export async function addPeopleOfTrail(scope: Scope, id: string, span: AuditSpan
   const { from, to, actorId = null, entity = null } = span;
   const detail = { from: from.toISOString(), to: to.toISOString(), actorId, entity };
   await changeIncident(scope, id, null, () => ({ set: {}, event: 'people-searched', detail }));
+  // A month of a large clinic's trail is millions of lines, and this is asked for once.
+  scope.later({ text: `set local statement_timeout = '30s'` });
   await scope.run({
     name: 'incident-people-trail',
     text: fromTrail,

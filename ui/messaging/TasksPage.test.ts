@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/vue';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fakeServer, renderInApp, signedIn } from '../testing.ts';
-import type { Task } from './task-types.ts';
+import { type Task, taskKinds } from './task-types.ts';
 import TasksPage from './TasksPage.vue';
 
 const task = (change: Partial<Task> = {}): Task => ({
@@ -51,6 +51,28 @@ describe('the list of tasks', () => {
     expect(lost.getByRole('link', { name: 'Abrir conversa' }).getAttribute('href')).toBe('/conversas/k1');
     const unknown = within(screen.getByRole('region', { name: 'Mensagens que não sabemos se chegaram' }));
     expect(unknown.getByText(/antes de enviar outra/)).toBeTruthy();
+  });
+
+  it.each(taskKinds.map((kind) => [kind]))('has words for %s, and none of code', async (kind) => {
+    serve([task({ kind, reason: null })]);
+    const { container } = renderInApp(TasksPage);
+    await screen.findByRole('link', { name: 'Ana Lima' });
+    expect(container.textContent).not.toMatch(/tasks\.|rights-request|consent-withdrawal|key-rotation/);
+  });
+
+  it('says where a request of the law is answered, and why a step of an erasure waits', async () => {
+    signedIn({ role: 'privacy-officer' });
+    serve([
+      task({ kind: 'rights-request', reason: 'breached' }),
+      task({ id: 't2', kind: 'erasure', reason: 'step-key', client: null }),
+    ]);
+    renderInApp(TasksPage);
+    const asked = within(await screen.findByRole('region', { name: 'Pedidos da LGPD' }));
+    expect(asked.getByText(/O prazo da lei passou/)).toBeTruthy();
+    expect(asked.getByRole('link', { name: 'Ver pedidos' }).getAttribute('href')).toBe(
+      '/privacidade/pedidos',
+    );
+    expect(screen.getByText(/Um passo falhou mais de uma vez/)).toBeTruthy();
   });
 
   it('takes one, notes and finishes it with the version that was read', async () => {

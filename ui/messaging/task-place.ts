@@ -1,0 +1,54 @@
+import type { RouteLocationRaw } from 'vue-router';
+import type { Permission } from '../../domain/clinic/roles.ts';
+import type { Task } from './task-types.ts';
+
+interface Place {
+  /** Of the route; its words are `tasks.leadsTo.<kind>`. */
+  name: string;
+  to: RouteLocationRaw;
+  permission: Permission;
+  icon: string;
+}
+
+const page = (name: string, permission: Permission, icon: string): Place => ({
+  ...{ name, permission, icon },
+  to: { name },
+});
+const desk = (part: string, permission: Permission, icon: string): Place => ({
+  ...{ name: 'privacy', permission, icon },
+  to: { name: 'privacy', params: { part } },
+});
+const ofClient = ({ client }: Task): Place | null =>
+  client && {
+    ...{ name: 'client-privacy', permission: 'clients:read', icon: 'i-lucide-shield-check' },
+    to: { name: 'client-privacy', params: { id: client.id } },
+  };
+
+/** Where a task is dealt with, when that is a page of its own. */
+export function placeOf(task: Task): Place | null {
+  switch (task.kind) {
+    case 'no-show-review':
+      return page('no-show-reviews', 'no-show:review', 'i-lucide-user-x');
+    case 'no-show-model':
+      return page(
+        task.reason?.startsWith('effect-') ? 'no-show-effect' : 'no-show-model',
+        'no-show:read',
+        'i-lucide-user-x',
+      );
+    case 'incident':
+      return desk('incidentes', 'incidents:read', 'i-lucide-shield-alert');
+    case 'rights-request':
+      return desk('pedidos', 'rights:read', 'i-lucide-inbox');
+    case 'erasure':
+      return desk('eliminacoes', 'rights:read', 'i-lucide-eraser');
+    case 'compliance-finding':
+      return desk('verificacao', 'compliance:read', 'i-lucide-clipboard-check');
+    case 'retention-run':
+      return desk('guarda', 'retention:read', 'i-lucide-hourglass');
+    case 'consent-withdrawal':
+    case 'data-export':
+      return ofClient(task);
+    default:
+      return null;
+  }
+}
