@@ -34,6 +34,7 @@ export async function pageOfClients(
   if (after) void query.whereRaw('(clients.updated_at, clients.id) < (?::timestamptz, ?::uuid)', after);
   const rows = await query
     .whereNotNull('personKeys.wrappedKey')
+    .whereNull('clients.erasedAt')
     .select(raw('clients.updated_at::text as changed_at'))
     .clearOrder()
     .orderBy([

@@ -44,6 +44,8 @@ export interface ClientData {
 export interface ClientRecord extends ClientData {
   id: string;
   version: number;
+  /** From the beginning of her erasure on: nothing new is begun with her. */
+  isErased: boolean;
   createdAt: Date;
 }
 
@@ -67,6 +69,7 @@ export function openClient({ vault }: Scope, row: Client): ClientRecord {
     notes: open('notes_ct', row.notesCt),
     whatsappOptInAt: row.whatsappOptInAt,
     version: row.version,
+    isErased: row.erasedAt !== null,
     createdAt: row.createdAt,
   };
 }

@@ -12,6 +12,7 @@ export const presentClientLine = ({ id, name, phone, cpf, birthDate }: ClientRec
 });
 
 export const presentClient = (client: ClientRecord) => {
-  const { id, name, cpf, phone, email, birthDate, notes, whatsappOptInAt, version } = client;
-  return { id, name, cpf, phone, email, birthDate, notes, whatsappOptIn: whatsappOptInAt !== null, version };
+  const { id, name, cpf, phone, email, birthDate, notes, whatsappOptInAt, version, isErased } = client;
+  const whatsappOptIn = whatsappOptInAt !== null;
+  return { id, name, cpf, phone, email, birthDate, notes, whatsappOptIn, version, isErased };
 };

@@ -47,7 +47,7 @@ export function clientRoutes(api: Operations): void {
       const whatsappOptInAt = whatsappOptIn ? new Date() : null;
       const data = { name, cpf, phone, email, birthDate, notes, whatsappOptInAt };
       const [id = ''] = await insertClients(scope, [data]);
-      const client = { ...data, id, version: 1, createdAt: new Date() };
+      const client = { ...data, id, version: 1, isErased: false, createdAt: new Date() };
       ctx.after(() => announce(ctx, client));
       return presentClient(client);
     },

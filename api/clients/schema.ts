@@ -61,6 +61,6 @@ export const clientAnswer = z
   .strictObject({
     ...{ id: z.uuid(), name: z.string(), cpf: z.string().nullable(), phone: z.string().nullable() },
     ...{ email: z.string().nullable(), birthDate: z.iso.date().nullable(), notes: z.string().nullable() },
-    ...{ whatsappOptIn: z.boolean(), version: z.int().min(1) },
+    ...{ whatsappOptIn: z.boolean(), version: z.int().min(1), isErased: z.boolean() },
   })
   .meta({ id: 'Client' });

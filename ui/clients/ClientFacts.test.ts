@@ -10,6 +10,7 @@ const client = {
     birthDate: '1986-04-12',
     notes: 'Alergia a lidocaína',
     whatsappOptIn: true,
+    isErased: false,
   },
 };
 const secrets = [

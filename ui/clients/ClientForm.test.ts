@@ -7,7 +7,7 @@ import type { Client } from './types.ts';
 
 const ana: Client = {
   ...{ id: 'c1', version: 3, name: 'Ana Lima', cpf: '52998224725', phone: '+5511987654321', email: null },
-  ...{ birthDate: null, notes: null, whatsappOptIn: false },
+  ...{ birthDate: null, notes: null, whatsappOptIn: false, isErased: false },
 };
 const refused = (status: number, code: string, more = {}) => ({ status, body: { code, ...more } });
 

@@ -14,7 +14,7 @@ export interface ClientTyped {
   whatsappOptIn: boolean;
 }
 export type ClientField = keyof ClientTyped;
-type ClientData = Omit<Client, 'id' | 'version'>;
+type ClientData = Omit<Client, 'id' | 'version' | 'isErased'>;
 
 export const typedOf = (client: Partial<ClientData>): ClientTyped => ({
   name: client.name ?? '',

@@ -20,6 +20,7 @@ export interface Client {
   birthDate: string | null;
   notes: string | null;
   whatsappOptIn: boolean;
+  isErased: boolean;
 }
 
 export interface ClientVisit {
