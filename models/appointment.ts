@@ -1,6 +1,7 @@
 // Table appointments; owner context: appointments.
 import type { Origin, Status } from '../domain/appointments/status.ts';
 import { refuse } from '../domain/errors.ts';
+import { personOpener } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
 
 /** One thing done in a visit. */
@@ -76,8 +77,8 @@ const select = `
 
 /** An erased client leaves her visits behind without a name: the agenda of the others must stay readable. */
 function opened({ vault }: Scope, { nameCt, wrappedKey, serviceRows, ...row }: AppointmentRow): Appointment {
-  const place = { table: 'clients', column: 'name_ct', row: row.clientId };
-  const clientName = wrappedKey ? vault.openPerson(row.clientId, wrappedKey).open(place, nameCt) : '';
+  const open = wrappedKey && personOpener(vault, 'clients', { id: row.clientId, wrappedKey });
+  const clientName = (open && open('name_ct', nameCt)) ?? '';
   const services = (serviceRows ?? []).map((service) => ({
     ...service,
     startsAt: new Date(service.startsAt),

@@ -1,6 +1,7 @@
 // Table break_glass_grants; owner context: privacy. Ended and reviewed through definer functions (migration 26), never by an update.
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../domain/errors.ts';
+import { openerIfAny, personOpener } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
 
 const entity = 'break-glass';
@@ -51,10 +52,11 @@ const select = `
 type Listed = BreakGlassGrant & { position: string };
 function opened({ vault }: Scope, row: GrantRow): Listed {
   const { reasonCt, clientNameCt, staffNameCt, wrappedKey, ...grant } = row;
-  const key = wrappedKey && vault.openPerson(row.clientId, wrappedKey);
+  const person = { id: row.clientId, wrappedKey };
+  const key = openerIfAny(vault, person);
   return {
     ...grant,
-    clientName: key && key.open({ table: 'clients', column: 'name_ct', row: row.clientId }, clientNameCt),
+    clientName: wrappedKey && personOpener(vault, 'clients', person)('name_ct', clientNameCt),
     staffName: vault.open({ table: 'staff', column: 'name_ct', row: row.staffId }, staffNameCt),
     reason: key && reasonCt && key.open(reasonPlace(row.id), reasonCt),
   };

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { FeedDetail } from '../domain/appointments/calendar-feed.ts';
 import type { Status } from '../domain/appointments/status.ts';
 import { refuse } from '../domain/errors.ts';
+import { personOpener } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface CalendarFeed {
@@ -164,9 +165,9 @@ export async function listFeedVisits(
   const entity = { entity: 'calendar-feed', entityId: professionalId };
   await scope.audit({ action: 'calendar-feed.read', ...entity, subjectIds, purpose });
   return rows.map(({ clientId, nameCt, wrappedKey, ...visit }) => {
-    const place = { table: 'clients', column: 'name_ct', row: clientId };
+    const person = { id: clientId, wrappedKey };
     const clientName =
-      isNamed && wrappedKey ? vault.openPerson(clientId, wrappedKey).open(place, nameCt) : null;
+      isNamed && wrappedKey ? personOpener(vault, 'clients', person)('name_ct', nameCt) : null;
     return { ...visit, clientName };
   });
 }

@@ -7,7 +7,7 @@ import { identityIndex } from './contact-identity.ts';
 import { clientsOfPhones } from './conversation.ts';
 import { type Display, openDisplay, openOrNull, previewPlace } from './conversation-row.ts';
 import { findWords } from './message-words.ts';
-import { personOpener } from './person-key.ts';
+import { openerIfAny, personOpener } from './person-key.ts';
 import { staffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -70,7 +70,7 @@ const columns = `select c.id, c.version, c.client_id as "clientId", c.state, c.a
 function open({ vault }: Scope, row: Row): ListedConversation {
   const { clientId, wrappedKey, nameCt, phoneCt, staffNameCt, previewCt, displayCt, assignedTo, ...plain } =
     row;
-  const sealer = clientId === null ? vault : vault.openPerson(clientId, wrappedKey);
+  const sealer = clientId === null ? vault : openerIfAny(vault, { id: clientId, wrappedKey });
   const person = clientId === null ? null : personOpener(vault, 'clients', { id: clientId, wrappedKey });
   const phone = person?.('phone_ct', phoneCt) ?? null;
   const name = person?.('name_ct', nameCt) ?? '';
@@ -81,7 +81,7 @@ function open({ vault }: Scope, row: Row): ListedConversation {
       ? { name, phone: phone === null ? null : formatPhone(phone) }
       : openDisplay(vault, row.id, displayCt),
     assignedTo: staffNamed(vault, assignedTo, staffNameCt),
-    preview: openOrNull(sealer, previewPlace(row.id), previewCt),
+    preview: sealer && openOrNull(sealer, previewPlace(row.id), previewCt),
   };
 }
 

@@ -3,7 +3,7 @@ import { refuse } from '../domain/errors.ts';
 import type { Band } from '../domain/no-show/thresholds.ts';
 import { openAnswer, openWish, type ReviewState } from './no-show-reviews.ts';
 import type { RiskReason } from './no-show-score.ts';
-import { personOpener } from './person-key.ts';
+import { openerIfAny, personOpener } from './person-key.ts';
 import { staffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -116,7 +116,7 @@ function opened(scope: Scope, row: Row): Review {
     deciderCt,
     ...review
   } = row;
-  const sealer = wrappedKey && vault.openPerson(clientId, wrappedKey);
+  const sealer = openerIfAny(vault, { id: clientId, wrappedKey });
   const open = wrappedKey && personOpener(vault, 'clients', { id: clientId, wrappedKey });
   return {
     ...review,

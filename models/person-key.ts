@@ -1,4 +1,4 @@
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, refuse } from '../domain/errors.ts';
 import { erasedName } from '../domain/privacy/erasure.ts';
 import type { ClinicVault, Sealer } from './encryption.ts';
 import type { Scope } from './tenancy.ts';
@@ -14,18 +14,21 @@ export interface SealedPerson {
 const openGone = (column: string, sealed: Buffer | null): string | null =>
   sealed !== null && column === 'name_ct' ? erasedName : null;
 
-function openerOf(vault: ClinicVault, { id, wrappedKey }: SealedPerson): Sealer | null {
+/** What opens of a person; null once her key is destroyed, or its cover alone: lists then show nothing that hung on it. */
+export function openerIfAny(vault: ClinicVault, { id, wrappedKey }: SealedPerson): Sealer | null {
+  if (!wrappedKey) return null;
   try {
     return vault.openPerson(id, wrappedKey);
   } catch (error) {
-    if (wrappedKey && error instanceof DomainError && error.code === 'key-destroyed') return null;
+    if (error instanceof DomainError && error.code === 'key-destroyed') return null;
     throw error;
   }
 }
 
 /** Opens columns `table.column` of one person; a null column stays null. Of a key whose cover is gone only {@link erasedName} is left. */
 export function personOpener(vault: ClinicVault, table: string, person: SealedPerson) {
-  const sealer = openerOf(vault, person);
+  if (!person.wrappedKey) refuse('key-destroyed');
+  const sealer = openerIfAny(vault, person);
   if (!sealer) return openGone;
   return (column: string, sealed: Buffer | null): string | null =>
     sealed === null ? null : sealer.open({ table, column, row: person.id }, sealed);

@@ -8,7 +8,7 @@ import {
   type RightCode,
   type RightsPolicy,
 } from '../domain/privacy/rights.ts';
-import { personOpener } from './person-key.ts';
+import { openerIfAny, personOpener } from './person-key.ts';
 import { type CertificateItem, itemsOf } from './rights-certificate.ts';
 import { openSealed, requireClient, type Requester, rightsEntity, rightsPurpose } from './rights-request.ts';
 import type { WorkState } from './rights-work.ts';
@@ -131,7 +131,7 @@ function opened({ vault }: Scope, row: Row): RightsRequest {
   const { clientId, nameCt, wrappedKey, wishCt, answerCt, requesterCt, deciderId, deciderCt, ...common } =
     row;
   const isStranger = clientId === null;
-  const sealer = isStranger ? vault : wrappedKey && vault.openPerson(clientId, wrappedKey);
+  const sealer = isStranger ? vault : openerIfAny(vault, { id: clientId, wrappedKey });
   const nameOf = () =>
     isStranger || !wrappedKey
       ? null

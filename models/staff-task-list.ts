@@ -1,6 +1,6 @@
 // Table staff_tasks, as staff see and settle them; owner context: messaging.
 import { refuse } from '../domain/errors.ts';
-import { personOpener, sealerOf } from './person-key.ts';
+import { openerIfAny, personOpener, sealerOf } from './person-key.ts';
 import { staffNamed } from './staff-named.ts';
 import type { TaskKind } from './staff-task.ts';
 import type { Scope } from './tenancy.ts';
@@ -137,7 +137,7 @@ async function tell(scope: Scope, rows: readonly Row[], action: string): Promise
 function opened({ vault }: Scope, row: Row): TaskLine {
   const { clientId, nameCt, phoneCt, wrappedKey, assigneeId, assigneeCt, noteCt, ...line } = row;
   const open = clientId && wrappedKey && personOpener(vault, 'clients', { id: clientId, wrappedKey });
-  const sealer = clientId === null ? vault : wrappedKey && vault.openPerson(clientId, wrappedKey);
+  const sealer = clientId === null ? vault : openerIfAny(vault, { id: clientId, wrappedKey });
   return {
     ...line,
     // Without a key she was erased: the task stays, and says no more of her.
