@@ -11,11 +11,13 @@ interface Asked {
   clientId: string | null;
   state: 'open' | 'decided' | 'answered';
   decision: 'fulfilled' | 'partial' | 'refused' | null;
+  hasErasure: boolean;
 }
 
 /**
  * An erasure has no way back, so the request it is said to follow is read, and held until the erasure is begun. Refuses with `not-found`,
- * `request-not-hers` (of another person, or of another right), `request-undecided`, `request-refused` and `request-over`.
+ * `request-not-hers` (of another person, or of another right), `request-undecided`, `request-refused` and `request-over` (it has had its
+ * erasure). One that was decided in her favour may be answered: its process answers as soon as nothing else is to be done for it.
  */
 export async function requireErasureRequest(
   { run, clinicId }: Scope,
@@ -23,13 +25,14 @@ export async function requireErasureRequest(
 ): Promise<void> {
   const [asked] = await run<Asked>({
     name: 'erasure-request',
-    text: `select code, client_id as "clientId", state, decision from rights_requests
-      where clinic_id = $1 and id = $2 for update`,
+    text: `select code, client_id as "clientId", state, decision,
+        exists (select from erasures e where e.clinic_id = $1 and e.request_id = $2) as "hasErasure"
+      from rights_requests where clinic_id = $1 and id = $2 for update`,
     values: [clinicId, requestId],
   });
   if (!asked) refuse('not-found');
   if (asked.clientId !== clientId || !erasingRights.includes(asked.code)) refuse('request-not-hers');
-  if (asked.state === 'answered') refuse('request-over');
   if (asked.state === 'open') refuse('request-undecided');
-  if (asked.decision === 'refused') refuse('request-refused');
+  if (asked.decision !== 'fulfilled' && asked.decision !== 'partial') refuse('request-refused');
+  if (asked.hasErasure) refuse('request-over');
 }

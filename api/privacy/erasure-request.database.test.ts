@@ -57,17 +57,33 @@ it('does not begin by a request of another person, nor by one of another right',
   expect(refused(await erase(clientId, by(access)))).toEqual([409, 'request-not-hers']);
 });
 
-it('waits for the decision, keeps to a no, and is over with the answer', async () => {
+const answer = (id: string) =>
+  clinics.admin.query(
+    `update rights_requests set state = 'answered', answered_at = now(), is_closed = true where id = $1`,
+    [id],
+  );
+
+it('waits for the decision, and keeps to a no after its answer too', async () => {
   const clientId = await newClient();
   const id = await ask(clientId);
   expect(refused(await erase(clientId, by(id)))).toEqual([409, 'request-undecided']);
   await decide(id, 'refused');
   expect(refused(await erase(clientId, by(id)))).toEqual([409, 'request-refused']);
-  await clinics.admin.query(
-    `update rights_requests set state = 'answered', answered_at = now(), is_closed = true where id = $1`,
-    [id],
-  );
-  expect(refused(await erase(clientId, by(id)))).toEqual([409, 'request-over']);
+  await answer(id);
+  expect(refused(await erase(clientId, by(id)))).toEqual([409, 'request-refused']);
+});
+
+it('begins by a request whose process has answered it, and once', async () => {
+  const [clientId, other] = [await newClient(), await newClient()];
+  const [id, again] = [await ask(clientId), await ask(other)];
+  for (const one of [id, again]) {
+    await decide(one, 'fulfilled');
+    await answer(one);
+  }
+  expect((await erase(clientId, by(id))).status).toBe(202);
+  // Another person's erasure says that it follows this one: the request has had its erasure.
+  await clinics.admin.query('update erasures set request_id = $1 where request_id = $2', [again, id]);
+  expect(refused(await erase(other, by(again)))).toEqual([409, 'request-over']);
 });
 
 it('begins by a request of hers that was decided in favour, and carries it', async () => {
