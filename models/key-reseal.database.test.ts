@@ -151,6 +151,9 @@ describe('what hangs on a clinic’s own key', () => {
     const old = await clinics.tenancy.vaultOf(clinicId);
     const { id } = await clinics.tenancy.withClinic(system, startRotation);
     await asNewWorker((tenancy) => tenancy.withClinic(system, (scope) => makeNextKey(scope, id, tenancy)));
+    // A batch that came too early would seal with the old key, and call it sealed anew.
+    const early = asNewWorker((tenancy) => tenancy.withClinic(system, (scope) => resealNext(scope, id)));
+    await expect(early).rejects.toThrow('does not know');
     await clinics.admin.query('update clinic_keys set usable_from = now() where version = 2');
     await asNewWorker(async (tenancy) => {
       const walk = async () => {

@@ -95,6 +95,7 @@ async function progressOf({ run, clinicId }: Scope, id: string): Promise<Progres
 export async function resealNext(scope: Scope, id: string): Promise<boolean> {
   const at = await progressOf(scope, id);
   if (!at) return false;
+  if (scope.vault.version < at.toVersion) throw new Error('this process does not know the new key yet');
   // A part that this release does not know any more: from the beginning, which costs only the reading.
   const index = Math.max(
     0,
