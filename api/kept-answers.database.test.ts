@@ -38,6 +38,7 @@ const keptAnswers = [
   'preferMessageTemplate',
   'promoteNoShowModel',
   'publishConsentText',
+  'publishRegister',
   'putBookingPolicy',
   'putMessagingAccount',
   'putMessagingSettings',

@@ -28,7 +28,14 @@ const open = [
   // Leaving offers must not ask for a code: the token of the link is the secret.
   ...['lookAtPreferences', 'changePreferences', 'lookAtConsentRequest', 'answerConsentRequest'],
   // What the law wants prominent (art. 9, 41 § 1), a notice of an incident, and asking without an account.
-  ...['getPublicPrivacy', 'readPublicNotice', 'openStrangerRight', 'askRightsCode', 'proveOwnRight'],
+  ...[
+    'getPublicPrivacy',
+    'readPublicNotice',
+    'listPublicNotices',
+    'openStrangerRight',
+    'askRightsCode',
+    'proveOwnRight',
+  ],
 ];
 
 type Route = Pick<Operation, 'id' | 'method' | 'path' | 'hasCsrfCheck'>;

@@ -14,7 +14,8 @@ const decide = { tag: 'rights', access: { permission: 'rights:decide' } } as con
 export function clientRightsRoutes(api: Operations): void {
   api.add({
     ...{ ...read, path: '/clients/:id/rights', id: 'getClientRights' },
-    summary: 'What one person asked by law, the newest first, what is blocked, and whether her data are held, going or sealed.',
+    summary:
+      'What one person asked by law, the newest first, what is blocked, and whether her data are held, going or sealed.',
     input: { params: idParams },
     output: clientRightsAnswer,
     async inClinic(scope, ctx) {

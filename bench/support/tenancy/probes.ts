@@ -28,6 +28,7 @@ const openByDesign = new Set([
   ...['getPublicClinic', 'getPublicManifest', 'askSignInCode', 'answerSignInCode'],
   // Of any clinic, to anybody: who answers for privacy there (art. 41 § 1), and asking what the law grants.
   ...['getPublicPrivacy', 'openStrangerRight', 'askRightsCode', 'proveOwnRight'],
+  'listPublicNotices',
 ]);
 
 /** Everything worth asking of one operation; `round` goes through the other clinic's ids. */
