@@ -5,7 +5,7 @@ import type { Scope } from './tenancy.ts';
 
 export interface ClientContact {
   clientId: string;
-  /** Null after erasure. */
+  /** Null from the day her erasure begins: her key lives on for days, and nothing may be written to her any more. */
   client: { name: string; phone: string | null; hasOptedIn: boolean } | null;
   clinic: { name: string; timeZone: string };
   /** The clinic's own WhatsApp number, as the provider names it. */
@@ -20,10 +20,12 @@ interface ContactRow {
   clinicName: string;
   timeZone: string;
   phoneNumberId: string | null;
+  isErased: boolean;
 }
 
 const sql = `
   select c.name_ct as "nameCt", c.phone_ct as "phoneCt", k.wrapped_key as "wrappedKey", c.whatsapp_opt_in_at as "optInAt",
+    c.erased_at is not null as "isErased",
     t.name as "clinicName", t.time_zone as "timeZone",
     (select min(m.phone_number_id) from messaging_channels m where m.clinic_id = $1) as "phoneNumberId"
   from clients c
@@ -36,14 +38,17 @@ export async function readClientContact(scope: Scope, clientId: string): Promise
   const [row] = await scope.run<ContactRow>({ name: 'client-contact', text: sql, values });
   if (!row) return null;
   const { wrappedKey } = row;
-  const open = wrappedKey && personOpener(scope.vault, 'clients', { id: clientId, wrappedKey });
+  const open =
+    !row.isErased && wrappedKey && personOpener(scope.vault, 'clients', { id: clientId, wrappedKey });
   return {
     clientId,
-    client: open && {
-      name: open('name_ct', row.nameCt) ?? '',
-      phone: open('phone_ct', row.phoneCt),
-      hasOptedIn: row.optInAt !== null,
-    },
+    client: open
+      ? {
+          name: open('name_ct', row.nameCt) ?? '',
+          phone: open('phone_ct', row.phoneCt),
+          hasOptedIn: row.optInAt !== null,
+        }
+      : null,
     clinic: { name: row.clinicName, timeZone: row.timeZone },
     phoneNumberId: row.phoneNumberId,
   };

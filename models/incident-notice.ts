@@ -169,10 +169,16 @@ export async function proofsOf({ run, clinicId }: Scope, id: string): Promise<No
   });
   return rows.map(({ hasPublic, at, ...row }) => {
     const isUntold = isWaiting(row);
-    const isPublic = hasPublic && (isUntold || row.outcome === 'not-reached');
-    return { ...row, at: at?.toISOString() ?? null, isOpen: isUntold && !hasPublic, isPublic };
+    const isPublic = hasPublic && cannotBeTold(row);
+    return { ...row, at: at?.toISOString() ?? null, isOpen: isUntold && !isPublic, isPublic };
   });
 }
+
+/** One by one it cannot be done, which alone is what the public notice stands in for (art. 9 § 3); a message on its way is still a try. */
+const cannotBeTold = ({ outcome, state }: Pick<ProofRow, 'outcome' | 'state'>): boolean =>
+  outcome === 'by-hand' ||
+  outcome === 'not-reached' ||
+  (outcome === 'sent' && state !== null && ['failed', 'dropped', 'needs-person'].includes(state));
 
 const isWaiting = ({ outcome, state }: Pick<ProofRow, 'outcome' | 'state'>): boolean =>
   outcome === null ||

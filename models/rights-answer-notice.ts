@@ -20,6 +20,9 @@ export async function tellAnswered(scope: Scope, id: string, origin: string): Pr
     .select('clientId', 'state');
   if (row?.state !== 'answered' || row.clientId === null) return;
   const { clientId } = row;
+  const key = `clinic/${clinicId}/rights-request/${id}/answered`;
+  const known: unknown[] = await trx('messages').where({ clinicId, key }).select('id');
+  if (known.length > 0) return;
   const contact = await readClientContact(scope, clientId);
   if (!contact?.client || contactObstacle(contact)) return;
   const template = rightsTemplates.pedido_respondido;
@@ -28,7 +31,7 @@ export async function tellAnswered(scope: Scope, id: string, origin: string): Pr
     link: `${origin}/c/${clinicId}/privacidade?entrar`,
   });
   await queueMessage(scope, {
-    ...{ key: `clinic/${clinicId}/rights-request/${id}/answered`, kind: 'notice', purpose: 'service' },
+    ...{ key, kind: 'notice', purpose: 'service' },
     ...{ step: 'rights-answer', template: template.name, clientId, usefulUntil: Date.now() + usefulMs },
     content: { template: rendered, text: fillBody(template.body, rendered.bodyParams) },
   });

@@ -127,10 +127,12 @@ export async function answerRights(scope: Scope, id: string): Promise<void> {
   const work = await workOf(scope, row);
   if (work === 'running') return;
   const answeredAt = new Date();
+  // The process may come to it only after the day of the law, before its own mark of that day.
+  const breachedAt = row.breachedAt ?? (answeredAt >= row.dueAt ? row.dueAt : null);
   await write(
     scope,
     row,
-    { work, answeredAt, state: 'answered', ...(await ruledAnswer(scope, row)) },
+    { work, answeredAt, breachedAt, state: 'answered', ...(await ruledAnswer(scope, row)) },
     'rights-request.answer',
   );
   const certificateSha256 = await certificateHash(scope, id);

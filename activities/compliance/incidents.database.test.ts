@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { publishNotice } from '../../models/incident-notice.ts';
+import { proofsOf, publishNotice } from '../../models/incident-notice.ts';
 import { addPeople } from '../../models/incident-people.ts';
 import { reportIncident } from '../../models/incident.ts';
 import { systemActor } from '../../models/tenancy.ts';
@@ -176,5 +176,42 @@ describe('the notices', () => {
     await asSystem((scope) => addPeople(scope, id, [clientId]));
     await run(id, (acts) => acts.sendIncidentNotices({ incidentId: id }));
     expect(await noticesOf(id)).toEqual([]);
+  });
+
+  it('go to the others while one of them is being erased, and she is left to a person', async () => {
+    const [reachable, leaving] = [await person(), await person()];
+    const id = await openCase([reachable, leaving]);
+    await clinics.admin.query('update clients set erased_at = now() where id = $1', [leaving]);
+    await run(id, (acts) => acts.sendIncidentNotices({ incidentId: id }));
+    const told = await noticesOf(id);
+    expect(told).toContainEqual({ clientId: reachable, channel: 'whatsapp', outcome: 'sent', reason: null });
+    expect(told).toContainEqual({
+      ...{ clientId: leaving, channel: 'none', outcome: 'by-hand', reason: 'erased' },
+    });
+  });
+
+  it('in public end nobody’s clock while her message is on its way', async () => {
+    const clientId = await person();
+    const id = await openCase([clientId]);
+    const stands = async () => {
+      const [proof] = await asSystem((scope) => proofsOf(scope, id));
+      return [proof?.isOpen, proof?.isPublic];
+    };
+    await clinics.admin.query(
+      `update incidents set public_from = now(), public_until = now() + interval '90 days' where id = $1`,
+      [id],
+    );
+    expect(await stands()).toEqual([true, false]);
+    await run(id, (acts) => acts.sendIncidentNotices({ incidentId: id }));
+    const isNow = (state: string) =>
+      clinics.admin.query('update messages set state = $2 where client_id = $1', [clientId, state]);
+    for (const state of ['pending', 'sending', 'unknown']) {
+      await isNow(state);
+      expect(await stands()).toEqual([true, false]);
+    }
+    for (const state of ['failed', 'dropped', 'needs-person']) {
+      await isNow(state);
+      expect(await stands()).toEqual([false, true]);
+    }
   });
 });

@@ -93,4 +93,36 @@ describe('the word that a request was answered', () => {
     expect([await stateOf(id), await noticesOf(id)]).toEqual(['answered', []]);
     await ask('update clients set whatsapp_opt_in_at = now() where id = $1', [clientId]);
   });
+
+  it('is traced once, for the message that was asked for', async () => {
+    const id = await decided();
+    const { clientId } = house.room.catalogue;
+    const key = `clinic/${house.clinics.a.id}/rights-request/${id}/answered`;
+    await ask(
+      `insert into messages (clinic_id, id, key, client_id, step, template, kind, purpose, state)
+         values ($1, gen_random_uuid(), $2, $3, 'rights-answer', 'pedido_respondido', 'notice', 'service', 'sent')`,
+      [house.clinics.a.id, key, clientId],
+    );
+    await answer(id);
+    const told = `select 1 from audit_events where action = 'rights-request.tell' and entity_id::text = $1`;
+    expect(await ask(told, [id])).toEqual([]);
+  });
+
+  it('is said to nobody whose erasure has begun, and after its day the answer is written as late', async () => {
+    const { clientId } = house.room.catalogue;
+    const id = await decided();
+    await ask('update clients set erased_at = now() where id = $1', [clientId]);
+    await ask(
+      `update rights_requests set received_at = now() - interval '16 days', warn_at = now() - interval '6 days',
+        escalate_at = now() - interval '3 days', due_at = now() - interval '1 minute' where id = $1`,
+      [id],
+    );
+    await answer(id);
+    const [row] = await ask<{ state: string; isLate: boolean }>(
+      `select state, breached_at is not null as "isLate" from rights_requests where id = $1`,
+      [id],
+    );
+    expect([row, await noticesOf(id)]).toEqual([{ state: 'answered', isLate: true }, []]);
+    await ask('update clients set erased_at = null where id = $1', [clientId]);
+  });
 });
