@@ -30,11 +30,11 @@ interface Stored {
   place: string;
   sealed: Buffer;
 }
-/** As the superuser sees them: every row of the column, with the row of its place. */
+/** As the superuser sees them: every row of the column that hangs on the clinic's key, with the row of its place. */
 async function stored(part: SealedColumn, clinicId: string): Promise<Stored[]> {
-  const { table, column, row = firstKey(part) } = part;
+  const { table, column, row = firstKey(part), where = 'true' } = part;
   const { rows } = await clinics.admin.query<Stored>(
-    `select ${row} as place, t.${column} as sealed from ${table} t where t.clinic_id = $1 and t.${column} is not null order by 1`,
+    `select ${row} as place, t.${column} as sealed from ${table} t where t.clinic_id = $1 and t.${column} is not null and ${where} order by 1`,
     [clinicId],
   );
   return rows;
@@ -64,6 +64,15 @@ async function plantSealed(vault: ClinicVault, clinicId: string): Promise<void> 
     where clinic_id = $1`,
     [clinicId],
   );
+  // One file from before files had keys of their own; pieces and plans are of that one.
+  const { rows: files } = await admin.query<{ id: string }>(
+    `insert into imports select (jsonb_populate_record(i, jsonb_build_object('id', gen_random_uuid()))).* from imports i
+      where i.clinic_id = $1 limit 1 returning id`,
+    [clinicId],
+  );
+  const oldFile = files[0]?.id;
+  for (const table of ['import_chunks', 'import_plan_keys'])
+    await admin.query(`update ${table} set import_id = $2 where clinic_id = $1`, [clinicId, oldFile]);
   for (const part of clinicSealed) {
     const { table, column, row = firstKey(part), isWrappedKey } = part;
     const { rows } = await admin.query<{ place: string }>(
@@ -76,6 +85,7 @@ async function plantSealed(vault: ClinicVault, clinicId: string): Promise<void> 
         isWrappedKey ? vault.createPerson(at).wrapped : vault.seal(place(part, at), said(part, at)),
       ]);
   }
+  await admin.query('update imports set wrapped_key = null, spent_key = null where id = $1', [oldFile]);
   await admin.query('delete from key_rotations');
   await admin.query(`set session_replication_role = 'origin'`);
 }
@@ -85,7 +95,7 @@ describe('what hangs on a clinic’s own key', () => {
     const { rows } = await clinics.admin.query<{ name: string }>(
       `select c.relname || '.' || a.attname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.atttypid = 'bytea'::regtype
-         and (a.attname like '%\\_ct' or a.attname in ('wrapped_key', 'person_key')) and c.relname <> 'clinic_keys' order by 1`,
+         and (a.attname like '%\\_ct' or a.attname in ('wrapped_key', 'spent_key', 'person_key')) and c.relname <> 'clinic_keys' order by 1`,
     );
     const known = [...clinicSealed.map(({ table, column }) => `${table}.${column}`), ...personSealed];
     expect(rows.map(({ name }) => name)).toEqual(known.sort());
