@@ -25,9 +25,24 @@ export async function certificateOf(scope: Scope, erasure: Erasure): Promise<Era
     pending: [
       ...(isCovered ? [] : [{ what: 'backups' as const, until: null }]),
       { what: 'short-lived', until: new Date(Date.now() + shortLivedMs).toISOString().slice(0, 10) },
+      ...((await waitsForPhotos(scope, erasure.clientId))
+        ? [{ what: 'published-photos' as const, until: null }]
+        : []),
       { what: 'words-of-others', until: null },
     ],
   };
+}
+
+/** Published pictures are taken down by a person, who may come after the certificate: it does not say that they are gone. */
+async function waitsForPhotos(scope: Scope, clientId: string): Promise<boolean> {
+  const open = await scope.run({
+    name: 'erasure-photos-open',
+    text: `select 1 from consent_withdrawals w
+      join consent_withdrawal_acks a on a.clinic_id = w.clinic_id and a.withdrawal_id = w.id
+      where w.clinic_id = $1 and w.client_id = $2 and a.downstream = 'photos' and a.state <> 'acknowledged' limit 1`,
+    values: [scope.clinicId, clientId],
+  });
+  return open.length > 0;
 }
 
 async function keptOf(scope: Scope, clientId: string): Promise<ErasureCertificate['kept']> {

@@ -29,7 +29,7 @@ export interface StepTaken {
   counts: Record<string, number>;
 }
 
-export const pendingKinds = ['backups', 'short-lived', 'words-of-others'] as const;
+export const pendingKinds = ['backups', 'short-lived', 'published-photos', 'words-of-others'] as const;
 export type PendingKind = (typeof pendingKinds)[number];
 
 /** For the person: what is gone, what stays and why, what is still to come. No word about her. */
@@ -37,8 +37,9 @@ export interface ErasureCertificate {
   erased: { class: DataClass; count: number }[];
   kept: { class: DataClass; count: number; ground: Ground; until: string | null }[];
   /**
-   * `backups`: those from before her key was covered go with their age; `short-lived`: goes by itself; `words-of-others`: what other people
-   * or numbers nobody matched to her wrote of her, and what staff wrote in general texts, is not known to be about her.
+   * `backups`: those from before her key was covered go with their age; `short-lived`: goes by itself;
+   * `published-photos`: what is shown of her outside waits for a person to take it down; `words-of-others`: what other people or numbers
+   * nobody matched to her wrote of her, and what staff wrote in general texts, is not known to be about her.
    */
   pending: { what: PendingKind; until: string | null }[];
 }

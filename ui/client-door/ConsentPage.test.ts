@@ -4,10 +4,10 @@ import { click, serve } from './door-samples.ts';
 import { openDoor } from './door-testing.ts';
 
 const token = 'a'.repeat(32);
-const answer = (state: string) => ({
+const answer = (state: string, isMinor = false) => ({
   status: 200,
   body: {
-    ...{ clinic: { id: 'k1', name: 'Clínica Aurora' }, isMinor: false, withdrawals: [] },
+    ...{ clinic: { id: 'k1', name: 'Clínica Aurora' }, isMinor, withdrawals: [] },
     texts: [
       { purpose: 'ai-chat', version: 1, body: 'Aceito conversar com o assistente.', sha256: 'f'.repeat(64) },
     ],
@@ -72,6 +72,45 @@ describe('what a client agrees to', () => {
       signature: { strokes: unknown[][]; width: number };
     };
     expect([signature.strokes.length, signature.strokes[0]?.length, signature.width]).toEqual([1, 3, 600]);
+  });
+
+  it('asks nothing of a child, and signs nothing: her guardian does, at the clinic', async () => {
+    const sent = serve(({ path }) => (path.endsWith('/consent/look') ? answer('never', true) : undefined));
+    await openDoor(`/c/k1/consentimento#${token}`);
+    expect(await screen.findByText(/quem responde é a mãe, o pai/)).toBeTruthy();
+    const one = screen.getByRole('switch', { name: /Assistente automático/ });
+    expect(one.getAttribute('aria-disabled')).toBe('true');
+    await fireEvent.click(one);
+    expect(one.getAttribute('aria-checked')).toBe('false');
+    expect(screen.queryByText('Prefiro digitar meu nome')).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Guardar minhas respostas' })).toBeNull();
+    expect(sent.some(({ path }) => path.endsWith('/answer'))).toBe(false);
+  });
+
+  it('lets a child take back what is on, without a signature', async () => {
+    const sent = serve(({ path }) => {
+      if (path.endsWith('/consent/look')) return answer('granted', true);
+      return path.endsWith('/consent/answer') ? answer('withdrawn', true) : undefined;
+    });
+    await openDoor(`/c/k1/consentimento#${token}`);
+    await fireEvent.click(await screen.findByRole('switch', { name: /Assistente automático/ }));
+    await click('Guardar minhas respostas');
+    expect(await screen.findByText(/já valem/)).toBeTruthy();
+    expect(sent.find(({ path }) => path.endsWith('/answer'))?.body).toEqual({
+      ...{ token, answers: [{ purpose: 'ai-chat', choice: 'withdrawn', textSha256: 'f'.repeat(64) }] },
+    });
+  });
+
+  it('keeps two letters of a name in the field, and takes them for no signature', async () => {
+    serve(({ path }) => (path.endsWith('/consent/look') ? answer('never') : undefined));
+    await openDoor(`/c/k1/consentimento#${token}`);
+    await fireEvent.click(await screen.findByRole('switch', { name: /Assistente automático/ }));
+    await click('Prefiro digitar meu nome');
+    const field = screen.getByLabelText<HTMLInputElement>('Seu nome completo, como assinatura');
+    await fireEvent.update(field, 'An');
+    await click('Guardar minhas respostas');
+    expect(await screen.findByText('Falta a sua assinatura.')).toBeTruthy();
+    expect(field.value).toBe('An');
   });
 
   it('says so when the link is over', async () => {

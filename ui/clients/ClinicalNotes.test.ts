@@ -21,9 +21,9 @@ const serve = (grants: object[] = [], others: Parameters<typeof fakeServer>[0] =
       return { body: { notes: [note], access: 'role' } };
     return others(request);
   });
-const page = (role: StaffRole) => {
+const page = (role: StaffRole, isErased = false) => {
   signedIn({ role });
-  return renderInApp(ClinicalNotes, { clientId: 'c1', clientName: 'Ana Lima' });
+  return renderInApp(ClinicalNotes, { clientId: 'c1', clientName: 'Ana Lima', isErased });
 };
 const asked = (sent: ReturnType<typeof fakeServer>) => sent.map(({ method, path }) => `${method} ${path}`);
 
@@ -38,6 +38,13 @@ describe('the clinical notes of a client', () => {
     expect(await screen.findByText('Anotações fechadas para o seu perfil')).toBeTruthy();
     expect(asked(sent)).toEqual(['GET /break-glass/mine']);
     expect(screen.queryByText(note.text)).toBeNull();
+  });
+
+  it('of an erased person are neither added to nor completed', async () => {
+    serve();
+    page('professional', true);
+    expect(await screen.findByText(note.text)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /Acrescentar|Complementar/ })).toBeNull();
   });
 
   it('are read but not written with a reason', async () => {

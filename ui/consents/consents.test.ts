@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/vue';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
 import type { StaffRole } from '../../domain/clinic/roles.ts';
 import { fakeServer, renderInApp, signedIn } from '../testing.ts';
@@ -26,11 +26,15 @@ const never: CurrentConsent = {
   proofId: null,
 };
 
-async function card(change: Partial<ClientConsentsAnswer> = {}, role: StaffRole = 'receptionist') {
+async function card(
+  change: Partial<ClientConsentsAnswer> = {},
+  role: StaffRole = 'receptionist',
+  isErased = false,
+) {
   signedIn({ role });
   const answer = { isMinor: false, current: [never], history: [], withdrawals: [], ...change };
   const sent = fakeServer(({ path }) => ({ body: path.startsWith('/consent-texts') ? { texts } : answer }));
-  const { router } = renderInApp(ClientConsents);
+  const { router } = renderInApp(ClientConsents, { isErased });
   await router.push('/clientes/c1/privacidade');
   await screen.findAllByText('Publicação de fotos no Instagram');
   return sent;
@@ -99,6 +103,14 @@ describe('the consents of a client', () => {
     expect(screen.queryByRole('button', { name: /Colher consentimento/ })).toBeNull();
   });
 
+  it('are asked for by a message, but not of a minor: her guardian answers at the clinic', async () => {
+    await card();
+    expect(screen.getByRole('button', { name: 'Pedir por WhatsApp' })).toBeTruthy();
+    cleanup();
+    await card({ isMinor: true });
+    expect(screen.queryByRole('button', { name: 'Pedir por WhatsApp' })).toBeNull();
+  });
+
   it('of a minor need her guardian', async () => {
     const chat: CurrentConsent = { ...never, purpose: 'photos-publication' };
     const marketing: CurrentConsent = { ...never, purpose: 'marketing', use: null };
@@ -129,6 +141,31 @@ describe('the consents of a client', () => {
     );
   });
 
+  it('of an erased person are not asked or changed, but her pictures still wait for whoever takes them down', async () => {
+    const times = { channel: 'desk', withdrawnAt: at, endedAt: null, proofSha256: null } as const;
+    const acks = [{ downstream: 'photos', state: 'pending', acknowledgedAt: null }] as const;
+    const withdrawals = [{ id: 'w1', ...photos, ...times, acks: [...acks] }];
+    const marketing: CurrentConsent = { ...never, purpose: 'marketing', use: null };
+    const sent = await card({ current: [instagram, marketing], withdrawals }, 'receptionist', true);
+    expect(screen.queryByRole('button', { name: /^Retirar|Colher|Pedir por WhatsApp/ })).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: 'Retirei as fotos' }));
+    await waitFor(() => expect(sent.some(({ path }) => path.endsWith('/w1/confirm'))).toBe(true));
+  });
+
+  it('are opposed in the words of an opposition where no consent was asked', async () => {
+    const scoring: CurrentConsent = { ...never, purpose: 'scoring', use: null, state: 'told' };
+    const sent = await card({ current: [never, scoring] });
+    await fireEvent.click(screen.getByRole('button', { name: 'Registrar oposição: Risco de falta' }));
+    expect(await screen.findByText('Registrar oposição a «Risco de falta»?')).toBeTruthy();
+    expect(screen.queryByText(/^Retirar «/)).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: 'Registrar oposição' }));
+    await waitFor(() =>
+      expect(sent.find(({ path }) => path.endsWith('/withdraw'))?.body).toEqual({
+        ...{ purpose: 'scoring', channel: 'desk' },
+      }),
+    );
+  });
+
   it('say of each use whether it stopped; a person says it of pictures', async () => {
     const times = { channel: 'desk', withdrawnAt: at, endedAt: null, proofSha256: null } as const;
     const acks = [{ downstream: 'photos', state: 'pending', acknowledgedAt: null }] as const;
@@ -146,10 +183,15 @@ describe('the consents of a client', () => {
     const sent = await card({ withdrawals: [one('w1'), one('w2')] });
     const [first, second] = screen.getAllByRole('button', { name: 'Retirei as fotos' });
     // Not awaited in between: the second is pressed before the first is answered.
-    await Promise.all([first, first, second].map((button) => fireEvent.click(button!)));
+    for (const button of [first, first, second]) button?.click();
     const acts = () => sent.filter(({ method }) => method === 'POST').map(({ path }) => path);
     await waitFor(() => expect(acts()).toHaveLength(2));
     expect(acts()).toEqual(['/consent-withdrawals/w1/confirm', '/consent-withdrawals/w2/confirm']);
+    // What still waits when its card goes leaves the next test nothing to stand on.
+    await waitFor(() => {
+      for (const button of screen.getAllByRole<HTMLButtonElement>('button', { name: 'Retirei as fotos' }))
+        expect(button.disabled).toBe(false);
+    });
   });
 
   it('are signed with the typed name by whoever cannot draw', async () => {
@@ -163,6 +205,18 @@ describe('the consents of a client', () => {
         ...{ channel: 'tablet', signature: { typedName: 'Ana Souza' } },
       }),
     );
+  });
+
+  it('keep two letters of a name in the field, which are no signature yet', async () => {
+    await card();
+    await fireEvent.click(screen.getByRole('button', { name: /Colher consentimento/ }));
+    await fireEvent.click(await screen.findByRole('button', { name: /Assinar com o nome/ }));
+    const field = screen.getByLabelText<HTMLInputElement>('Nome completo de quem assina');
+    await fireEvent.update(field, 'Ana');
+    await fireEvent.update(field, 'An');
+    await fireEvent.click(screen.getByRole('button', { name: 'Registrar consentimento' }));
+    expect(await screen.findByText('Falta a assinatura.')).toBeTruthy();
+    expect(field.value).toBe('An');
   });
 
   it('change nothing for whoever may only read', async () => {

@@ -35,6 +35,13 @@ describe('the card of a series', () => {
     expect(asked).toContain('from=2030-03-04&to=2030-03-10&procedureId=p1');
   });
 
+  it('books nothing for an erased person', () => {
+    signedIn();
+    renderInApp(SeriesCard, { series, isErased: true });
+    expect(screen.getByText(/Falta marcar a 2ª/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Marcar a 2ª sessão' })).toBeNull();
+  });
+
   it('books nothing for whoever only looks', () => {
     signedIn({ role: 'auditor' });
     renderInApp(SeriesCard, { series });
