@@ -10,6 +10,10 @@ describe('an access, as the client is told', () => {
     ['agenda.read', 'read'],
     ['appointment.move', 'write'],
     ['clinical-note.write', 'write'],
+    ['data-export.open', 'read'],
+    ['sealed-record.open-care', 'read'],
+    ['rights-request.open', 'other'],
+    ['break-glass.open', 'other'],
     ['message.prepare', 'other'],
   ])('says what %s is', (action, deed) => expect(deedOf(action)).toBe(deed));
 

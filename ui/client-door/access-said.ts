@@ -7,7 +7,9 @@ interface Words {
 
 /** Every action of the house in one of three plain words: `client.read`, `appointment.move`, … */
 export const deedOf = (action: string): 'read' | 'write' | 'other' => {
-  if (/\.(read|list|search|export|open)/.test(action)) return 'read';
+  if (/\.(read|list|search|export)/.test(action)) return 'read';
+  // Other things are opened too: a request of hers, an emergency.
+  if (/^(data-export|sealed-record)\.open/.test(action)) return 'read';
   return /\.(create|update|write|move|book|cancel|confirm|delete)/.test(action) ? 'write' : 'other';
 };
 

@@ -50,7 +50,7 @@ const report: Report = {
   ...{ month: '2026-10', pdfSha256: 'a'.repeat(64), csvSha256: 'b'.repeat(64), createdAt: at, figures: {} },
 };
 
-function serve(role: 'privacy-officer' | 'auditor' = 'privacy-officer') {
+function serve(role: 'privacy-officer' | 'auditor' = 'privacy-officer', found: Finding = finding) {
   signedIn({ role });
   return fakeServer(({ method, path }) => {
     if (method !== 'GET') return { body: {} };
@@ -60,7 +60,7 @@ function serve(role: 'privacy-officer' | 'auditor' = 'privacy-officer') {
     if (path.startsWith('/retention/runs')) return { body: { runs: [run], nextCursor: null } };
     if (path.startsWith('/legal-holds')) return { body: { holds: [hold], nextCursor: null } };
     if (path.startsWith('/compliance/reports')) return { body: { reports: [report] } };
-    return { body: { findings: [finding], lookedAt: at, nextCursor: null } };
+    return { body: { findings: [found], lookedAt: at, nextCursor: null } };
   });
 }
 
@@ -167,6 +167,29 @@ describe('findings', () => {
     await waitFor(() =>
       expect(sent.find(({ method }) => method === 'POST')?.path).toBe('/compliance/findings/f1/accept'),
     );
+  });
+
+  it.each([
+    ['rights-request', 'Ver pedido', '/privacidade/pedidos/x1'],
+    ['erasure', 'Ver eliminações', '/privacidade/eliminacoes'],
+    ['incident', 'Ver incidentes', '/privacidade/incidentes'],
+    ['break-glass', 'Ver acessos de emergência', '/privacidade/emergencias'],
+  ])('of a %s lead to where it is dealt with', async (subjectKind, name, href) => {
+    serve('privacy-officer', { ...finding, subjectKind, subjectId: 'x1' });
+    renderInApp(FindingsPart);
+    expect((await screen.findByRole('link', { name })).getAttribute('href')).toBe(href);
+  });
+
+  it('do not say that there is no report when the reports did not come', async () => {
+    signedIn({ role: 'auditor' });
+    fakeServer(({ path }) =>
+      path.startsWith('/compliance/reports')
+        ? { status: 500, body: { code: 'unexpected' } }
+        : { body: { findings: [finding], lookedAt: at, nextCursor: null } },
+    );
+    renderInApp(FindingsPart);
+    expect(await screen.findByRole('alert')).toBeTruthy();
+    expect(screen.queryByText('Nenhum relatório ainda')).toBeNull();
   });
 
   it('lie beside the reports of the months', async () => {

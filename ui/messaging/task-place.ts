@@ -45,6 +45,9 @@ export function placeOf(task: Task): Place | null {
       return desk('verificacao', 'compliance:read', 'i-lucide-clipboard-check');
     case 'retention-run':
       return desk('guarda', 'retention:read', 'i-lucide-hourglass');
+    case 'audit-fault':
+    case 'key-rotation':
+      return desk('registro', 'audit:read', 'i-lucide-scroll-text');
     case 'consent-withdrawal':
     case 'data-export':
       return ofClient(task);

@@ -17,17 +17,24 @@ export const auditActions = [
   ...['agenda.read', 'appointment.read', 'staff.list', 'staff.create', 'staff.update'],
   ...['staff.role-change', 'staff.deactivate', 'session.factor-refused', 'session.reuse'],
   ...['recovery.ask', 'recovery.approve', 'recovery.refuse', 'session.open', 'client-session.open'],
+  ...['consent.read', 'consent.grant', 'consent.withdraw', 'data-export.order', 'data-export.open'],
+  ...['rights-request.read', 'rights-request.open', 'rights-request.decide', 'rights-request.answer'],
+  ...[
+    'sealed-record.list',
+    'sealed-record.find',
+    'sealed-record.open-court-order',
+    'sealed-record.open-authority',
+  ],
+  ...['sealed-record.open-person', 'sealed-record.open-defence', 'sealed-record.open-care'],
+  ...['erasure.start', 'erasure.end', 'legal-hold.set', 'legal-hold.release', 'retention-rule.change'],
+  ...['retention.run', 'incident.list', 'incident.report', 'incident.notify'],
   ...['api-client.create', 'api-client.revoke', 'webhook.create', 'import.create', 'audit.list', 'deny'],
 ] as const;
 
-/** Of what kind, and what for: as the trail writes it. */
+/** Of what kind: as the trail writes it. */
 export const auditEntities = [
   ...['client', 'appointment', 'clinical-note', 'conversation', 'consent', 'rights-request', 'staff'],
-  ...['break-glass', 'import', 'audit'],
-] as const;
-export const auditPurposes = [
-  ...['CARE_DELIVERY', 'BOOKING_CONTRACT', 'CLINIC_OPERATION', 'STAFF_MANAGEMENT', 'CONSENT'],
-  ...['DATA_SUBJECT_REQUEST', 'ACCOUNTABILITY', 'PLATFORM_OPERATION'],
+  ...['data-export', 'erasure', 'sealed-record', 'incident', 'legal-hold', 'break-glass', 'import', 'audit'],
 ] as const;
 
 export const periods = ['today', 'week', 'month', 'chosen'] as const;

@@ -18,5 +18,6 @@ export function useTrail() {
     queryFn: () => http.get<{ checks: Check[] }>('/audit/checks', { limit: 1 }).then(({ checks }) => checks),
   });
   const last = computed(() => query.data.value?.[0] ?? null);
-  return { last, isReady: computed(() => query.data.value !== undefined) };
+  const { error, refetch } = query;
+  return { last, error, refetch, isReady: computed(() => query.data.value !== undefined) };
 }
