@@ -204,6 +204,16 @@ describe('how people are told of an incident', () => {
     expect((await change(id, '/public-notice', { reason })).body['code']).toBe('already-done');
     expect(await standing()).toEqual([id]);
 
+    // A message that is on its way is no message that nobody can send.
+    expect((await look(id)).people).toMatchObject({ open: 1, inPublic: 1 });
+    expect((await change(id, '/clocks/people', { note: 'Aviso público' })).body['code']).toBe(
+      'transition-refused',
+    );
+    await clinics.admin.query(
+      `update messages set state = 'needs-person' where id in (select message_id from incident_notices where incident_id = $1)`,
+      [id],
+    );
+
     const { people: told, publicFrom, publicUntil, events } = await look(id);
     expect(told).toMatchObject({ total: 2, told: 0, open: 0, inPublic: 2, notReached: 0 });
     const days = (Date.parse(publicUntil ?? '') - Date.parse(publicFrom ?? '')) / 86_400_000;
