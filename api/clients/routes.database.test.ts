@@ -90,7 +90,7 @@ describe('clients over HTTP', () => {
     });
     expect((await receptionist.get(`/clients/${client.id}`)).body).toEqual({
       ...{ ...beatriz, cpf: '52998224725', phone: '+5511987654321' },
-      ...{ id: client.id, version: 1 },
+      ...{ id: client.id, version: 1, isErased: false },
     });
   });
 
