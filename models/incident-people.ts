@@ -35,6 +35,8 @@ const fromTrail = `
 export async function addPeopleOfTrail(scope: Scope, id: string, span: AuditSpan): Promise<number> {
   const { from, to, actorId = null, entity = null } = span;
   const detail = { from: from.toISOString(), to: to.toISOString(), actorId, entity };
+  // Somebody of whom this clinic's trail knows nothing then is nobody's name to write into its register.
+  if (actorId !== null && !(await isKnown(scope, actorId, from, to))) refuse('not-found');
   await changeIncident(scope, id, null, () => ({ set: {}, event: 'people-searched', detail }));
   // A month of a large clinic's trail is millions of lines, and this is asked for once.
   scope.later({ text: `set local statement_timeout = '30s'` });
@@ -44,6 +46,16 @@ export async function addPeopleOfTrail(scope: Scope, id: string, span: AuditSpan
     values: [scope.clinicId, id, from, to, actorId, entity],
   });
   return countPeople(scope, id);
+}
+
+async function isKnown({ run, clinicId }: Scope, actorId: string, from: Date, to: Date): Promise<boolean> {
+  const rows = await run({
+    name: 'incident-people-actor',
+    text: `select 1 as one from staff where clinic_id = $1 and id::text = $2
+      union all select 1 from audit_events where clinic_id = $1 and actor = $2 and at >= $3 and at < $4 limit 1`,
+    values: [clinicId, actorId, from, to],
+  });
+  return rows.length > 0;
 }
 
 /** People named by hand; all of them are clients of this clinic or nobody is added. Whoever was taken off the list is on it again. */
