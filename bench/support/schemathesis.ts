@@ -100,7 +100,8 @@ function configuration({ auth, beyondSchema }: Run): string {
     '[[operations]]',
     `include-operation-id = ${text(id)}`,
     `[operations.checks.positive_data_acceptance]`,
-    `expected-statuses = [${conflicts}, 400]`,
+    // 415: bytes that are neither picture nor PDF, whatever they are called.
+    `expected-statuses = [${conflicts}, 400, 415]`,
   ]);
   return [
     'continue-on-failure = true',
