@@ -4,6 +4,7 @@ import { Authenticator } from '../support/authenticator.ts';
 import { seriousFindings } from '../support/axe.ts';
 import { startBrowser, type TestBrowser } from '../support/browser.ts';
 import { desk, phone, signIn } from '../support/demo-person.ts';
+import { withDatabase } from '../support/shared-stack.ts';
 import { sendFrom } from '../support/virtual-authenticator.ts';
 
 type NewOptions = Parameters<Authenticator['register']>[0];
@@ -13,6 +14,7 @@ const stack = inject('stack');
 const patience = { timeout: 45_000 };
 let browser: TestBrowser;
 let page: Page;
+let passkeyId: string;
 
 beforeAll(async () => {
   browser = await startBrowser();
@@ -23,9 +25,22 @@ beforeAll(async () => {
     options: NewOptions;
   };
   const credential = new Authenticator(stack.urls.ui).register(options);
-  await sendFrom(page, 'POST', '/account/passkeys', { credential, label: 'Chave da privacidade' });
+  const made = await sendFrom(page, 'POST', '/account/passkeys', {
+    ...{ credential, label: 'Chave da privacidade' },
+  });
+  passkeyId = (made.body as { id: string }).id;
 });
-afterAll(() => browser?.close());
+afterAll(async () => {
+  await browser?.close();
+  // The other stories' owner comes in with the password alone.
+  await withDatabase(stack.databaseUrl, async (database) => {
+    for (const table of ['recovery_codes', 'passkeys'])
+      await database.query(
+        `delete from app.${table} where user_id = (select user_id from app.passkeys where id = $1)`,
+        [passkeyId],
+      );
+  });
+});
 
 async function newClient(name: string, number: string): Promise<string> {
   const made = await sendFrom(page, 'POST', '/clients', { name, phone: number });
