@@ -50,7 +50,9 @@ const beyondSchema = [
   ...['listBlocks', 'addBlocks', 'moveBlock', 'deleteBlockSeries'],
   ...['openRightsRequest', 'decideRightsRequest', 'openStrangerRight', 'openOwnRight', 'changeRetentionRule'],
   ...['reportIncident', 'editIncident', 'endIncidentClock', 'publishIncidentNotice'],
-  ...['noteIncidentNotice', 'putIncidentFile'],
+  ...['noteIncidentNotice', 'putIncidentFile', 'publiciseIncident', 'excludeIncidentPerson'],
+  // A reason of so many letters, of which blanks around it are none.
+  ...['setLegalHold', 'releaseLegalHold'],
   ...['grantConsent', 'answerOwnConsents', 'answerConsentRequest', 'publishConsentText'],
   ...idsOf(({ input }) => input?.query instanceof z.ZodObject && 'cursor' in input.query.shape),
 ];
