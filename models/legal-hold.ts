@@ -1,12 +1,10 @@
 // Table legal_holds: people whose data may not go while a dispute runs; owner context: compliance.
 import { randomUUID } from 'node:crypto';
+import type { HoldGround } from '../domain/compliance/hold-grounds.ts';
 import { refuse } from '../domain/errors.ts';
 import { personOpener, sealerOf } from './person-key.ts';
 import { staffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
-
-export const holdGrounds = ['lawsuit', 'authority', 'complaint', 'incident'] as const;
-export type HoldGround = (typeof holdGrounds)[number];
 
 export interface LegalHold {
   id: string;

@@ -1,6 +1,7 @@
 // Table sealed_records: what the law keeps of people who were erased; owner context: privacy.
 import { wallTime } from '../domain/clinic/calendar.ts';
 import { refuse } from '../domain/errors.ts';
+import type { OpeningReason } from '../domain/privacy/erasure.ts';
 import { sealedCpfIndex } from './client-index.ts';
 import { getClinic } from './clinic.ts';
 import type { LedgerLine } from './erasure-ledger.ts';
@@ -88,8 +89,6 @@ export async function openSealedRecord(
   });
   return { ...record, ...(JSON.parse(text) as SealedContent) };
 }
-export const openingReasons = ['court-order', 'authority', 'person', 'defence', 'care'] as const;
-export type OpeningReason = (typeof openingReasons)[number];
 
 /** Drops what must be kept no longer on the clinic's day (the last day is kept whole), at most so many in one transaction; how many went. */
 export async function dropOverdueRecords(scope: Scope, most: number, now = Date.now()): Promise<number> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { retentionClasses } from '../../domain/compliance/retention-rules.ts';
-import { holdGrounds } from '../../models/legal-hold.ts';
+import { holdGrounds } from '../../domain/compliance/hold-grounds.ts';
 import { pageAnswer, pageQuery } from '../cursor.ts';
 
 const instant = z.iso.datetime();

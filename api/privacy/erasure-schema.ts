@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { cpfDigits, isCpf } from '../../domain/clients/cpf.ts';
 import { dataClasses } from '../../domain/privacy/data-map.ts';
-import { erasureSteps, pendingKinds } from '../../domain/privacy/erasure.ts';
-import { openingReasons } from '../../models/sealed-record.ts';
+import { erasureGrounds, erasureSteps, openingReasons, pendingKinds } from '../../domain/privacy/erasure.ts';
 import { pageAnswer } from '../cursor.ts';
 
 const instant = z.iso.datetime();
@@ -15,9 +14,7 @@ const cpfOf = z
   .transform(cpfDigits);
 
 export const erasureBody = z.strictObject({
-  ground: z
-    .enum(['request', 'consent-withdrawn', 'purpose-over', 'retention-over', 'authority'])
-    .describe('LGPD arts. 15–16 and 18 VI'),
+  ground: z.enum(erasureGrounds).describe('LGPD arts. 15–16 and 18 VI'),
   requestId: z.uuid().nullable().default(null),
 });
 export const startedAnswer = z.strictObject({ id: z.uuid() });

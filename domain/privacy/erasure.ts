@@ -1,5 +1,15 @@
 import type { DataClass, Ground } from './data-map.ts';
 
+/** Why somebody is erased, in the order of the form (LGPD arts. 15–16 and 18 VI). */
+export const erasureGrounds = [
+  'request',
+  'consent-withdrawn',
+  'purpose-over',
+  'retention-over',
+  'authority',
+] as const;
+export type ErasureGround = (typeof erasureGrounds)[number];
+
 /**
  * What an erasure does, in this order, and never back: a step that was taken stays taken. What must stay is sealed before its rows go; the
  * old key dies last of what is hers.
@@ -43,6 +53,10 @@ export interface ErasureCertificate {
    */
   pending: { what: PendingKind; until: string | null }[];
 }
+
+/** Why the law lets what it keeps be read; the code stays in the audit trail. */
+export const openingReasons = ['court-order', 'authority', 'person', 'defence', 'care'] as const;
+export type OpeningReason = (typeof openingReasons)[number];
 
 /** What lists show in the place of a name. */
 export const erasedName = 'Pessoa apagada';

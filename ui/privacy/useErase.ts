@@ -1,18 +1,11 @@
 import { useQueryClient } from '@tanstack/vue-query';
 import { computed, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
+import type { ErasureGround } from '../../domain/privacy/erasure.ts';
 import { useAction } from '../action.ts';
 import { http } from '../http.ts';
 import type { RightsRequest } from './rights-types.ts';
 
-export const erasureGrounds = [
-  'request',
-  'consent-withdrawn',
-  'purpose-over',
-  'retention-over',
-  'authority',
-] as const;
-type ErasureGround = (typeof erasureGrounds)[number];
 const erasingRights: readonly RightsRequest['code'][] = ['erasure', 'anonymize-block-delete'];
 const mayErase = ({ code, state }: RightsRequest) => erasingRights.includes(code) && state !== 'answered';
 

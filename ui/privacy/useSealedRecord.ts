@@ -1,9 +1,7 @@
 import { computed, ref, shallowRef } from 'vue';
+import type { OpeningReason } from '../../domain/privacy/erasure.ts';
 import { useAction } from '../action.ts';
 import { http } from '../http.ts';
-
-/** Why the law lets what it keeps be read; the code stays in the audit trail. */
-export const openingReasons = ['court-order', 'authority', 'person', 'defence', 'care'] as const;
 
 export interface SealedContent {
   identification: {
@@ -20,7 +18,7 @@ export interface SealedContent {
 /** Opens one sealed record; what was read is in no cache and goes with its panel. */
 export function useSealedRecord(id: () => string | undefined) {
   const { busy, run } = useAction('erasures');
-  const reason = ref<(typeof openingReasons)[number]>('person');
+  const reason = ref<OpeningReason>('person');
   const content = shallowRef<SealedContent | null>(null);
   const open = () =>
     run(
