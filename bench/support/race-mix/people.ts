@@ -19,7 +19,8 @@ export interface Cast {
   known: SeenVisit[];
 }
 
-const holdMs = 1_500;
+/** Some are forgotten at once, so that a run of a second has taken what lapsed too. */
+const holdMs = [200, 1_500] as const;
 
 /** One turn of one person: books, moves, cancels, changes, or holds and forgets. */
 export async function act(cast: Cast): Promise<void> {
@@ -127,7 +128,7 @@ async function inClinic(cast: Cast, work: (scope: Scope) => Promise<Appointment 
 function hold(cast: Cast): Promise<void> {
   const wish = wishOf(cast);
   const clientId = pick(cast, cast.world.clinic.clientIds);
-  const expiresAt = new Date(Date.now() + cast.random() * holdMs);
+  const expiresAt = new Date(Date.now() + cast.random() * pick(cast, holdMs));
   const booking = { ...wish, clientId, origin: 'online', hold: { expiresAt } } as const;
   return record(cast, { kind: 'hold', wish }, () =>
     inClinic(cast, (scope) => bookVisit(scope, booking, null, Date.now())),
