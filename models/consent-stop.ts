@@ -1,5 +1,12 @@
 // How each use of a person's data stops when she takes a consent back; owner context: consents.
-import { choiceOf, type Downstream, isChoice, type Purpose } from '../domain/consents/purposes.ts';
+import {
+  choiceOf,
+  type Downstream,
+  isChoice,
+  type PhotoUse,
+  type Purpose,
+} from '../domain/consents/purposes.ts';
+import { saidYesSince } from './consent-last-word.ts';
 import { tellIntegrations } from './integration-event.ts';
 import { changeMessage, lockMessage } from './message-send.ts';
 import { blockProcessing } from './processing-block.ts';
@@ -8,10 +15,20 @@ import type { Scope } from './tenancy.ts';
 interface What {
   clientId: string;
   purpose: string;
+  use: string | null;
 }
 
-/** How many things were stopped; null: something is under way that has to end first. Runs as the worker. */
+/** What her own word starts and stops, as against what a person takes down or is only told. */
+const followsHerWord: readonly Downstream[] = ['messages', 'campaigns', 'scoring', 'ai'];
+
+/**
+ * How many things were stopped; null: something is under way that has to end first. Nothing is stopped that she has agreed to again since.
+ * Runs as the worker.
+ */
 export async function stopUse(scope: Scope, what: What, downstream: Downstream): Promise<number | null> {
+  const { clientId } = what;
+  const about = { clientId, purpose: what.purpose as Purpose, use: what.use as PhotoUse | null };
+  if (followsHerWord.includes(downstream) && (await saidYesSince(scope, about))) return 0;
   switch (downstream) {
     case 'messages':
       return stopMessages(scope, what);
