@@ -60,7 +60,8 @@ export async function acknowledgeUse(scope: Scope, id: string, downstream: Downs
   if (!ack || ack.state === 'acknowledged') return true;
   const stopped = await stopUse(scope, row, downstream);
   if (stopped === null) return false;
-  await writeAck(scope, row, downstream, { state: 'acknowledged', stopped, acknowledgedAt: new Date() });
+  const all = ack.stopped + stopped; // a second no goes on counting (consent-withdrawal.ts)
+  await writeAck(scope, row, downstream, { state: 'acknowledged', stopped: all, acknowledgedAt: new Date() });
   return true;
 }
 
@@ -95,7 +96,8 @@ export async function askForPhotos(scope: Scope, id: string): Promise<void> {
 
 async function askStaff(scope: Scope, { id, clientId }: WithdrawalRow, reason: string): Promise<void> {
   const { trx, clinicId } = scope;
-  await raiseTask(scope, { kind: 'consent-withdrawal', subjectKey: id, reason, clientId });
+  const task = { kind: 'consent-withdrawal', subjectKey: id, reason, clientId } as const;
+  await raiseTask(scope, task, { mayReopen: true });
   await trx('consentWithdrawals').where({ clinicId, id }).update({ askedStaffAt: new Date() });
 }
 
@@ -130,13 +132,13 @@ export const proofOfWithdrawal = (row: WithdrawalRow, acks: readonly AckRow[], e
     })),
   });
 
-/** Every use has stopped: the proof, the word to her, the end. */
-export async function proveWithdrawal(scope: Scope, id: string): Promise<void> {
+/** Every use has stopped: the proof, the word to her, the end. False: one has not, or was begun again since somebody looked. */
+export async function proveWithdrawal(scope: Scope, id: string): Promise<boolean> {
   const { trx, clinicId } = scope;
   const row = await lockWithdrawal(scope, id);
-  if (!row || row.isClosed) return;
+  if (!row || row.isClosed) return true;
   const acks = await acksOf(scope, id);
-  if (acks.some(({ state }) => state !== 'acknowledged')) return;
+  if (acks.some(({ state }) => state !== 'acknowledged')) return false;
   const endedAt = new Date();
   const proofSha256 = sha256Hex(proofOfWithdrawal(row, acks, endedAt));
   await trx('consentWithdrawals')
@@ -149,6 +151,7 @@ export async function proveWithdrawal(scope: Scope, id: string): Promise<void> {
     ...{ action: 'consent.prove', entity: 'consent', entityId: id },
     ...{ subjectIds: [row.clientId], purpose: 'CONSENT' },
   });
+  return true;
 }
 
 /** A request by law that waits for what she took back looks again: this may have been the last one. */

@@ -46,7 +46,8 @@ export function createConsentActivities({ tenancy, live }: ConsentActivityDepend
     askForPhotosDown: ({ withdrawalId }: Withdrawal): Promise<void> =>
       change(withdrawalId, (scope) => askForPhotos(scope, withdrawalId)),
 
-    proveConsentWithdrawal: ({ withdrawalId }: Withdrawal): Promise<void> =>
+    /** False: a use was begun again meanwhile, by a second no. */
+    proveConsentWithdrawal: ({ withdrawalId }: Withdrawal): Promise<boolean> =>
       change(withdrawalId, (scope) => proveWithdrawal(scope, withdrawalId)),
   };
 }

@@ -20,6 +20,10 @@ export class FakeWithdrawal {
   readonly done: string[] = [];
   /** What a use answers at a try: an error, or whether it has stopped. */
   fate: (use: Downstream, call: number) => Error | boolean = () => true;
+  /** How often a person was asked to take pictures down. */
+  asked = 0;
+  /** What happens between the last look and the proof. */
+  beforeProof: () => void = () => undefined;
   readonly #calls = new Map<Downstream, number>();
 
   constructor(uses: readonly Downstream[]) {
@@ -43,10 +47,16 @@ export class FakeWithdrawal {
       return Promise.resolve(fate);
     },
     failConsentUse: ({ use }) => this.#once(`fail ${use}`),
-    askForPhotosDown: () => this.#once('ask for photos'),
-    proveConsentWithdrawal: () => {
+    askForPhotosDown: () => {
+      this.asked += 1;
+      return this.#once('ask for photos');
+    },
+    proveConsentWithdrawal: async () => {
+      this.beforeProof();
+      if (this.pending.size > 0) return false;
       this.isClosed = true;
-      return this.#once('prove');
+      await this.#once('prove');
+      return true;
     },
   };
 }
@@ -58,6 +68,8 @@ export interface WithdrawalPlay {
   sleep: (ms: number) => Promise<void>;
   /** A person of the staff says that it stopped. */
   confirm: (use: Downstream) => Promise<void>;
+  /** She said yes meanwhile and takes it back again. */
+  sayAgain: () => Promise<void>;
 }
 export interface WithdrawalStage {
   play(uses: readonly Downstream[], story: (play: WithdrawalPlay) => Promise<void>): Promise<FakeWithdrawal>;
@@ -86,6 +98,10 @@ export async function openWithdrawalStage(): Promise<WithdrawalStage> {
           ...{ row, handle, now: () => env.currentTimeMs(), sleep: (ms) => env.sleep(ms) },
           async confirm(use) {
             row.pending.delete(use);
+            await handle.signal(withdrawalChangedSignal);
+          },
+          async sayAgain() {
+            for (const use of uses) row.pending.add(use);
             await handle.signal(withdrawalChangedSignal);
           },
         });

@@ -27,10 +27,26 @@ const stories: Record<string, [Downstream[], (play: WithdrawalPlay) => Promise<v
       await confirm('photos');
     },
   ],
+  again: [
+    ['integrations', 'photos'],
+    async ({ row, sleep, confirm, sayAgain }) => {
+      await sleep(60_000);
+      row.fate = (use, call) => use !== 'integrations' || call !== 2;
+      row.pending.add('integrations');
+      await confirm('photos');
+      await sleep(500);
+      await sayAgain();
+      await sleep(60_000);
+      await confirm('photos');
+    },
+  ],
 };
 
+// One name at the end of the line records that story alone: those of before stay as they were.
+const only = process.argv[2];
 const stage = await openWithdrawalStage();
 for (const [name, [uses, story]] of Object.entries(stories)) {
+  if (only !== undefined && name !== only) continue;
   await stage.play(uses, async (play) => {
     await story(play);
     await play.handle.result();

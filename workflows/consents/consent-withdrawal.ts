@@ -50,9 +50,12 @@ async function stopUses(withdrawalId: string): Promise<void> {
     const facts = await record.readConsentWithdrawal({ withdrawalId });
     if (!facts || facts.isClosed) return;
     if (facts.pending.length === 0) {
-      await record.proveConsentWithdrawal({ withdrawalId });
-      return;
+      // A proof of before November 2026 answered nothing, and was the end.
+      if ((await record.proveConsentWithdrawal({ withdrawalId })) !== false) return;
+      continue;
     }
+    // A second no brings pictures back that somebody had taken down.
+    isAsked &&= facts.pending.some(byPerson);
     if (!isAsked && facts.pending.some(byPerson)) {
       await record.askForPhotosDown({ withdrawalId });
       isAsked = true;

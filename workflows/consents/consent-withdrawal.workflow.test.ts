@@ -82,3 +82,36 @@ describe('a withdrawal', () => {
     expect(row.done).toEqual(['ask for photos', 'stop integrations', 'prove']);
   });
 });
+
+describe('a second no', () => {
+  it('between the last look and the proof stops each use again before it is proved', async () => {
+    let isSaid = false;
+    const row = await stage.play(['messages'], async ({ row: fake, handle }) => {
+      fake.beforeProof = () => {
+        if (!isSaid) fake.pending.add('messages');
+        isSaid = true;
+      };
+      await handle.result();
+    });
+    expect(row.done).toEqual(['stop messages', 'stop messages', 'prove']);
+  });
+
+  it('while a person takes pictures down stops the rest again, and asks anew for pictures that were down', async () => {
+    const row = await stage.play(
+      ['integrations', 'photos'],
+      async ({ row: fake, handle, sleep, confirm, sayAgain }) => {
+        await sleep(minute);
+        fake.fate = (use, call) => use !== 'integrations' || call !== 2;
+        fake.pending.add('integrations');
+        await confirm('photos');
+        await sleep(500);
+        await sayAgain();
+        await sleep(minute);
+        await confirm('photos');
+        await handle.result();
+      },
+    );
+    expect(row.done).toEqual(['ask for photos', 'stop integrations', 'stop integrations', 'prove']);
+    expect(row.asked).toBe(2);
+  });
+});
