@@ -10,6 +10,7 @@ import { incidentsRights } from './role-rights-incidents.ts';
 import { auditChecksRights } from './role-rights-audit-checks.ts';
 import { complianceRights } from './role-rights-compliance.ts';
 import { keyRotationsRights } from './role-rights-key-rotations.ts';
+import { productsRights } from './role-rights-products.ts';
 import { actor, agenda, ofClient, ofOwnPrivacy, workersOnly, type TableRights } from './table-rights.ts';
 
 /** Looks through the policies of the visits, so that a client finds her own alone. */
@@ -142,6 +143,7 @@ export const roleRights: Record<string, TableRights> = {
   ...auditChecksRights,
   ...complianceRights,
   ...keyRotationsRights,
+  ...productsRights,
   imports: importing,
   import_chunks: importing,
   import_errors: importing,

@@ -46,6 +46,7 @@ export const clinicSealed: readonly SealedColumn[] = [
   ...all('resource_blocks', ['note_ct']),
   ...all('professional_licences', ['number_ct']),
   ...all('competence_sign_offs', ['note_ct']),
+  ...all('lots', ['quarantine_note_ct']),
   ...all('api_clients', ['name_ct']),
   ...all('webhook_endpoints', ['url_ct', 'description_ct', 'secret_ct']),
   ...all('webhook_endpoints', ['previous_secret_ct'], { placeColumn: 'secret_ct' }),

@@ -131,6 +131,16 @@ export const personData: Readonly<Record<string, DataMapEntry>> = {
   },
   compliance_findings: { holds: 'accountability', erase: 'keep', ground: 'anonymous' },
   erasures: { holds: 'accountability', erase: 'keep', ground: 'proof', by: client },
+  // What touched her belongs to her record for its twenty years, and a recall has to reach everybody: ids alone, of a person unnamed by then.
+  product_uses: { holds: 'clinical', erase: 'keep', ground: 'clinical-record', by: client },
+  product_use_voids: {
+    ...{ holds: 'clinical', erase: 'keep', ground: 'clinical-record' },
+    by: through('product_use_id', 'product_uses'),
+  },
+  stock_movements: {
+    ...{ holds: 'clinical', erase: 'keep', ground: 'clinical-record' },
+    by: through('product_use_id', 'product_uses'),
+  },
   sealed_records: { holds: 'clinical', erase: 'keep', ground: 'clinical-record', by: client },
   'app.client_sessions': { holds: 'access', erase: 'keep', ground: 'short-lived', by: client },
   // The platform's own index of a number, for ninety days (migration 64): which clinic an answer by SMS is for.
