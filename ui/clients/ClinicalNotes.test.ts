@@ -4,7 +4,7 @@ import type { StaffRole } from '../../domain/clinic/roles.ts';
 import { fakeServer, renderInApp, signedIn } from '../testing.ts';
 import BreakGlassForm from './BreakGlassForm.vue';
 import ClinicalNotes from './ClinicalNotes.vue';
-import { threadsOf } from './useClinicalNotes.ts';
+import { threadsOf } from '../note-threads.ts';
 
 const minutesFromNow = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 const note = {

@@ -12,7 +12,8 @@ export interface SealedContent {
     birthDate: string | null;
   };
   visits: { startsAt: string; services: { procedure: string; professional: string }[] }[];
-  notes: { at: string; authorName: string; text: string }[];
+  /** `id` and `addendumTo` are not in records from before addenda. */
+  notes: { at: string; authorName: string; text: string; id?: string; addendumTo?: string | null }[];
 }
 
 /** Opens one sealed record; what was read is in no cache and goes with its panel. */
