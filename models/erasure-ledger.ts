@@ -1,5 +1,5 @@
 import { sign, verify, type KeyObject } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { withFileLock } from './file-lock.ts';
 
 /**
@@ -21,7 +21,14 @@ export interface LedgerLine {
     wrapped: string;
     cpfIndex?: string;
   } | null;
+  /**
+   * Every key of the clinic up to the version that the record lies under, as its KMS wrapped it: a database from before a rotation does
+   * not have them (models/erasure-keys.ts). Not in lines from before 2026-11-27.
+   */
+  clinicKeys?: WrappedKey[];
 }
+/** Base64. */
+export type WrappedKey = [version: number, wrapped: string];
 type Signed = LedgerLine & { signature: string };
 
 const signedPart = (line: LedgerLine): Buffer =>
@@ -29,6 +36,7 @@ const signedPart = (line: LedgerLine): Buffer =>
     `neonpro-erasure|${JSON.stringify([
       ...[line.clinicId, line.clientId, line.erasureId, line.requestId, line.ground, line.at],
       line.sealed && Object.values(line.sealed),
+      ...(line.clinicKeys ? [line.clinicKeys] : []),
     ])}`,
   );
 
@@ -38,14 +46,20 @@ export const appendToLedger = (file: string, line: LedgerLine, key: KeyObject): 
     if (linesOf(file).some(({ erasureId }) => erasureId === line.erasureId)) return;
     const signed: Signed = { ...line, signature: sign(null, signedPart(line), key).toString('base64') };
     const handle = openSync(file, 'a', 0o600);
+    ftruncateSync(handle, Buffer.byteLength(wholeLines(file)));
     writeSync(handle, `${JSON.stringify(signed)}\n`);
     fsyncSync(handle);
     closeSync(handle);
   });
 
+/** A torn last line was never said to be written: its step is taken again, and the next line takes its place. */
+function wholeLines(file: string): string {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return text.slice(0, text.lastIndexOf('\n') + 1);
+}
+
 function linesOf(file: string): Signed[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n');
+  const lines = wholeLines(file).split('\n');
   return lines.filter((line) => line.length > 0).map((line) => JSON.parse(line) as Signed);
 }
 
