@@ -6,8 +6,10 @@ import { fakeServer, renderInApp, signedIn } from '../testing.ts';
 import { actionSaid } from './audit-words.ts';
 import AuditList from './AuditList.vue';
 import ClientAccesses from './ClientAccesses.vue';
+import KeyRotations from './KeyRotations.vue';
 import type { AuditEvent } from './types.ts';
 import { auditActions } from './useAudit.ts';
+import type { Rotation } from './useKeyRotations.ts';
 
 const at = '2026-11-20T15:00:00.000Z';
 const event = (fields: Partial<AuditEvent>): AuditEvent => ({
@@ -89,6 +91,10 @@ describe('the proof of the trail', () => {
 });
 
 describe("the clinic's key", () => {
+  const running: Rotation = {
+    ...{ id: 'k', state: 'wrapping', people: 40, wrapped: 12, resealed: 0, unreadable: 0, finishedAt: null },
+  };
+
   it('is changed after a question, by who may', async () => {
     const sent = look('privacy-officer');
     await fireEvent.click(await screen.findByRole('button', { name: 'Trocar a chave' }));
@@ -100,13 +106,31 @@ describe("the clinic's key", () => {
   });
 
   it('is not changed twice at a time, and not by an auditor', async () => {
-    const running = { id: 'k', state: 'wrapping', people: 40, wrapped: 12, finishedAt: null };
     look('owner', { rotations: [running] });
     expect(await screen.findByText('Trocando a chave da clínica: 12 de 40 pessoas.')).toBeTruthy();
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Trocar a chave' }).disabled).toBe(true);
     look('auditor');
     await screen.findByText(/^Registro íntegro/);
     expect(screen.queryByRole('button', { name: 'Trocar a chave' })).toBeNull();
+  });
+
+  it('says what moved to the new one, and warns of what opens under none', async () => {
+    const done: Rotation = { ...running, state: 'done', wrapped: 40, resealed: 1, finishedAt: at };
+    look('owner', { rotations: [done] });
+    const figures = 'Passaram à nova chave: 40 chaves de pessoas e 1 registro da clínica.';
+    expect(await screen.findByText(figures)).toBeTruthy();
+    expect(screen.queryByText(/não abre/)).toBeNull();
+    look('owner', { rotations: [{ ...done, unreadable: 3 }] });
+    expect((await screen.findByRole('alert')).textContent).toMatch(
+      /^3 registros não abrem com chave nenhuma/,
+    );
+  });
+
+  it('says when it cannot be told how far it is', async () => {
+    signedIn({ role: 'owner' });
+    fakeServer(() => ({ status: 503, body: { code: 'unavailable' } }));
+    renderInApp(KeyRotations);
+    expect(await screen.findByRole('button', { name: 'Tentar de novo' })).toBeTruthy();
   });
 });
 

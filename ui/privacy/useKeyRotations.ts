@@ -4,11 +4,15 @@ import { useI18n } from 'vue-i18n';
 import { useAction } from '../action.ts';
 import { http } from '../http.ts';
 
-interface Rotation {
+export interface Rotation {
   id: string;
   state: 'waiting' | 'wrapping' | 'done';
+  /** Keys of people there were, and how many of them lie under the new key. */
   people: number;
   wrapped: number;
+  /** Values under the clinic's own key, sealed anew; `unreadable` open under no key and were left as they are. */
+  resealed: number;
+  unreadable: number;
   finishedAt: string | null;
 }
 const whileItRunsMs = 15_000;
@@ -35,6 +39,6 @@ export function useKeyRotations() {
   return {
     last: computed(() => query.data.value?.[0] ?? null),
     isReady: computed(() => query.data.value !== undefined),
-    ...{ busy, start },
+    ...{ error: query.error, retry: () => void query.refetch(), busy, start },
   };
 }
