@@ -74,6 +74,7 @@ import * as incidentProofs from './84-incident-proofs.ts';
 import * as datedRules from './85-dated-rules.ts';
 import * as rightsCodes from './86-rights-codes.ts';
 import * as resealClinicValues from './88-reseal-clinic-values.ts';
+import * as anvisaMirror from './91-anvisa-mirror.ts';
 import * as products from './92-products.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
@@ -153,6 +154,7 @@ const migrations: Record<string, Knex.Migration> = {
   '85-dated-rules': datedRules,
   '86-rights-codes': rightsCodes,
   '88-reseal-clinic-values': resealClinicValues,
+  '91-anvisa-mirror': anvisaMirror,
   '92-products': products,
 };
 
