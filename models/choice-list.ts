@@ -3,6 +3,7 @@ import { refuse } from '../domain/errors.ts';
 import type { ChoiceTextVersion } from '../domain/messaging/choice-texts.ts';
 import type { Channel } from '../domain/messaging/delivery.ts';
 import { type ChoiceProof, type ChoicePurpose, recordChoice } from './contact-choice.ts';
+import { requireNotErased } from './person-erased.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface ChoiceWish {
@@ -63,7 +64,7 @@ const serviceText: Record<Door, ChoiceTextVersion> = {
   'preference-page': 'preferences-2026-11',
 };
 
-/** Writes down what differs from what holds. */
+/** Writes down what differs from what holds. Refuses a yes with `person-erased`: a no stays open to her while her erasure runs. */
 export async function changeChoices(
   scope: Scope,
   clientId: string,
@@ -71,6 +72,7 @@ export async function changeChoices(
   source: Door,
 ): Promise<void> {
   await clinicOf(scope, clientId);
+  if (wishes.some(({ choice }) => choice === 'granted')) await requireNotErased(scope, clientId);
   for (const wish of wishes) {
     const textVersion = wish.purpose === 'offers' ? 'offers-2026-11' : serviceText[source];
     await recordChoice(scope, { clientId, ...wish, source, textVersion });

@@ -18,6 +18,7 @@ import { type Guardian, guardianFor, isMinor } from './consent-guardian.ts';
 import { currentTexts } from './consent-text.ts';
 import { collectorOf, openWithdrawal, type Taken } from './consent-withdrawal.ts';
 import { type ContactChoice, currentChoices, recordChoice } from './contact-choice.ts';
+import { requireNotErased } from './person-erased.ts';
 import { sealerOf } from './person-key.ts';
 import { type Objection, objectionOf } from './processing-block.ts';
 import type { Scope } from './tenancy.ts';
@@ -133,13 +134,14 @@ const messageText = { reminders: 'reception-2026-11', marketing: 'offers-2026-11
 
 /**
  * Writes a yes down. Refuses with `text-outdated` for words that are no longer those of today, `consent-impossible` where no yes is asked
- * for or none can be given (a minor's pictures), `guardian-missing` for a minor alone, `not-found`.
+ * for or none can be given (a minor's pictures), `guardian-missing` for a minor alone, `person-erased`, `not-found`.
  */
 export async function grantConsent(scope: Scope, grant: Grant): Promise<void> {
   const { trx, clinicId } = scope;
   const { clientId, purpose, use = null, channel, textSha256, evidence } = grant;
   if (!isGrantable(purpose) || (purpose === 'photos-publication') !== (use !== null))
     refuse('consent-impossible');
+  await requireNotErased(scope, clientId);
   const guardian = await guardianFor(scope, clientId, purpose, grant.guardian);
   const text = (await currentTexts(scope))[purpose];
   if (text.sha256 !== textSha256) refuse('text-outdated');

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../domain/errors.ts';
 import type { ExportFacts, ExportFormat, ExportState } from '../domain/privacy/data-export.ts';
+import { requireNotErased } from './person-erased.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface DataExport {
@@ -46,13 +47,7 @@ export async function orderExport(
   { clientId, requestId, format }: ExportOrder,
 ): Promise<DataExport> {
   const { run, clinicId } = scope;
-  const [client] = await run<{ isErased: boolean }>({
-    name: 'export-of-whom',
-    text: 'select erased_at is not null as "isErased" from clients where clinic_id = $1 and id = $2',
-    values: [clinicId, clientId],
-  });
-  if (!client) refuse('not-found');
-  if (client.isErased) refuse('person-erased');
+  await requireNotErased(scope, clientId);
   const id = randomUUID();
   const made = await run({
     name: 'export-new',
