@@ -14,7 +14,14 @@ export interface Gs1Scan {
   registration: string | null;
   faults: Gs1Fault[];
 }
-export const gs1Faults = ['unreadable', 'unknown-identifier', 'length', 'check-digit', 'date', 'twice'] as const;
+export const gs1Faults = [
+  'unreadable',
+  'unknown-identifier',
+  'length',
+  'check-digit',
+  'date',
+  'twice',
+] as const;
 export interface Gs1Fault {
   code: (typeof gs1Faults)[number];
   /** The application identifier, when it was read. */
@@ -32,7 +39,14 @@ const exact: Record<string, Length> = {
   ...{ '11': fixed(6), '12': fixed(6), '13': fixed(6), '15': fixed(6), '16': fixed(6), '17': fixed(6) },
   ...{ '10': upTo(20), '21': upTo(20), '22': upTo(20), '30': upTo(8), '37': upTo(8), '90': upTo(30) },
   ...{ '235': upTo(28), '240': upTo(30), '241': upTo(30), '242': upTo(6), '250': upTo(30), '251': upTo(30) },
-  ...{ '253': upTo(30), '254': upTo(20), '400': upTo(30), '401': upTo(30), '402': fixed(17), '403': upTo(30) },
+  ...{
+    '253': upTo(30),
+    '254': upTo(20),
+    '400': upTo(30),
+    '401': upTo(30),
+    '402': fixed(17),
+    '403': upTo(30),
+  },
   ...{ '7003': fixed(10), '7006': fixed(6), '8004': upTo(30), '8005': fixed(6), '8020': upTo(25) },
 };
 const families: readonly [RegExp, Length][] = [
@@ -57,9 +71,15 @@ function identifierAt(text: string): { ai: string; length: Length } | null {
 
 /** Scanners tell the symbology first, and each has its own word for FNC1; people type what is printed, with brackets. */
 function elementString(input: string): string {
-  const text = input.trim().replace(/^\](d2|C1|Q3|e0|d1|E0|E4)/, '').replace(/<GS>|\{GS\}|\\x1d|␝/gi, separator);
+  const text = input
+    .trim()
+    .replace(/^\](d2|C1|Q3|e0|d1|E0|E4)/, '')
+    .replace(/<GS>|\{GS\}|\\x1d|␝/gi, separator);
   if (!text.startsWith('(')) return text.replace(new RegExp(`^${separator}+`), '');
-  return text.replace(/\s/g, '').replace(/\((\d{2,4})\)/g, (_, ai: string) => `${separator}${ai}`).slice(1);
+  return text
+    .replace(/\s/g, '')
+    .replace(/\((\d{2,4})\)/g, (_, ai: string) => `${separator}${ai}`)
+    .slice(1);
 }
 
 const emptyScan = (): Gs1Scan => ({
@@ -70,9 +90,10 @@ const emptyScan = (): Gs1Scan => ({
 /** `thisYear` decides the century of two digits. Never throws: what could not be read is a fault beside what could. */
 export function readGs1(input: string, thisYear: number): Gs1Scan {
   const scan = emptyScan();
+  // An element string with a GTIN in it has sixteen places at least; a bare GTIN is shorter.
   const plain = input.trim().replace(/^\](E0|E4)/, '');
   const gtin = gtin14(plain);
-  if (gtin !== null && !identifierTakesAll(plain)) return { ...scan, gtin };
+  if (gtin !== null) return { ...scan, gtin };
   const seen = new Set<string>();
   let rest = elementString(input);
   if (rest === '') scan.faults.push({ code: 'unreadable', ai: null });
@@ -93,9 +114,6 @@ export function readGs1(input: string, thisYear: number): Gs1Scan {
   return scan;
 }
 
-/** Sixteen digits that begin with 01 are an element string; a bare GTIN is shorter. */
-const identifierTakesAll = (text: string): boolean => text.length > 14;
-
 function valueAfter(rest: string, { ai, length }: { ai: string; length: Length }): string {
   const [upToSeparator = ''] = rest.slice(ai.length).split(separator, 1);
   return 'fixed' in length ? upToSeparator.slice(0, length.fixed) : upToSeparator;
@@ -111,6 +129,7 @@ function keep(scan: Gs1Scan, ai: string, value: string, thisYear: number): void 
   else if (ai === '11') scan.producedOn = gs1Date(value, thisYear) ?? (fault('date'), null);
   else if (ai === '10') scan.lot = value;
   else if (ai === '21') scan.serial = value;
-  else if (ai === '30' || ai === '37') scan.count = /^\d+$/.test(value) ? Number(value) : (fault('length'), null);
+  else if (ai === '30' || ai === '37')
+    scan.count = /^\d+$/.test(value) ? Number(value) : (fault('length'), null);
   else if (ai === '713') scan.registration = value.replace(/\D/g, '');
 }

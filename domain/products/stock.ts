@@ -2,9 +2,23 @@
 export const movementKinds = ['receipt', 'use', 'void', 'waste', 'count', 'discard', 'return'] as const;
 export type MovementKind = (typeof movementKinds)[number];
 
-export const wasteReasons = ['broken', 'left-over', 'life-over', 'contaminated', 'dilution', 'training'] as const;
+export const wasteReasons = [
+  'broken',
+  'left-over',
+  'life-over',
+  'contaminated',
+  'dilution',
+  'training',
+] as const;
 export type WasteReason = (typeof wasteReasons)[number];
-export const discardReasons = ['expired', 'recalled', 'registration', 'excursion', 'damaged', 'other'] as const;
+export const discardReasons = [
+  'expired',
+  'recalled',
+  'registration',
+  'excursion',
+  'damaged',
+  'other',
+] as const;
 export type DiscardReason = (typeof discardReasons)[number];
 /** Why the shelf and the ledger differ, as whoever closes a count says. */
 export const countReasons = ['unrecorded-use', 'unrecorded-waste', 'missing', 'found', 'misread'] as const;
