@@ -24,7 +24,9 @@ const desk = (role: 'receptionist' | 'privacy-officer' | 'auditor', one: Inciden
   signedIn({ role });
   const sent = fakeServer(({ method, path: asked }) => {
     const [path = asked, query = ''] = asked.split('?');
+    if (path.endsWith('/people/trail')) return { body: { people: 2 } };
     if (method !== 'GET') return { status: 201, body: { id: 'i2' } };
+    if (path === '/staff') return { body: { staff: [{ id: 's1', name: 'Patrícia Lemos' }] } };
     if (path.endsWith('/notices')) return { body: { tries } };
     if (path.endsWith('/people')) {
       const list = new URLSearchParams(query).get('list') as keyof typeof people;
@@ -43,6 +45,12 @@ async function openAt(tab: RegExp) {
   await fireEvent.mouseDown(part, { button: 0 });
   await waitFor(() => expect(part.getAttribute('aria-selected')).toBe('true'));
   return within(document.getElementById(part.getAttribute('aria-controls') ?? '') as HTMLElement);
+}
+async function choose(label: string, option: string) {
+  const select = screen.getByLabelText(label);
+  await fireEvent.pointerDown(select, { button: 0, pointerType: 'mouse' });
+  const item = await screen.findByRole('option', { name: option });
+  await fireEvent.keyDown(item, { key: 'Enter' });
 }
 const lastOf = (sent: ReturnType<typeof desk>, method: string) =>
   sent.filter((one) => one.method === method).at(-1);
@@ -115,6 +123,29 @@ describe('the people of an incident', () => {
     expect(lastOf(sent, 'POST')?.body).toEqual({
       ...{ from: '2026-11-27T01:00:00.000Z', to: '2026-11-27T05:00:00.000Z' },
     });
+  });
+
+  it('are those that one person saw, of one kind; the search stays in the register', async () => {
+    const detail = {
+      from: '2026-11-26T12:00:00Z',
+      to: '2026-11-26T21:00:00Z',
+      actorId: 's1',
+      entity: 'client',
+    };
+    const event = { id: 'e2', at: detail.to, staffName: 'Rita', kind: 'people-searched', detail };
+    const past = { occurredFrom: detail.from, occurredTo: detail.to, events: [event] };
+    const sent = desk('privacy-officer', sampleIncident(past));
+    const part = await openAt(/Pessoas/);
+    expect(
+      await part.findByText('de 26/11/2026, 09:00 a 26/11/2026, 18:00 · por Patrícia Lemos · Clientes'),
+    ).toBeTruthy();
+    expect(await part.findByText(/^No registro de acessos: 3 acessos, de .*12:00 a .*14:30$/)).toBeTruthy();
+    await choose('Quem acessou', 'Patrícia Lemos');
+    await choose('O que foi acessado', 'Anotações clínicas');
+    await fireEvent.click(await part.findByRole('button', { name: 'Buscar' }));
+    await waitFor(() =>
+      expect(lastOf(sent, 'POST')?.body).toMatchObject({ actorId: 's1', entity: 'clinical-note' }),
+    );
   });
 
   it('are taken off the list with a reason, and come back', async () => {

@@ -42,6 +42,7 @@ export const publishedIncident = (more: Partial<IncidentCase> = {}): IncidentCas
 
 export const samplePerson = (more: Partial<IncidentPerson> = {}): IncidentPerson => ({
   ...{ clientId: 'c1', name: 'Ana Conceição', source: 'audit', events: 3, channel: 'none' },
+  ...{ firstAt: '2026-11-26T15:00:00Z', lastAt: '2026-11-26T17:30:00Z' },
   ...{ outcome: 'by-hand', reason: 'no-opt-in', messageState: null, at: ago(0) },
   ...{ excludedAt: null, excludedWhy: null },
   ...more,

@@ -62,6 +62,9 @@ export interface IncidentPerson {
   name: string | null;
   source: 'audit' | 'chosen';
   events: number;
+  /** Of the accesses that were found; null for somebody chosen by hand. */
+  firstAt: string | null;
+  lastAt: string | null;
   channel: string | null;
   outcome: string | null;
   reason: string | null;

@@ -31,12 +31,6 @@ export const auditActions = [
   ...['api-client.create', 'api-client.revoke', 'webhook.create', 'import.create', 'audit.list', 'deny'],
 ] as const;
 
-/** Of what kind: as the trail writes it. */
-export const auditEntities = [
-  ...['client', 'appointment', 'clinical-note', 'conversation', 'consent', 'rights-request', 'staff'],
-  ...['data-export', 'erasure', 'sealed-record', 'incident', 'legal-hold', 'break-glass', 'import', 'audit'],
-] as const;
-
 export const periods = ['today', 'week', 'month', 'chosen'] as const;
 export type Period = (typeof periods)[number];
 
