@@ -109,7 +109,6 @@ export const goods = `
     storage_place_id uuid,
     state text not null check (state in ('available', 'quarantined', 'recalled', 'expired', 'discarded', 'spent')),
     quarantine_reason text check (quarantine_reason in (${reasons})),
-    quarantine_note_ct bytea,
     received_quantity numeric(12,3) not null check (received_quantity > 0),
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
@@ -121,7 +120,6 @@ export const goods = `
     foreign key (clinic_id, storage_place_id) references storage_places (clinic_id, id)
   );
   comment on column lots.quarantine_reason is 'the gravest of lot_quarantines that are open';
-  comment on column lots.quarantine_note_ct is 'words of staff, under the clinic''s key';
   create index lots_by_expiry on lots (clinic_id, expires_on, id) where state in ('available', 'quarantined');
   create index lots_by_product on lots (clinic_id, product_id, expires_on);
   create index lots_by_code on lots (clinic_id, code);
@@ -133,9 +131,11 @@ export const goods = `
     reason text not null check (reason in (${reasons})),
     began_at timestamptz not null default now(),
     began_by uuid,
+    note_ct bytea,
     ended_at timestamptz,
     ended_by uuid,
     end_reason text,
+    end_note_ct bytea,
     primary key (clinic_id, id),
     foreign key (clinic_id, lot_id) references lots (clinic_id, id),
     ${by('began_by')},
@@ -143,6 +143,7 @@ export const goods = `
     check ((ended_at is null) = (end_reason is null))
   );
   comment on table lot_quarantines is 'a lot may be held for several reasons at once, and is free when the last one has ended';
+  comment on column lot_quarantines.note_ct is 'words of staff, under the clinic''s key, as end_note_ct';
   create unique index lot_quarantines_open on lot_quarantines (clinic_id, lot_id, reason) where ended_at is null;
   create index lot_quarantines_of_lot on lot_quarantines (clinic_id, lot_id, began_at);`;
 
@@ -293,12 +294,14 @@ export const cold = `
     decision text check (decision in ('release', 'discard')),
     decided_by uuid,
     decided_at timestamptz,
+    note_ct bytea,
     version integer not null default 1,
     primary key (clinic_id, id),
     foreign key (clinic_id, storage_place_id) references storage_places (clinic_id, id),
     ${by('decided_by')},
     check ((decision is null) = (decided_at is null))
   );
+  comment on column cold_excursions.note_ct is 'why it was decided so, under the clinic''s key';
   comment on column cold_excursions.min_celsius is 'the coldest reading while it lasted, max_celsius the warmest';
   create unique index cold_excursions_open on cold_excursions (clinic_id, storage_place_id) where ended_at is null;
   create index cold_excursions_of_place on cold_excursions (clinic_id, storage_place_id, started_at desc);`;
