@@ -38,7 +38,7 @@ export const houseActivities: readonly DeclaredActivity[] = [
         },
         {
           risk: 'Cópia de segurança lida por terceiro',
-          mitigation: 'Chave por pessoa, guardada fora do banco e destruída no apagamento',
+          mitigation: 'Chave por pessoa, guardada fora do banco e destruída na eliminação',
         },
       ],
       conclusion: 'Risco residual baixo: o acesso é mínimo, revisado e demonstrável.',

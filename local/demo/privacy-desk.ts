@@ -22,7 +22,7 @@ export async function loseTelephone(scope: Scope, clientIds: readonly string[]):
           'Bloqueio de tela por digital; fotos copiadas para o prontuário e apagadas a cada semana.',
       },
       ...{ measuresAfter: 'Aparelho bloqueado e apagado à distância; sessões encerradas.' },
-      ...{ risks: 'Alguém que desbloqueie o aparelho antes do apagamento pode ver as fotos.' },
+      ...{ risks: 'Alguém que desbloqueie o aparelho antes de ele ser apagado pode ver as fotos.' },
       ...{ mitigation: 'Desconfie de mensagens com fotos suas e avise a clínica.' },
       ...{ contact: 'privacidade@aurora.example' },
     },
