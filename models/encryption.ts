@@ -33,8 +33,15 @@ function open(keyOf: (version: number) => Buffer | undefined, place: string, sea
   return Buffer.concat([decipher.update(sealed.subarray(headerLength)), decipher.final()]);
 }
 
+/** Of a sealed value and of a wrapped key. */
+export const keyVersionOf = (sealed: Buffer): number => sealed.readUInt32BE(1);
+
 const derive = (key: Buffer, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', key, '', purpose, 32));
+function sealKeyOf(keys: ReadonlyMap<number, Buffer>, version: number): Buffer | undefined {
+  const key = keys.get(version);
+  return key && derive(key, 'seal');
+}
 
 /** Wraps keys under the master key. Production can put a cloud KMS behind the same two functions. */
 export interface Kms {
@@ -92,8 +99,8 @@ export interface ClinicVault extends Sealer {
   openPerson(personId: string, wrapped: Buffer | null): Sealer;
   /** A new key in the place of the one that was wrapped here, of the next generation; the old one need not open any more. */
   nextPerson(personId: string, wrapped: Buffer | null): { wrapped: Buffer; vault: Sealer };
-  /** Under the newest key of the clinic, and covered where there is a cover. */
-  rewrapPerson(personId: string, wrapped: Buffer): Buffer;
+  /** Under the newest key of the clinic, and covered where there is a cover; `of`: the clinic's keys it was wrapped under, when not these. */
+  rewrapPerson(personId: string, wrapped: Buffer, of?: ReadonlyMap<number, Buffer>): Buffer;
   /** Takes the cover of this very key away for good, wherever a copy of `wrapped` may lie; false for a key that never had one. */
   puncturePerson(personId: string, wrapped: Buffer): Promise<boolean>;
   /** Keyed blind index for exact look-up (D18): another key for each clinic and column. */
@@ -120,8 +127,8 @@ function personKeys(
 ): Pick<ClinicVault, 'createPerson' | 'openPerson' | 'nextPerson' | 'rewrapPerson' | 'puncturePerson'> {
   const wrap = (personId: string, plain: Buffer): Buffer =>
     seal(keyOf(version) as Buffer, version, personPlace(clinicId, personId), plain);
-  const unwrap = (personId: string, wrapped: Buffer): Buffer =>
-    open(keyOf, personPlace(clinicId, personId), wrapped);
+  const unwrap = (personId: string, wrapped: Buffer, of = keyOf): Buffer =>
+    open(of, personPlace(clinicId, personId), wrapped);
   const innerPlace = (personId: string) => `${personPlace(clinicId, personId)}|cover`;
   function covered(personId: string, key: Buffer, generation: number): Buffer {
     if (!cover) return key;
@@ -154,8 +161,8 @@ function personKeys(
       const key = open(() => leaf, innerPlace(personId), plain.subarray(4));
       return sealer(clinicId, 1, () => key);
     },
-    rewrapPerson(personId, wrapped) {
-      const plain = unwrap(personId, wrapped);
+    rewrapPerson(personId, wrapped, of) {
+      const plain = unwrap(personId, wrapped, of && ((wanted) => sealKeyOf(of, wanted)));
       return wrap(personId, plain.length === keyBytes ? covered(personId, plain, 1) : plain);
     },
     async puncturePerson(personId, wrapped) {
@@ -174,14 +181,10 @@ export function clinicVault(
   cover?: PersonCover,
   version = Math.max(...keys.keys()),
 ): ClinicVault {
-  const keyOf = (wanted: number) => {
-    const key = keys.get(wanted);
-    return key && derive(key, 'seal');
-  };
   const root = keys.get(1);
   if (!root) throw new Error('a clinic without its first key');
   const indexKeys = new Map<string, Buffer>();
-  const sealKeys = new Map([...keys.keys()].map((known) => [known, keyOf(known)] as const));
+  const sealKeys = new Map([...keys.keys()].map((known) => [known, sealKeyOf(keys, known)] as const));
   const lookUp = (wanted: number) => sealKeys.get(wanted);
   return {
     ...sealer(clinicId, version, lookUp),

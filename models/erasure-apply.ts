@@ -1,6 +1,8 @@
 // The ledger of erasures told to a database that may not know of them; owner context: privacy.
 import { DomainError } from '../domain/errors.ts';
 import type { StepTaken } from '../domain/privacy/erasure.ts';
+import type { Kms } from './encryption.ts';
+import { archiveKeyOf, bringKeys, openKeys } from './erasure-keys.ts';
 import type { LedgerLine } from './erasure-ledger.ts';
 import { freezePerson } from './erasure-freeze.ts';
 import { replaceKey, wrappedKeyOf } from './erasure-seal.ts';
@@ -41,7 +43,7 @@ const inClinic = <T>(
  * for. The number of people who were erased again.
  */
 export async function applyLedger(
-  tenancy: Pick<Tenancy, 'withClinic'>,
+  tenancy: Pick<Tenancy, 'withClinic' | 'kms'>,
   lines: readonly LedgerLine[],
 ): Promise<number> {
   let applied = 0;
@@ -50,14 +52,14 @@ export async function applyLedger(
     const isHere = await inClinic(tenancy, line.clinicId, async (scope) => {
       const wrapped = await wrappedKeyOf(scope, line.clientId);
       if (wrapped) await scope.vault.puncturePerson(line.clientId, wrapped);
-      return applyLine(scope, line);
+      return applyLine(scope, line, tenancy.kms);
     });
     if (isHere) applied += 1;
   }
   return applied;
 }
 
-async function applyLine(scope: Scope, line: LedgerLine): Promise<boolean> {
+async function applyLine(scope: Scope, line: LedgerLine, kms: Kms): Promise<boolean> {
   const { trx, clinicId } = scope;
   const { clientId, erasureId, sealed } = line;
   if (!(await trx('clients').where({ clinicId, id: clientId }).first('id'))) return false;
@@ -71,20 +73,31 @@ async function applyLine(scope: Scope, line: LedgerLine): Promise<boolean> {
         steps = excluded.steps, ended_at = null, updated_at = now()`,
     values: [clinicId, erasureId, clientId, line.requestId, line.ground, JSON.stringify(steps)],
   });
-  if (sealed)
-    await scope.run({
-      text: `insert into sealed_records (clinic_id, id, client_id, erasure_id, ground, retain_until, content_ct, wrapped_key, cpf_index)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
-      values: [
-        ...[clinicId, sealed.id, clientId, erasureId, sealed.ground, sealed.retainUntil],
-        ...[Buffer.from(sealed.content, 'base64'), Buffer.from(sealed.wrapped, 'base64')],
-        sealed.cpfIndex === undefined ? null : Buffer.from(sealed.cpfIndex, 'base64'),
-      ],
-    });
+  if (sealed) await bringRecord(scope, line, sealed, kms);
   await scope.audit({
     ...{ action: 'erasure.again', entity: 'erasure', entityId: erasureId, subjectIds: [clientId] },
     purpose: 'LEGAL_OBLIGATION',
   });
   await scope.enqueue('erasure', erasureId);
   return true;
+}
+
+/** With the keys that it may hang on: the database may be from before the rotation that made them. */
+async function bringRecord(
+  scope: Scope,
+  line: LedgerLine,
+  sealed: NonNullable<LedgerLine['sealed']>,
+  kms: Kms,
+): Promise<void> {
+  const keys = openKeys(kms, line);
+  await bringKeys(scope, keys);
+  await scope.run({
+    text: `insert into sealed_records (clinic_id, id, client_id, erasure_id, ground, retain_until, content_ct, wrapped_key, cpf_index)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+    values: [
+      ...[scope.clinicId, sealed.id, line.clientId, line.erasureId, sealed.ground, sealed.retainUntil],
+      ...[Buffer.from(sealed.content, 'base64'), archiveKeyOf(scope, sealed, keys)],
+      sealed.cpfIndex === undefined ? null : Buffer.from(sealed.cpfIndex, 'base64'),
+    ],
+  });
 }

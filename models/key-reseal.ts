@@ -1,12 +1,10 @@
 // Table key_rotations: what hangs on the clinic's own key is sealed anew under its newest version. Owner context: compliance.
 import { clinicSealed, type SealedColumn } from './clinic-sealed.ts';
-import type { ClinicVault, Place } from './encryption.ts';
+import { type ClinicVault, keyVersionOf, type Place } from './encryption.ts';
 import type { Scope } from './tenancy.ts';
 
 const mostAtOnce = 500;
 const nameOf = ({ table, column }: SealedColumn) => `${table}.${column}`;
-/** Of a sealed value and of a wrapped key: the first byte is the format (models/encryption.ts). */
-const versionOf = (sealed: Buffer): number => sealed.readUInt32BE(1);
 
 interface Progress {
   toVersion: number;
@@ -103,7 +101,7 @@ export async function resealNext(scope: Scope, id: string): Promise<boolean> {
   );
   const part = clinicSealed[index] as SealedColumn;
   const rows = await readBatch(scope, part, at.after);
-  const old = rows.filter(({ sealed }) => versionOf(sealed) < at.toVersion);
+  const old = rows.filter(({ sealed }) => keyVersionOf(sealed) < at.toVersion);
   const changes: Change[] = [];
   for (const row of old) {
     const fresh = sealedAnew(scope.vault, part, row);

@@ -93,12 +93,12 @@ export function createTenancy(deps: {
     const known = vaults.get(clinicId);
     if (known) return known;
     const rows = await transaction.run<KeyRow & { usable: boolean }>({
-      text: 'select version, wrapped_key, usable_from <= now() as usable from clinic_keys',
+      text: 'select version, wrapped_key, usable_from <= now() and retired_at is null as usable from clinic_keys',
     });
     const keys = rows.map((row) => [row.version, unwrapped(deps.kms, clinicId, row)] as const);
     // Every clinic is born with a key: this one is not there, or not any more.
     if (keys.length === 0) refuse('not-found');
-    // A version that not everybody knows yet opens, but seals nothing (ADR 0027).
+    // A version that not everybody knows yet, or that was retired, opens but seals nothing (ADR 0025, 0027).
     const current = Math.max(1, ...rows.filter(({ usable }) => usable).map(({ version }) => version));
     const vault = clinicVault(clinicId, new Map(keys), deps.kms.cover, current);
     vaults.set(clinicId, vault);

@@ -5,6 +5,7 @@ import type { ErasureStep } from '../../domain/privacy/erasure.ts';
 import { certificateOf } from '../../models/erasure-certificate.ts';
 import { type Erasure, endErasure, lockForStep, noteStep, readErasure } from '../../models/erasure.ts';
 import { callOff, freezePerson, openBusiness, withdrawChoices } from '../../models/erasure-freeze.ts';
+import { keysForLedger } from '../../models/erasure-keys.ts';
 import { appendToLedger } from '../../models/erasure-ledger.ts';
 import { forgetInImports } from '../../models/erasure-imports.ts';
 import { eraseRows, remnants } from '../../models/erasure-rows.ts';
@@ -143,7 +144,12 @@ export function createErasureActivities(deps: ErasureActivityDependencies) {
   async function writeLedger(erasureId: string): Promise<void> {
     const due = await inClinic(async (scope) => {
       const erasure = await lockForStep(scope, erasureId, 'ledger');
-      return erasure && { erasure, sealed: await sealedForLedger(scope, erasureId) };
+      if (!erasure) return null;
+      const sealed = await sealedForLedger(scope, erasureId);
+      return {
+        erasure,
+        record: { sealed, ...(sealed && { clinicKeys: await keysForLedger(scope, sealed) }) },
+      };
     });
     if (!due) return;
     const { clientId, requestId, ground } = due.erasure;
@@ -151,7 +157,7 @@ export function createErasureActivities(deps: ErasureActivityDependencies) {
     if (deps.ledgerFile !== null)
       await appendToLedger(
         deps.ledgerFile,
-        { ...line, at: new Date().toISOString(), sealed: due.sealed },
+        { ...line, at: new Date().toISOString(), ...due.record },
         createPrivateKey(deps.ledgerKeyPem),
       );
     await take(erasureId, 'ledger', () => Promise.resolve({ lines: deps.ledgerFile === null ? 0 : 1 }));

@@ -16,7 +16,7 @@ import { createTenancy, type Tenancy } from '../../models/tenancy.ts';
 import { eraseClientId } from '../../workflows/privacy/erase-client.ts';
 import { startApi, type TestApi } from './api.ts';
 import { createCatalogue, slotInDays } from './catalogue.ts';
-import { type Clinics, startClinics } from './clinics.ts';
+import { type Clinics, startClinics, type TestClinic } from './clinics.ts';
 import { plantPrediction } from './no-show.ts';
 
 export interface ErasureStage {
@@ -28,21 +28,25 @@ export interface ErasureStage {
   files: { cover: string; ledger: string };
   ledgerKeyPem: string;
   deleted: OpenProcess[];
-  run<T>(erasureId: string, act: (activities: ErasureActivities) => Promise<T>): Promise<T>;
+  run<T>(
+    erasureId: string,
+    act: (activities: ErasureActivities) => Promise<T>,
+    clinic?: TestClinic,
+  ): Promise<T>;
   /** Every step, as the workflow takes them. */
-  runAll(erasureId: string): Promise<void>;
+  runAll(erasureId: string, clinic?: TestClinic): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Real Postgres, a real cover and a real ledger; Temporal alone is not there. */
-export async function openErasureStage(): Promise<ErasureStage> {
+export async function openErasureStage(options: { keysRememberedMs?: number } = {}): Promise<ErasureStage> {
   const dir = mkdtempSync(join(tmpdir(), 'neonpro-erasure-'));
   const files = { cover: join(dir, 'cover.json'), ledger: join(dir, 'ledger.jsonl') };
   const clinics = await startClinics();
   const api = await startApi(clinics, { NEONPRO_COVER_KEYS_FILE: files.cover });
   const knex = createKnex({ url: clinics.urls.worker });
   const kms = fileKms(clinics.masterKey, openPersonCover(files.cover));
-  const tenancy = createTenancy({ knex, kms, tokenKey: clinics.tokenKey });
+  const tenancy = createTenancy({ knex, kms, tokenKey: clinics.tokenKey, ...options });
   const pem = { type: 'pkcs8', format: 'pem' } as const;
   const ledgerKeyPem = generateKeyPairSync('ed25519').privateKey.export(pem).toString();
   const deleted: OpenProcess[] = [];
@@ -51,8 +55,8 @@ export async function openErasureStage(): Promise<ErasureStage> {
     live: { publish: () => undefined, poke: () => undefined },
     deleteHistory: (process) => Promise.resolve(deleted.push(process) > 0),
   });
-  const run: ErasureStage['run'] = (erasureId, act) => {
-    const workflowId = eraseClientId(clinics.a.id, erasureId);
+  const run: ErasureStage['run'] = (erasureId, act, clinic = clinics.a) => {
+    const workflowId = eraseClientId(clinic.id, erasureId);
     const environment = new MockActivityEnvironment({
       workflowExecution: { workflowId, runId: randomUUID() },
     });
@@ -60,23 +64,24 @@ export async function openErasureStage(): Promise<ErasureStage> {
   };
   return {
     ...{ clinics, api, tenancy, activities, files, ledgerKeyPem, deleted, run },
-    async runAll(erasureId) {
-      await run(erasureId, (acts) => acts.freezePerson({ erasureId }));
-      await run(erasureId, (acts) => acts.callOffHerBusiness({ erasureId }));
+    async runAll(erasureId, clinic) {
+      const step = (act: (activities: ErasureActivities) => Promise<unknown>) => run(erasureId, act, clinic);
+      await step((acts) => acts.freezePerson({ erasureId }));
+      await step((acts) => acts.callOffHerBusiness({ erasureId }));
       // What the visits' own processes do.
       await clinics.admin.query(
         `update appointments set is_closed = true where status in ('cancelled', 'done')`,
       );
-      await run(erasureId, (acts) => acts.withdrawHerConsents({ erasureId }));
-      for (const step of eraseSteps.filter((name) => name !== 'record'))
-        await run(erasureId, (acts) => acts.eraseRowsOf({ erasureId, step }));
-      await run(erasureId, (acts) => acts.sealHerRecord({ erasureId }));
-      await run(erasureId, (acts) => acts.eraseRowsOf({ erasureId, step: 'record' }));
-      await run(erasureId, (acts) => acts.writeErasureLedger({ erasureId }));
-      await run(erasureId, (acts) => acts.destroyHerKey({ erasureId }));
-      await run(erasureId, (acts) => acts.deleteHerHistories({ erasureId }));
-      await run(erasureId, (acts) => acts.verifyErasure({ erasureId }));
-      await run(erasureId, (acts) => acts.certifyErasure({ erasureId }));
+      await step((acts) => acts.withdrawHerConsents({ erasureId }));
+      for (const part of eraseSteps.filter((name) => name !== 'record'))
+        await step((acts) => acts.eraseRowsOf({ erasureId, step: part }));
+      await step((acts) => acts.sealHerRecord({ erasureId }));
+      await step((acts) => acts.eraseRowsOf({ erasureId, step: 'record' }));
+      await step((acts) => acts.writeErasureLedger({ erasureId }));
+      await step((acts) => acts.destroyHerKey({ erasureId }));
+      await step((acts) => acts.deleteHerHistories({ erasureId }));
+      await step((acts) => acts.verifyErasure({ erasureId }));
+      await step((acts) => acts.certifyErasure({ erasureId }));
     },
     async stop() {
       await api.close();
@@ -93,12 +98,15 @@ export const erasedPerson = {
 };
 
 /** Somebody with something in every place: a visit that was and one to come, a note, a talk, a risk, a grant, a choice. */
-export async function letHerLive(stage: ErasureStage): Promise<{ clientId: string; visitId: string }> {
+export async function letHerLive(
+  stage: ErasureStage,
+  clinic = stage.clinics.a,
+): Promise<{ clientId: string; visitId: string }> {
   const { clinics, api } = stage;
-  const owner = await api.signInProved(clinics.a, 'owner');
-  const professional = await api.signIn(clinics.a, 'professional');
-  const receptionist = await api.signInProved(clinics.a, 'receptionist');
-  const catalogue = await createCatalogue(clinics.tenancy, clinics.a.id);
+  const owner = await api.signInProved(clinic, 'owner');
+  const professional = await api.signIn(clinic, 'professional');
+  const receptionist = await api.signInProved(clinic, 'receptionist');
+  const catalogue = await createCatalogue(clinics.tenancy, clinic.id);
   const made = await owner.post<{ id: string }>('/clients', { ...erasedPerson, whatsappOptIn: true });
   const clientId = made.body.id;
   const { procedureId, professionalId } = catalogue;
@@ -110,7 +118,7 @@ export async function letHerLive(stage: ErasureStage): Promise<{ clientId: strin
   const visitId = booked.body.id;
   await professional.post(`/clients/${clientId}/notes`, { text: 'Alergia a jabuticaba.' });
   await receptionist.post('/break-glass', { clientId, reason: 'Desmaio da Jabuticaba.', minutes: 30 });
-  await plantPrediction(clinics, clinics.a, {
+  await plantPrediction(clinics, clinic, {
     ...{ appointmentId: visitId, clientId, startsAt: new Date(slotInDays(5)), scoredAt: new Date() },
   });
   return { clientId, visitId };
