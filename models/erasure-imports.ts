@@ -3,6 +3,7 @@ import type { ImportFindings } from '../domain/clients/import-report.ts';
 import { namesPerson, type Named } from '../domain/privacy/named-person.ts';
 import { clientRows, openClient } from './client.ts';
 import { chunkPlace, type Chunk } from './import-chunk.ts';
+import { readPlan, writePlan } from './erasure-plan.ts';
 import { changeImportKey, erasedFile, fileNameOf, sealerOfImport } from './import-key.ts';
 import { findingsPlace } from './import-report.ts';
 import type { Sealer } from './encryption.ts';
@@ -56,11 +57,14 @@ async function forgetIn(scope: Scope, file: FileRow, person: Named): Promise<boo
   const isInside = contents.some(({ content }) => content?.rows.some((line) => isHers(person, line[1])));
   const findings = file.findingsCt && open<ImportFindings>(findingsPlace(id), file.findingsCt);
   const isShown = findings?.sample.some((line) => isHers(person, [line.client, line.phone ?? '']));
-  if (!isNamed && !isInside && !isShown) return false;
+  const plan = await readPlan(scope, id, sealerOfImport(scope, file));
+  const isPlanned = plan.some(({ name }) => namesPerson(person, name));
+  if (!isNamed && !isInside && !isShown && !isPlanned) return false;
   const sealer = await changeImportKey(scope, id, isNamed ? erasedFile : fileName);
   for (const { chunkNo, content } of contents)
     if (content) await writePiece(scope, sealer, id, chunkNo, without(person, content));
   if (findings) await writeFindings(scope, sealer, id, person, findings);
+  await writePlan(scope, sealer, id, person, plan);
   return true;
 }
 

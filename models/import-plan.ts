@@ -37,6 +37,12 @@ const parts = (identity: Identity): { kind: KeyKind; text: string; part: Identit
   ];
 };
 
+export const planPlace = (importId: string, key: Buffer) => ({
+  table: 'import_plan_keys',
+  column: 'name_ct',
+  row: `${importId}/${key.toString('hex')}`,
+});
+
 /** The record as it is, and the plan on top; nothing but the plan is written. */
 export class PlanLedger implements ImportLedger {
   readonly isDry = true;
@@ -158,14 +164,6 @@ export class PlanLedger implements ImportLedger {
     return this.#scope.vault.blindIndex('imports.plan', `${kind}|${text}`);
   }
 
-  #place(key: Buffer) {
-    return {
-      table: 'import_plan_keys',
-      column: 'name_ct',
-      row: `${this.#importId}/${key.toString('hex')}`,
-    };
-  }
-
   async #read(keys: readonly string[]): Promise<PlanKey[]> {
     if (keys.length === 0) return [];
     const { trx, clinicId } = this.#scope;
@@ -178,7 +176,7 @@ export class PlanLedger implements ImportLedger {
     return rows.map(({ key, target, nameCt }) => ({
       key,
       target,
-      name: nameCt && sealer.open(this.#place(key), nameCt),
+      name: nameCt && sealer.open(planPlace(this.#importId, key), nameCt),
     }));
   }
 
@@ -189,7 +187,7 @@ export class PlanLedger implements ImportLedger {
     const sealer = await importSealer(this.#scope, this.#importId);
     const sealed = rows.map(({ key, target, name }) => ({
       ...{ clinicId, importId: this.#importId, key, target },
-      nameCt: name === null ? null : sealer.seal(this.#place(key), name),
+      nameCt: name === null ? null : sealer.seal(planPlace(this.#importId, key), name),
     }));
     const written = await trx('importPlanKeys')
       .insert(sealed)

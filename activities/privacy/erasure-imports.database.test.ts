@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkNextChunk } from '../clients/import-chunk.ts';
 import { confirmImport } from '../../models/import-check.ts';
-import { erasedFile } from '../../models/import-key.ts';
+import { erasedFile, importSealer } from '../../models/import-key.ts';
 import type { Clinics } from '../../tests/support/clinics.ts';
 import {
   erasedPerson,
@@ -22,6 +23,7 @@ let clinics: Clinics;
 let waiting: string;
 let over: string;
 let strange: string;
+let underCheck: string;
 interface Copy {
   wrapped: Buffer;
   name: Buffer;
@@ -52,11 +54,58 @@ beforeAll(async () => {
       join import_chunks c on c.clinic_id = i.clinic_id and c.import_id = i.id where i.id = $1`,
     waiting,
   );
+  underCheck = await beginCheck();
+  expect(await planned(underCheck)).toEqual([name, 'Rosa Lima Duarte'].sort());
   const owner = await stage.api.signInProved(a, 'owner');
   const begun = await owner.post<{ id: string }>(`/clients/${clientId}/erasure`, { ground: 'purpose-over' });
   await stage.runAll(begun.body.id);
 });
 afterAll(() => stage.stop());
+
+/** Visits in two pieces, of which the first is looked through: its plan knows her, and somebody whom the second names as well. */
+async function beginCheck(): Promise<string> {
+  const { a } = clinics;
+  const { code } = await one<{ code: string }>(
+    'select min(code) as code from procedures where clinic_id = $1',
+    a.id,
+  );
+  const rest = `14:00;${code};Helena`;
+  // With a number of hers that the clinic does not know, she is somebody new to the plan.
+  const rosa = `Rosa Lima Duarte;11981110001;;`;
+  const firstDay = Date.UTC(2022, 0, 1);
+  const dayAt = (at: number) => new Date(firstDay + at * 86_400_000).toISOString().slice(0, 10);
+  const lines = [
+    `${name};11981119999;;${dayAt(0)};${rest}`,
+    ...Array.from({ length: 499 }, (_, at) => `${rosa}${dayAt(at)};${rest}`),
+    `${rosa}${dayAt(600)};${rest}`,
+    `${name};;${cpf};${dayAt(601)};${rest}`,
+  ];
+  const visits: ImportFile = {
+    kind: 'appointments',
+    mapping: {
+      ...{ clientName: 'Paciente', clientPhone: 'Fone', clientCpf: 'CPF', date: 'Data', time: 'Hora' },
+      ...{ procedure: 'Serviço', professional: 'Profissional' },
+    },
+    text: ['Paciente;Fone;CPF;Data;Hora;Serviço;Profissional', ...lines].join('\n'),
+  };
+  const id = await uploadFile(clinics, visits, a, true);
+  await checkNextChunk(clinics.workerTenancy, a.system, id, Date.now());
+  return id;
+}
+/** Whom the plan names, by whatever key of the file opens it. */
+async function planned(id: string): Promise<string[]> {
+  const { rows } = await clinics.admin.query<{ key: string; ct: Buffer }>(
+    `select encode(key, 'hex') as key, name_ct as ct from import_plan_keys where import_id = $1 and name_ct is not null`,
+    [id],
+  );
+  return clinics.tenancy.withClinic(clinics.a.system, async (scope) => {
+    const sealer = await importSealer(scope, id);
+    const names = rows.map(({ key, ct }) =>
+      sealer.open({ table: 'import_plan_keys', column: 'name_ct', row: `${id}/${key}` }, ct),
+    );
+    return [...new Set(names)].sort();
+  });
+}
 
 async function one<Row extends object>(sql: string, id: string): Promise<Row> {
   return (await clinics.admin.query<Row>(sql, [id])).rows[0] as Row;
@@ -96,5 +145,13 @@ describe('files that name somebody who is erased', () => {
     const { faults, run } = await look(waiting);
     expect(faults.filter(([, , code]) => code === 'person-erased').map(([row]) => row)).toEqual([2, 3]);
     expect(run.clientsNew + run.rowsKnown).toBe(1);
+  });
+
+  it('that are being looked through go on, and their plan names her no more', async () => {
+    expect(await planned(underCheck)).toEqual(['Rosa Lima Duarte']);
+    await checkImport(clinics, underCheck, clinics.a);
+    const { status, faults } = await look(underCheck);
+    expect(status).toBe('checked');
+    expect(faults).toEqual([[503, '', 'person-erased']]);
   });
 });
