@@ -74,6 +74,7 @@ import * as incidentProofs from './84-incident-proofs.ts';
 import * as datedRules from './85-dated-rules.ts';
 import * as rightsCodes from './86-rights-codes.ts';
 import * as resealClinicValues from './88-reseal-clinic-values.ts';
+import * as indexSealedRecords from './90-index-sealed-records.ts';
 import * as anvisaMirror from './91-anvisa-mirror.ts';
 import * as products from './92-products.ts';
 
@@ -154,6 +155,7 @@ const migrations: Record<string, Knex.Migration> = {
   '85-dated-rules': datedRules,
   '86-rights-codes': rightsCodes,
   '88-reseal-clinic-values': resealClinicValues,
+  '90-index-sealed-records': indexSealedRecords,
   '91-anvisa-mirror': anvisaMirror,
   '92-products': products,
 };

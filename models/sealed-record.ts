@@ -4,6 +4,7 @@ import { refuse } from '../domain/errors.ts';
 import type { OpeningReason } from '../domain/privacy/erasure.ts';
 import { sealedCpfIndex } from './client-index.ts';
 import { getClinic } from './clinic.ts';
+import type { ClinicVault } from './encryption.ts';
 import type { LedgerLine } from './erasure-ledger.ts';
 import { onHoldSql } from './legal-hold.ts';
 import type { Scope } from './tenancy.ts';
@@ -35,7 +36,14 @@ export interface SealedRecord {
   createdAt: Date;
 }
 
+interface Sealed {
+  id: string;
+  contentCt: Buffer;
+  wrappedKey: Buffer;
+}
 export const contentPlace = (row: string) => ({ table: 'sealed_records', column: 'content_ct', row });
+export const openSealedContent = (vault: ClinicVault, { id, contentCt, wrappedKey }: Sealed): SealedContent =>
+  JSON.parse(vault.openPerson(id, wrappedKey).open(contentPlace(id), contentCt)) as SealedContent;
 const entity = 'sealed-record';
 const columns = `id, client_id as "clientId", erasure_id as "erasureId", ground, retain_until::text as "retainUntil",
   created_at as "createdAt"`;
@@ -74,7 +82,7 @@ export async function openSealedRecord(
   scope: Scope,
   { id, reason }: { id: string; reason: OpeningReason },
 ): Promise<SealedRecord & SealedContent> {
-  const [row] = await scope.run<SealedRecord & { contentCt: Buffer; wrappedKey: Buffer }>({
+  const [row] = await scope.run<SealedRecord & Sealed>({
     name: 'sealed-record',
     text: `select ${columns}, content_ct as "contentCt", wrapped_key as "wrappedKey" from sealed_records
       where clinic_id = $1 and id = $2`,
@@ -82,12 +90,12 @@ export async function openSealedRecord(
   });
   if (!row) refuse('not-found');
   const { contentCt, wrappedKey, ...record } = row;
-  const text = scope.vault.openPerson(id, wrappedKey).open(contentPlace(id), contentCt);
+  const content = openSealedContent(scope.vault, { id, contentCt, wrappedKey });
   await scope.audit({
     ...{ action: `sealed-record.open-${reason}`, entity, entityId: id, subjectIds: [record.clientId] },
     purpose: 'LEGAL_OBLIGATION',
   });
-  return { ...record, ...(JSON.parse(text) as SealedContent) };
+  return { ...record, ...content };
 }
 
 /** Drops what must be kept no longer on the clinic's day (the last day is kept whole), at most so many in one transaction; how many went. */

@@ -1,6 +1,7 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { finishRotation, makeNextKey, wrapNextPeople } from '../../models/key-rotation.ts';
 import { isAllResealed, resealNext } from '../../models/key-reseal.ts';
+import { indexNextRecords } from '../../models/sealed-record-index.ts';
 import type { LivePublisher } from '../../models/live.ts';
 import { type Scope, systemActor, type Tenancy } from '../../models/tenancy.ts';
 import { clinicOfWorkflow } from '../clinic-of-workflow.ts';
@@ -30,6 +31,14 @@ export function createKeyActivities({ tenancy, live }: KeyDeps) {
     }
   }
 
+  async function indexRecords(): Promise<void> {
+    let after: string | null = null;
+    do {
+      cancellationSignal().throwIfAborted();
+      after = await inClinic((scope) => indexNextRecords(scope, after));
+    } while (after !== null);
+  }
+
   return {
     /**
      * Milliseconds since 1970 from when on the new version may be used, and how long after that the last process seals with the old one.
@@ -54,6 +63,7 @@ export function createKeyActivities({ tenancy, live }: KeyDeps) {
       await byBatches((scope) => resealNext(scope, rotationId), rotationId);
       const isAll = await inClinic((scope) => isAllResealed(scope, rotationId));
       if (!isAll) throw new Error('values were sealed with the old key meanwhile');
+      await indexRecords();
     },
 
     async finishKeyRotation({ rotationId }: Input): Promise<void> {
