@@ -107,8 +107,13 @@ async function endPackages(scope: Scope, clientId: string): Promise<number> {
   return ended;
 }
 
-/** How much is still under way for her: visits that go on, money on its way back, messages at their provider. */
-export async function openBusiness({ run, clinicId }: Scope, clientId: string): Promise<number> {
+/**
+ * How much is still under way for her: visits that go on, money on its way back, messages at their provider. Packages are ended at each
+ * look: sessions come back with a visit that is called off late, and erasures from before November 2026 called none of them off.
+ */
+export async function openBusiness(scope: Scope, clientId: string): Promise<number> {
+  const { run, clinicId } = scope;
+  await endPackages(scope, clientId);
   const [row] = await run<{ open: number }>({
     name: 'erasure-open',
     text: `select ((select count(*) from appointments where clinic_id = $1 and client_id = $2 and not is_closed)
