@@ -14,6 +14,11 @@ const request: RightsRequest = {
   ...{ warnAt: days(-1), escalateAt: days(2), dueAt: days(4.5), breachedAt: null, clock: 'warned' },
   ...{ state: 'open', decision: null, work: 'none', decidedAt: null, decidedBy: null, answeredAt: null },
 };
+const erased = {
+  ...{ id: 'e1', clientId: 'c1', requestId: 'r1', state: 'done', ground: 'request', steps: [] },
+  ...{ createdAt: days(-7), endedAt: days(-7) },
+  certificate: { erased: [], kept: [], pending: [{ what: 'words-of-others', until: null }] },
+};
 const nothing: ClientRights = { requests: [], blocks: [], hold: null, erasure: null, sealed: [] };
 
 function serve(rights: Partial<ClientRights>, role: StaffRole = 'privacy-officer') {
@@ -23,6 +28,7 @@ function serve(rights: Partial<ClientRights>, role: StaffRole = 'privacy-officer
     if (path.endsWith('/consents'))
       return { body: { current: [{ state: 'granted' }, { state: 'outdated' }, { state: 'told' }] } };
     if (path.endsWith('/data-exports')) return { body: { exports: [{ state: 'ready' }] } };
+    if (path.startsWith('/erasures/')) return { body: erased };
     return { body: { ...nothing, ...rights } };
   });
 }
@@ -54,6 +60,14 @@ describe('one person at a glance', () => {
     expect(screen.getByText(/^Os dados desta pessoa foram apagados em/)).toBeTruthy();
     expect(screen.getByText('20/11/2046')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Abrir o prontuário 1' })).toBeTruthy();
+  });
+
+  it('shows the certificate of her erasure when asked, with what is still to come', async () => {
+    const erasure = { id: 'e1', state: 'done', createdAt: days(-7), endedAt: days(-7) } as const;
+    await standing({ erasure });
+    await fireEvent.click(await screen.findByRole('button', { name: 'Certificado da eliminação' }));
+    expect(await screen.findByText('Ainda pendente')).toBeTruthy();
+    expect(screen.getByText(/não sabemos onde ela é citada/)).toBeTruthy();
   });
 
   it('shows a role what it may read, and asks for nothing else', async () => {

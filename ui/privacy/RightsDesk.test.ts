@@ -48,9 +48,14 @@ describe('the desk of requests', () => {
   });
 });
 
+const certificate = { erased: [], kept: [], pending: [{ what: 'published-photos', until: null }] };
+
 async function page(change: Partial<RequestDetail> = {}, role: 'owner' | 'auditor' = 'owner') {
   signedIn({ role });
-  const sent = fakeServer(() => ({ body: { ...request, ...change } }));
+  const sent = fakeServer(({ path }) => {
+    if (path.endsWith('/rights')) return { body: { erasure: { id: 'e1', state: 'done' } } };
+    return { body: path.startsWith('/erasures/') ? { certificate } : { ...request, ...change } };
+  });
   const { router } = renderInApp(RightsRequestPage);
   await router.push('/privacidade/pedidos/r1');
   await screen.findByRole('heading', { name: 'Eliminação dos dados' });
@@ -92,6 +97,12 @@ describe('one request', () => {
     expect(screen.getByRole('button', { name: 'Baixar certificado' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: /Decidir/ })).toBeNull();
   });
+});
+
+it('an erasure that was carried out says what is still to come of it', async () => {
+  await page({ state: 'answered', decision: 'partial', clock: 'over', work: 'done', answeredAt: days(-1) });
+  await fireEvent.click(await screen.findByRole('button', { name: 'Certificado da eliminação' }));
+  expect(await screen.findByText(/^fotos publicadas que ainda esperam/)).toBeTruthy();
 });
 
 describe('a typed decision', () => {
