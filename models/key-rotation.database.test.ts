@@ -145,6 +145,22 @@ describe('its endpoints', () => {
     expect(mine.body.rotations[0]?.id).not.toBe(theirs.body.rotations[0]?.id);
   });
 
+  it('say how far it is and what opens under no key, and refuse what they do not know', async () => {
+    const { a, b, admin } = clinics;
+    await admin.query('update key_rotations set resealed = 41, unreadable = 2 where clinic_id = $1', [a.id]);
+    const figures = async (person: Person) => {
+      const { body } = await person.get<{ rotations: Record<string, unknown>[] }>('/key-rotations');
+      return body.rotations.map(({ people, wrapped, resealed, unreadable, toVersion }) => ({
+        ...{ isAllWrapped: people === wrapped, resealed, unreadable, toVersion },
+      }));
+    };
+    const done = { isAllWrapped: true, toVersion: 2 };
+    expect(await figures(officer)).toEqual([{ ...done, resealed: 41, unreadable: 2 }]);
+    expect(await figures(owner)).toMatchObject([{ resealed: 0, unreadable: 0 }]);
+    const proved = await api.signInProved(b, 'owner');
+    expect((await proved.post('/key-rotations', { toVersion: 9 })).status).toBe(400);
+  });
+
   it('begin a rotation for whoever may, just after a second factor: once, told to its process and in the trail', async () => {
     const proved = await api.signInProved(clinics.a, 'privacy-officer');
     const { status, body } = await proved.post<{ id: string }>('/key-rotations', {});

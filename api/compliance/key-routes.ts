@@ -43,6 +43,7 @@ export function keyRoutes(api: Operations): void {
       'Gives the clinic’s key a new version and seals everything that hangs on it anew; one at a time.',
     access: { permission: 'keys:rotate' },
     needsStepUp: true,
+    input: { body: z.strictObject({}) },
     output: rotation,
     async inClinic(scope, ctx) {
       const started = await startRotation(scope);
