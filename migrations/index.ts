@@ -77,6 +77,10 @@ import * as resealClinicValues from './88-reseal-clinic-values.ts';
 import * as indexSealedRecords from './90-index-sealed-records.ts';
 import * as anvisaMirror from './91-anvisa-mirror.ts';
 import * as products from './92-products.ts';
+import * as devices from './93-devices.ts';
+import * as safetyEvents from './95-safety-events.ts';
+import * as recalls from './94-recalls.ts';
+import * as productRechecks from './96-product-rechecks.ts';
 
 /** In order; names are kept without extension, so that a compiled release finds what a source checkout has run. */
 const migrations: Record<string, Knex.Migration> = {
@@ -158,6 +162,9 @@ const migrations: Record<string, Knex.Migration> = {
   '90-index-sealed-records': indexSealedRecords,
   '91-anvisa-mirror': anvisaMirror,
   '92-products': products,
+  '93-devices': devices,
+  '94-recalls': recalls,
+  '96-product-rechecks': productRechecks,
 };
 
 export const migrationSource: Knex.MigrationSource<string> = {

@@ -11,6 +11,8 @@ import { auditChecksRights } from './role-rights-audit-checks.ts';
 import { complianceRights } from './role-rights-compliance.ts';
 import { keyRotationsRights } from './role-rights-key-rotations.ts';
 import { productsRights } from './role-rights-products.ts';
+import { recallsRights } from './role-rights-recalls.ts';
+import { safetyRights } from './role-rights-safety.ts';
 import { actor, agenda, ofClient, ofOwnPrivacy, workersOnly, type TableRights } from './table-rights.ts';
 
 /** Looks through the policies of the visits, so that a client finds her own alone. */
@@ -144,6 +146,8 @@ export const roleRights: Record<string, TableRights> = {
   ...complianceRights,
   ...keyRotationsRights,
   ...productsRights,
+  ...safetyRights,
+  ...recallsRights,
   imports: importing,
   import_chunks: importing,
   import_errors: importing,
@@ -196,6 +200,9 @@ export const roleRights: Record<string, TableRights> = {
         'incidents:manage',
         'compliance:act',
         'keys:rotate',
+        'recalls:manage',
+        'safety:report',
+        'safety:manage',
         'own-privacy:write',
       ],
     ],

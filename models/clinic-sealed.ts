@@ -48,6 +48,16 @@ export const clinicSealed: readonly SealedColumn[] = [
   ...all('competence_sign_offs', ['note_ct']),
   ...all('lot_quarantines', ['note_ct', 'end_note_ct']),
   ...all('cold_excursions', ['note_ct']),
+  ...all('recalls', ['note_ct', 'close_note_ct']),
+  ...all('recall_lots', ['note_ct'], {
+    key: [
+      ['recall_id', 'uuid'],
+      ['lot_id', 'uuid'],
+    ],
+    row: `t.recall_id || '/' || t.lot_id`,
+  }),
+  ...all('recall_events', ['note_ct']),
+  ...all('recall_proposals', ['note_ct']),
   ...all('api_clients', ['name_ct']),
   ...all('webhook_endpoints', ['url_ct', 'description_ct', 'secret_ct']),
   ...all('webhook_endpoints', ['previous_secret_ct'], { placeColumn: 'secret_ct' }),
@@ -110,6 +120,7 @@ export const personSealed: readonly string[] = [
   ),
   ...['clinical_notes.body_ct', 'break_glass_grants.reason_ct', 'legal_holds.reason_ct'],
   'legal_holds.release_reason_ct',
+  'recall_attempts.words_ct',
   ...['consents.evidence_ct', 'consents.guardian_ct', 'data_export_parts.content_ct'],
   ...['no_show_reviews.wish_ct', 'no_show_reviews.answer_ct'],
   // Under the key of the row itself, which the clinic's key wraps.

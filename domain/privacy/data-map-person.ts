@@ -141,6 +141,9 @@ export const personData: Readonly<Record<string, DataMapEntry>> = {
     ...{ holds: 'clinical', erase: 'keep', ground: 'clinical-record' },
     by: through('product_use_id', 'product_uses'),
   },
+  // Whom a recall had to reach and how she was: the same twenty years; words of who called her die with her key.
+  recall_people: { holds: 'clinical', erase: 'keep', ground: 'clinical-record', by: client },
+  recall_attempts: { holds: 'clinical', erase: 'keep', ground: 'clinical-record', by: client },
   sealed_records: { holds: 'clinical', erase: 'keep', ground: 'clinical-record', by: client },
   'app.client_sessions': { holds: 'access', erase: 'keep', ground: 'short-lived', by: client },
   // The platform's own index of a number, for ninety days (migration 64): which clinic an answer by SMS is for.
