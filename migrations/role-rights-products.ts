@@ -54,4 +54,6 @@ export const productsRights: Record<string, TableRights> = {
     write: ['stock:release'],
   },
   procedure_products: { read: [...readers, 'catalogue:read'], write: ['products:configure'] },
+  product_rechecks: { read: readers, write: [] },
+  product_settings: configured,
 };

@@ -19,6 +19,10 @@ export const taskKinds = [
   'audit-fault',
   'key-rotation',
   'data-export',
+  'product-registration',
+  'product-stock',
+  'supplier-authorisation',
+  'cold-excursion',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
 

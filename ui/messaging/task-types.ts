@@ -20,6 +20,10 @@ const places: Record<Task['kind'], number> = {
   'audit-fault': 14,
   'key-rotation': 15,
   'no-show-model': 16,
+  'product-registration': 17,
+  'product-stock': 18,
+  'supplier-authorisation': 19,
+  'cold-excursion': 20,
 };
 /** In the order of the page: first what a client waits for. */
 export const taskKinds = (Object.keys(places) as Task['kind'][]).sort(
