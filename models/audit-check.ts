@@ -47,29 +47,46 @@ export async function checkTrail(
 }
 
 const keysAtOnce = 2_000;
+/** Keys of people, and of the records that the law keeps of them, which are told as theirs. */
+const wrappedKeys = {
+  person_keys: `select person_id as id, person_id as "personId", wrapped_key as wrapped from person_keys
+    where clinic_id = $1 and person_id > $2 order by person_id limit ${keysAtOnce}`,
+  sealed_records: `select id, client_id as "personId", wrapped_key as wrapped from sealed_records
+    where clinic_id = $1 and id > $2 order by id limit ${keysAtOnce}`,
+};
+interface PersonKeyRow {
+  id: string;
+  personId: string;
+  wrapped: Buffer | null;
+}
 
-/** People whose key does not open any more: changed, or moved from another person. As workers connect. */
-export async function personKeyFaults({ run, clinicId, vault }: Scope): Promise<AuditFault[]> {
+/**
+ * People whose key, or the key of whose sealed record, does not open any more: changed, moved from another person, or under a key of the clinic
+ * that is not here. As workers connect.
+ */
+export async function personKeyFaults(scope: Scope): Promise<AuditFault[]> {
   const faults: AuditFault[] = [];
-  let after = '00000000-0000-0000-0000-000000000000';
-  for (;;) {
-    const rows = await run<{ id: string; wrapped: Buffer | null }>({
-      text: `select person_id as id, wrapped_key as wrapped from person_keys
-        where clinic_id = $1 and person_id > $2 order by person_id limit ${keysAtOnce}`,
-      values: [clinicId, after],
-    });
-    for (const { id, wrapped } of rows) {
-      // A key that was destroyed on purpose is no fault; the erasure has its own certificate.
-      if (wrapped === null) continue;
-      try {
-        vault.openPerson(id, wrapped);
-      } catch {
-        faults.push({ kind: 'person-key-changed', personId: id });
-      }
+  for (const text of Object.values(wrappedKeys)) {
+    let after: string | undefined = '00000000-0000-0000-0000-000000000000';
+    while (after !== undefined) {
+      const rows: PersonKeyRow[] = await scope.run({ text, values: [scope.clinicId, after] });
+      faults.push(...rows.filter((row) => !doesOpen(scope, row)).map(faultOf));
+      after = rows.length === keysAtOnce ? rows.at(-1)?.id : undefined;
     }
-    const last = rows.at(-1);
-    if (!last || rows.length < keysAtOnce) return faults;
-    after = last.id;
+  }
+  return faults;
+}
+
+const faultOf = ({ personId }: PersonKeyRow): AuditFault => ({ kind: 'person-key-changed', personId });
+
+/** A key that was destroyed on purpose is no fault; the erasure has its own certificate. */
+function doesOpen({ vault }: Scope, { id, wrapped }: PersonKeyRow): boolean {
+  if (wrapped === null) return true;
+  try {
+    vault.openPerson(id, wrapped);
+    return true;
+  } catch {
+    return false;
   }
 }
 

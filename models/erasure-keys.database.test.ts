@@ -9,6 +9,7 @@ import {
   letHerLive,
   openErasureStage,
 } from '../tests/support/erasure-stage.ts';
+import { personKeyFaults } from './audit-check.ts';
 import { clinicKeyPlace, fileKms } from './encryption.ts';
 import { applyLedger } from './erasure-apply.ts';
 import { type LedgerLine, readLedger } from './erasure-ledger.ts';
@@ -139,6 +140,7 @@ describe('a record that was sealed after a rotation, in a database from before i
     expect(await versionsOf(b)).toEqual([1, -2]);
     const vault = await newProcess().vaultOf(a.id);
     expect(vault.version).toBe(1);
+    expect(await newProcess().withClinic(a.system, personKeyFaults)).toEqual([]);
     // What a process wrote into Temporal meanwhile opens as well.
     expect(vault.derivedKey('temporal-payload', 3)).toEqual(lastPayloadKey);
     const foreign = stage.tenancy.withClinic(b.system, (scope) =>
@@ -201,6 +203,9 @@ describe('a record that was sealed after a rotation, in a database from before i
     );
     expect(rows).toEqual([{ erased: true }]);
     await expect(open(a)).rejects.toThrow('no key of version 3');
+    // The night says so, and not only the day when a court asks.
+    const faults = await newProcess().withClinic(a.system, personKeyFaults);
+    expect(faults).toEqual([{ kind: 'person-key-changed', personId: line.clientId }]);
   });
 
   it('is as it was with a line from before: it opens when the database has the key', async () => {
