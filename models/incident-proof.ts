@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../domain/errors.ts';
 import { mimeOf } from '../domain/messaging/media.ts';
-import { auditIncident, changeIncident } from './incident.ts';
+import { auditIncident, changeIncident, lockIncident } from './incident.ts';
 import { sha256Hex } from './sha256.ts';
 import { type StaffNamed, staffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
@@ -71,6 +71,8 @@ export async function addProofFile(
   await requirePerson(scope, incidentId, clientId);
   const row = { clinicId, incidentId, clientId, id };
   const sha256 = sha256Hex(bytes);
+  // Two of one id may come at once: the second looks when the first is written.
+  await lockIncident(scope, incidentId);
   const known = await trx('incidentFiles').where(row).first<{ sha256: string } | undefined>('sha256');
   if (known?.sha256 === sha256) return;
   if (known) refuse('already-done');

@@ -143,6 +143,12 @@ export async function reportIncident(scope: Scope, report: IncidentReport): Prom
   return id;
 }
 
+/** Whoever comes second waits. Refuses with `not-found`. */
+export async function lockIncident({ trx, clinicId }: Scope, id: string): Promise<void> {
+  const found: unknown[] = await trx('incidents').where({ clinicId, id }).select('id').forUpdate();
+  if (found.length === 0) refuse('not-found');
+}
+
 /** Locks an open case for a change, if nobody changed it since `version`; the process hears of it with the commit. */
 export async function changeIncident(
   scope: Scope,
@@ -155,8 +161,7 @@ export async function changeIncident(
   },
 ): Promise<void> {
   const { trx, clinicId } = scope;
-  const found: unknown[] = await trx('incidents').where({ clinicId, id }).select('id').forUpdate();
-  if (found.length === 0) refuse('not-found');
+  await lockIncident(scope, id);
   const before = await getIncident(scope, id);
   if (version !== null && before.version !== version) refuse('version-conflict');
   if (before.isClosed) refuse('transition-refused');
