@@ -148,17 +148,26 @@ export interface NoticeProof {
   isPublic: boolean;
 }
 
-type ProofRow = Omit<NoticeProof, 'isOpen' | 'isPublic' | 'at'> & { at: Date | null; hasPublic: boolean };
+const comeBack = ['failed', 'dropped', 'needs-person'];
+const sqlList = (states: readonly string[]) => states.map((state) => `'${state}'`).join(', ');
 
 /** A message counts once the provider took it; one that never left, or came back, waits for a person. */
-export const openStates = ['pending', 'sending', 'unknown', 'needs-person', 'dropped', 'failed'];
+const isWaitingSql = `(n.outcome is null or n.outcome = 'by-hand' or (n.outcome = 'sent'
+  and (m.state is null or m.state in (${sqlList(['pending', 'sending', 'unknown', ...comeBack])}))))`;
+
+/** One by one it cannot be done, which alone is what the public notice stands in for (art. 9 § 3); a message on its way is still a try. */
+const isPublicSql = `(i.public_from is not null and coalesce(n.outcome in ('by-hand', 'not-reached')
+  or (n.outcome = 'sent' and m.state in (${sqlList(comeBack)})), false))`;
+
+/** Nobody has told her, nor does the public notice: of incident `i`, her last notice `n` and its message `m`. The one rule of who is left. */
+export const isOpenSql = `(${isWaitingSql} and not ${isPublicSql})`;
 
 /** How each person stands: the last try with its proof, as the register keeps it when the people's clock is ended. */
 export async function proofsOf({ run, clinicId }: Scope, id: string): Promise<NoticeProof[]> {
-  const rows = await run<ProofRow>({
+  const rows = await run<Omit<NoticeProof, 'at'> & { at: Date | null }>({
     name: 'incident-proofs',
     text: `select distinct on (p.client_id) p.client_id as "clientId", n.channel, n.outcome, m.state,
-        coalesce(m.state_at, n.happened_at, n.at) as at, i.public_from is not null as "hasPublic"
+        coalesce(m.state_at, n.happened_at, n.at) as at, ${isOpenSql} as "isOpen", ${isPublicSql} as "isPublic"
       from incident_people p
         join incidents i on i.clinic_id = p.clinic_id and i.id = p.incident_id
         left join incident_notices n on n.clinic_id = p.clinic_id and n.incident_id = p.incident_id and n.client_id = p.client_id
@@ -167,20 +176,8 @@ export async function proofsOf({ run, clinicId }: Scope, id: string): Promise<No
       order by p.client_id, n.at desc, n.id`,
     values: [clinicId, id],
   });
-  return rows.map(({ hasPublic, at, ...row }) => {
-    const isUntold = isWaiting(row);
-    const isPublic = hasPublic && cannotBeTold(row);
-    return { ...row, at: at?.toISOString() ?? null, isOpen: isUntold && !isPublic, isPublic };
-  });
+  return rows.map(({ at, isOpen, isPublic, ...row }) => ({
+    ...row,
+    ...{ at: at?.toISOString() ?? null, isOpen, isPublic },
+  }));
 }
-
-/** One by one it cannot be done, which alone is what the public notice stands in for (art. 9 § 3); a message on its way is still a try. */
-const cannotBeTold = ({ outcome, state }: Pick<ProofRow, 'outcome' | 'state'>): boolean =>
-  outcome === 'by-hand' ||
-  outcome === 'not-reached' ||
-  (outcome === 'sent' && state !== null && ['failed', 'dropped', 'needs-person'].includes(state));
-
-const isWaiting = ({ outcome, state }: Pick<ProofRow, 'outcome' | 'state'>): boolean =>
-  outcome === null ||
-  outcome === 'by-hand' ||
-  (outcome === 'sent' && (state === null || openStates.includes(state)));

@@ -3,7 +3,7 @@ import { ageGroup, type DraftFacts } from '../domain/compliance/incident-drafts.
 import { wallTime } from '../domain/clinic/calendar.ts';
 import { refuse } from '../domain/errors.ts';
 import { auditIncident, changeIncident, type Incident } from './incident.ts';
-import { openStates } from './incident-notice.ts';
+import { isOpenSql } from './incident-notice.ts';
 import { personOpener } from './person-key.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -124,7 +124,7 @@ export interface IncidentPerson {
 }
 type Row = Omit<IncidentPerson, 'name'> & { nameCt: Buffer; wrappedKey: Buffer | null };
 
-/** Everybody in it, those nobody has told yet, or those who were taken off it. */
+/** Everybody in it, those nobody has told yet, one by one or in public, or those who were taken off it. */
 export type PeopleList = 'listed' | 'open' | 'excluded';
 
 /** In the order of their ids, so that a page is not moved by what is told meanwhile. */
@@ -139,17 +139,17 @@ export async function listPeople(
         k.wrapped_key as "wrappedKey", n.channel, n.outcome, n.reason, coalesce(n.happened_at, n.at) as "noticeAt",
         p.excluded_at as "excludedAt", m.state as "messageState", m.state_at as "messageAt"
       from incident_people p
+        join incidents i on i.clinic_id = p.clinic_id and i.id = p.incident_id
         join clients c on c.clinic_id = p.clinic_id and c.id = p.client_id
         join person_keys k on k.clinic_id = p.clinic_id and k.person_id = p.client_id
         left join lateral (select * from incident_notices n where n.clinic_id = p.clinic_id and n.incident_id = p.incident_id
           and n.client_id = p.client_id order by n.at desc, n.id limit 1) n on true
         left join messages m on m.clinic_id = p.clinic_id and m.id = n.message_id
       where p.clinic_id = $1 and p.incident_id = $2 and (p.excluded_at is not null) = ($5 = 'excluded')
-        and ($5 <> 'open' or n.outcome is null or n.outcome = 'by-hand'
-          or (n.outcome = 'sent' and (m.state is null or m.state = any($6))))
+        and ($5 <> 'open' or ${isOpenSql})
         and ($3::uuid is null or p.client_id > $3)
       order by p.client_id limit $4`,
-    values: [scope.clinicId, id, after, limit, list, openStates],
+    values: [scope.clinicId, id, after, limit, list],
   });
   await auditIncident(
     scope,

@@ -147,6 +147,37 @@ describe('how people are told of an incident', () => {
     expect(rows).toEqual([]);
   });
 
+  it('takes one of two files that come at once under one id, and the same file twice', async () => {
+    const id = await open();
+    const added = async () => (await look(id)).events.filter(({ kind }) => kind === 'proof-added').length;
+    /** Both wait for the case, which somebody holds, before either of them has written. */
+    async function atOnce(...puts: (() => ReturnType<typeof put>)[]) {
+      await clinics.admin.query('begin');
+      await clinics.admin.query('select 1 from incidents where id = $1 for update', [id]);
+      const begun = puts.map((send) => send());
+      const waiting = async () =>
+        (await clinics.admin.query('select 1 from pg_locks where not granted')).rows.length;
+      while ((await waiting()) < puts.length) await new Promise((done) => setTimeout(done, 10));
+      await clinics.admin.query('commit');
+      return Promise.all(begun);
+    }
+    const same = randomUUID();
+    const twice = await atOnce(
+      () => put(id, same),
+      () => put(id, same),
+    );
+    expect(twice.map(({ status }) => status)).toEqual([204, 204]);
+    expect(await added()).toBe(1);
+    const one = randomUUID();
+    const two = await atOnce(
+      () => put(id, one),
+      () => put(id, one, `${pdf} outro`),
+    );
+    expect(two.map(({ status }) => status).sort()).toEqual([204, 409]);
+    expect(two.find(({ status }) => status === 409)?.body['code']).toBe('already-done');
+    expect(await added()).toBe(2);
+  });
+
   it('refuses what is no proof', async () => {
     const id = await open();
     expect((await put(id, randomUUID(), '<html>recibo</html>')).status).toBe(415);
@@ -206,6 +237,7 @@ describe('how people are told of an incident', () => {
 
     // A message that is on its way is no message that nobody can send.
     expect((await look(id)).people).toMatchObject({ open: 1, inPublic: 1 });
+    expect(await people(id, 'open')).toHaveLength(1);
     expect((await change(id, '/clocks/people', { note: 'Aviso público' })).body['code']).toBe(
       'transition-refused',
     );
@@ -216,6 +248,7 @@ describe('how people are told of an incident', () => {
 
     const { people: told, publicFrom, publicUntil, events } = await look(id);
     expect(told).toMatchObject({ total: 2, told: 0, open: 0, inPublic: 2, notReached: 0 });
+    expect(await people(id, 'open')).toEqual([]);
     const days = (Date.parse(publicUntil ?? '') - Date.parse(publicFrom ?? '')) / 86_400_000;
     expect(days).toBeGreaterThan(90);
     expect(events.find(({ kind }) => kind === 'public-notice')?.detail).toMatchObject({ reason });
