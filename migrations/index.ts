@@ -164,6 +164,7 @@ const migrations: Record<string, Knex.Migration> = {
   '92-products': products,
   '93-devices': devices,
   '94-recalls': recalls,
+  '95-safety-events': safetyEvents,
   '96-product-rechecks': productRechecks,
 };
 

@@ -69,6 +69,9 @@ export const messagingRights: Record<string, TableRights> = {
         'incidents:report',
         'incidents:manage',
         'compliance:act',
+        'products:configure',
+        'safety:report',
+        'safety:manage',
       ],
     ],
     writeOwn: ofClient(

@@ -48,6 +48,9 @@ export const clinicSealed: readonly SealedColumn[] = [
   ...all('competence_sign_offs', ['note_ct']),
   ...all('lot_quarantines', ['note_ct', 'end_note_ct']),
   ...all('cold_excursions', ['note_ct']),
+  ...all('device_blocks', ['note_ct', 'end_note_ct']),
+  ...all('device_maintenances', ['done_by_ct']),
+  ...all('safety_events', ['text_ct', 'end_note_ct'], { where: stranger }),
   ...all('recalls', ['note_ct', 'close_note_ct']),
   ...all('recall_lots', ['note_ct'], {
     key: [

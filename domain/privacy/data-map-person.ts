@@ -144,6 +144,11 @@ export const personData: Readonly<Record<string, DataMapEntry>> = {
   // Whom a recall had to reach and how she was: the same twenty years; words of who called her die with her key.
   recall_people: { holds: 'clinical', erase: 'keep', ground: 'clinical-record', by: client },
   recall_attempts: { holds: 'clinical', erase: 'keep', ground: 'clinical-record', by: client },
+  // What has to be told to ANVISA stays as the proof that it was (RDC 67/2009, RDC 36/2013); the words about her go.
+  safety_events: {
+    ...{ holds: 'clinical', erase: 'blank', step: 'record', ground: 'proof', by: client },
+    blank: { text_ct: null, end_note_ct: null },
+  },
   sealed_records: { holds: 'clinical', erase: 'keep', ground: 'clinical-record', by: client },
   'app.client_sessions': { holds: 'access', erase: 'keep', ground: 'short-lived', by: client },
   // The platform's own index of a number, for ninety days (migration 64): which clinic an answer by SMS is for.
