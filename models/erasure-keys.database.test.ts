@@ -208,6 +208,16 @@ describe('a record that was sealed after a rotation, in a database from before i
     expect(faults).toEqual([{ kind: 'person-key-changed', personId: line.clientId }]);
   });
 
+  it('stops nobody when its own key was changed before it came into the ledger', async () => {
+    const line = lineOf(a);
+    const bytes = Buffer.from(line.sealed?.wrapped ?? '', 'base64');
+    bytes.writeUInt8(bytes.readUInt8(60) ^ 1, 60);
+    const sealed = { ...line.sealed, wrapped: bytes.toString('base64') } as LedgerLine['sealed'];
+    expect(await applyLedger(stage.tenancy, [{ ...line, sealed }, lineOf(b)])).toBe(2);
+    await expect(open(a)).rejects.toThrow();
+    expect(await open(b)).toEqual(her);
+  });
+
   it('is as it was with a line from before: it opens when the database has the key', async () => {
     const { clinicKeys, ...old } = lineOf(a);
     expect(await applyLedger(stage.tenancy, [old])).toBe(1);
