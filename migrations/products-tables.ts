@@ -26,8 +26,8 @@ export const evidence = `
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     primary key (clinic_id, id),
-    check (registration is not null or process_number is not null),
-    check (min_celsius <= max_celsius)
+    constraint number_of_product check (registration is not null or process_number is not null),
+    constraint celsius_order check (min_celsius <= max_celsius)
   );
   comment on column products.unit is 'in which stock is counted; a package holds units_per_package of them (a vial: 100 u)';
   comment on column products.anvisa_state is 'of the last row of product_checks, set by its trigger; null: never asked';

@@ -5,7 +5,7 @@ import { type LotFacts, type PackageFacts, warningsOf, whyNot } from './usabilit
 const now = { today: '2026-11-27', at: new Date('2026-11-27T15:00:00Z') };
 const good: LotFacts = {
   ...{ state: 'available', holds: [], expiresOn: '2027-09-30', hasInvoice: true, afeState: 'active' },
-  ...{ isProductActive: true, anvisaState: 'active' },
+  ...{ isProductActive: true, anvisaState: 'active', isTransferred: false },
 };
 const open: PackageFacts = { state: 'open', usableUntil: new Date('2026-11-28T15:00:00Z') };
 const ask = (lot: Partial<LotFacts>, opened: PackageFacts | null = null) =>
@@ -48,6 +48,7 @@ describe('what may be used on a client', () => {
     const lot: LotFacts = {
       ...{ state: 'recalled', holds: ['recall', 'hand', 'no-invoice'], expiresOn: '2026-01-31' },
       ...{ hasInvoice: false, afeState: 'not-found', isProductActive: false, anvisaState: 'not-found' },
+      isTransferred: true,
     };
     expect(whyNot(lot, { state: 'empty', usableUntil: new Date(0) }, now)).toEqual([
       ...['lot-recalled', 'lot-expired', 'held-hand', 'invoice-missing', 'supplier-unauthorised'],
@@ -58,12 +59,16 @@ describe('what may be used on a client', () => {
   it('is never decided by a date of the register, or by an old copy of it: those warn', () => {
     for (const anvisaState of ['active-date-passed', 'expiring-soon', 'source-stale'] as const) {
       expect(ask({ anvisaState })).toEqual([]);
-      expect(warningsOf({ anvisaState })).toEqual([anvisaState]);
+      expect(warningsOf({ anvisaState, isTransferred: false })).toEqual([anvisaState]);
     }
+  });
+  it('may have passed to another holder, which warns', () => {
+    expect(ask({ anvisaState: 'inactive', isTransferred: true })).toEqual([]);
+    expect(warningsOf({ anvisaState: 'inactive', isTransferred: true })).toEqual(['transferred']);
   });
   it('either blocks or warns or says nothing, for every state there is', () => {
     for (const anvisaState of anvisaStates) {
-      const told = ask({ anvisaState }).length + warningsOf({ anvisaState }).length;
+      const told = ask({ anvisaState }).length + warningsOf({ anvisaState, isTransferred: false }).length;
       expect(told, anvisaState).toBe(anvisaState === 'active' ? 0 : 1);
     }
   });

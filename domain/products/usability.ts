@@ -26,7 +26,7 @@ export const useRefusals = [
 export type UseRefusal = (typeof useRefusals)[number];
 
 /** What whoever uses it should know, and may go on. */
-export type UseWarning = Exclude<AnvisaState, 'active'>;
+export type UseWarning = Exclude<AnvisaState, 'active'> | 'transferred';
 
 export type AfeState = 'active' | 'inactive' | 'not-found' | 'exempt';
 
@@ -40,6 +40,8 @@ export interface LotFacts {
   isProductActive: boolean;
   /** Null: nobody ever asked. */
   anvisaState: AnvisaState | null;
+  /** The same product is active under another number: whoever holds it now is somebody else, which makes no box of before invalid. */
+  isTransferred: boolean;
 }
 
 export interface PackageFacts {
@@ -65,11 +67,17 @@ function ofState(lot: LotFacts): (UseRefusal | false)[] {
   ];
 }
 
-function ofProduct({ anvisaState, isProductActive }: LotFacts): (UseRefusal | false)[] {
+type Registered = Pick<LotFacts, 'anvisaState' | 'isTransferred'>;
+/** Whether what ANVISA says keeps a product from clients. */
+export const isBlocked = ({ anvisaState, isTransferred }: Registered): boolean =>
+  anvisaState === null || (blocksUse(anvisaState) && !(anvisaState === 'inactive' && isTransferred));
+
+function ofProduct(lot: LotFacts): (UseRefusal | false)[] {
+  const { anvisaState, isProductActive } = lot;
   return [
     !isProductActive && 'product-retired',
     anvisaState === null && 'product-unchecked',
-    anvisaState !== null && blocksUse(anvisaState) && `product-${anvisaState}`,
+    anvisaState !== null && isBlocked(lot) && (`product-${anvisaState}` as UseRefusal),
   ];
 }
 
@@ -98,6 +106,8 @@ export function whyNot(
   return useRefusals.filter((reason) => found.includes(reason));
 }
 
-export function warningsOf({ anvisaState }: Pick<LotFacts, 'anvisaState'>): UseWarning[] {
-  return anvisaState === null || anvisaState === 'active' || blocksUse(anvisaState) ? [] : [anvisaState];
+export function warningsOf(lot: Registered): UseWarning[] {
+  const { anvisaState } = lot;
+  if (anvisaState === null || anvisaState === 'active' || isBlocked(lot)) return [];
+  return [anvisaState === 'inactive' ? 'transferred' : anvisaState];
 }

@@ -1,0 +1,38 @@
+// What a person decides about a lot that is held; owner context: products.
+import { refuse } from '../domain/errors.ts';
+import type { HoldReason } from '../domain/products/stock.ts';
+import { isBlocked } from '../domain/products/usability.ts';
+import { freeLot, type HoldEnd, holdLot } from './lot-hold.ts';
+import { lockLot, type StockedLot } from './lot-stock.ts';
+import { checkProduct } from './product-check.ts';
+import type { Scope } from './tenancy.ts';
+
+/** By hand: somebody saw what no rule sees. */
+export async function quarantineLot(scope: Scope, lotId: string, note: string): Promise<StockedLot> {
+  const { state } = await lockLot(scope, lotId);
+  if (state === 'discarded' || state === 'spent') refuse('transition-refused');
+  await holdLot(scope, { lotId, reason: 'hand', note });
+  return lockLot(scope, lotId);
+}
+
+/** Whether the reason is still true. A recall ends with its own process alone, and says so by standing. */
+async function stands(scope: Scope, lot: StockedLot, reason: HoldReason): Promise<boolean> {
+  if (reason === 'recall') return true;
+  if (reason === 'no-invoice') return !lot.hasInvoice;
+  if (reason === 'supplier') return lot.afeState !== 'active' && lot.afeState !== 'exempt';
+  if (reason !== 'registration') return false;
+  const { state, transferredTo } = await checkProduct(scope, lot.productId, 'hand');
+  return isBlocked({ anvisaState: state, isTransferred: transferredTo !== null });
+}
+
+export async function releaseLot(
+  scope: Scope,
+  lotId: string,
+  release: { reason: HoldReason; endReason: HoldEnd; note: string },
+): Promise<StockedLot> {
+  const lot = await lockLot(scope, lotId);
+  if (!lot.holds.includes(release.reason)) refuse('transition-refused');
+  if (await stands(scope, lot, release.reason)) refuse('hold-stands');
+  await freeLot(scope, { lotId, ...release });
+  return lockLot(scope, lotId);
+}
