@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 import { recallDesk, recallTables } from './recall-tables.ts';
 import { limitToRoles } from './role-rights.ts';
+import { addTaskKinds, removeTaskKinds } from './task-kinds.ts';
 import { makeAppendOnly, protectTenantTable } from './tenant-table.ts';
 
+const taskKinds = ['recall', 'recall-call'];
 const all = 'select, insert, update';
 /** The process opens, freezes, finds and tells in every clinic of a network; people mark, deal with lots and close. */
 const tables = {
@@ -13,18 +15,6 @@ const tables = {
   recall_events: { neonpro_api: 'select, insert', neonpro_worker: 'select, insert' },
   recall_proposals: { neonpro_api: 'select, update', neonpro_worker: all },
 };
-
-// Whatever kinds there are, with these: other migrations add theirs to the same list.
-const addKinds = (added: readonly string[]) => `
-  do $$
-  declare known text[];
-  begin
-    select array_agg(m[1]) into known from pg_constraint c, regexp_matches(pg_get_constraintdef(c.oid), '''([a-z-]+)''', 'g') m
-      where c.conrelid = 'staff_tasks'::regclass and c.conname = 'staff_tasks_kind_check';
-    execute 'alter table staff_tasks drop constraint staff_tasks_kind_check';
-    execute format('alter table staff_tasks add constraint staff_tasks_kind_check check (kind = any (%L::text[]))',
-      array(select distinct k from unnest(known || '{${added.join(',')}}'::text[]) k order by k));
-  end $$;`;
 
 /**
  * Recalls (RDC 551/2021, RDC 625/2022): a lot leaves use in every clinic of a network, and each clinic accounts for everybody it was used
@@ -51,18 +41,14 @@ export async function up(knex: Knex): Promise<void> {
       select c.clinic_id from public.clinics c where c.clinic_id = app.tenant() or c.network_id =
         (select o.network_id from public.clinics o where o.clinic_id = app.tenant()) $$;
     revoke all on function app.clinics_of_network from public;
-    grant execute on function app.clinics_of_network to neonpro_api, neonpro_worker;
-    alter table staff_tasks no force row level security;
-    ${addKinds(['recall', 'recall-call'])}
-    alter table staff_tasks force row level security;`);
+    grant execute on function app.clinics_of_network to neonpro_api, neonpro_worker;`);
+  await addTaskKinds(knex, taskKinds);
   for (const table of [...Object.keys(tables), 'outbox']) await limitToRoles(knex, table);
 }
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop function app.clinics_of_network;
-    drop table ${Object.keys(tables).reverse().join(', ')};
-    alter table staff_tasks no force row level security;
-    delete from staff_tasks where kind in ('recall', 'recall-call');
-    alter table staff_tasks force row level security;`);
+    drop table ${Object.keys(tables).reverse().join(', ')};`);
+  await removeTaskKinds(knex, taskKinds);
 }
