@@ -33,6 +33,7 @@ async function open(path: string, isErased: boolean) {
     if (asked.endsWith('/packages')) return { body: { packages: [] } };
     if (asked.endsWith('/series')) return { body: { series: [] } };
     if (asked.endsWith('/data-exports')) return { body: { exports: [] } };
+    if (asked.endsWith('/notes')) return { body: { notes: [] } };
     return asked.endsWith('/rights') ? { body: rights } : undefined;
   });
   const { router } = renderInApp(ClientPage);
@@ -52,6 +53,8 @@ it('her pictures still wait for whoever takes them down; no copy is ordered and 
   await open('/clientes/c1/privacidade', true);
   expect(await screen.findByRole('button', { name: 'Retirei as fotos' })).toBeTruthy();
   expect(await screen.findByText('Nenhuma cópia foi pedida.')).toBeTruthy();
+  expect(screen.getByText(/^Nada mais é perguntado nem usado/)).toBeTruthy();
+  expect(screen.queryByText('Ainda não foi perguntado')).toBeNull();
   expect(screen.queryByRole('button', { name: /Preparar|Pedir por WhatsApp|Colher/ })).toBeNull();
 });
 
@@ -68,4 +71,11 @@ it.each([
   await open('/clientes/c1', isErased);
   expect(await screen.findByText('Pacotes e sessões')).toBeTruthy();
   expect(screen.queryAllByRole('button', { name: /Vender pacote|Agendar série/ })).toHaveLength(count);
+});
+
+it('her page says that what was written is sealed, not that it never was', async () => {
+  await open('/clientes/c1', true);
+  expect(await screen.findByText(/^O que foi anotado está selado/)).toBeTruthy();
+  expect(screen.queryByText('Não informado')).toBeNull();
+  expect(screen.queryByText('Nenhuma anotação até hoje.')).toBeNull();
 });

@@ -17,8 +17,8 @@ export function usePeopleSearch(one: IncidentCase, model: IncidentModel) {
   const session = useSession();
   const { data: staff } = useStaffNames(() => session.can('staff:read'));
   // What is known of when it happened is where one looks first.
-  const from = ref(one.occurredFrom);
-  const to = ref(one.occurredTo);
+  const from = ref<string | null>(one.occurredFrom);
+  const to = ref<string | null>(one.occurredTo ?? one.knownAt);
   const actor = ref('all');
   const entity = ref('all');
   const isTurned = computed(() => from.value !== null && to.value !== null && from.value >= to.value);

@@ -34,6 +34,12 @@ describe('the list of tasks', () => {
     expect(await screen.findByText('Esta área não faz parte do seu perfil')).toBeTruthy();
   });
 
+  it('says a term that ends with a day as the end of that day', async () => {
+    serve([task({ kind: 'rights-request', dueAt: '2099-12-12T03:00:00Z' })]);
+    renderInApp(TasksPage);
+    expect(await screen.findByText('até sex., 11 dez., 23h59')).toBeTruthy();
+  });
+
   it('says that nothing waits', async () => {
     serve([]);
     renderInApp(TasksPage);

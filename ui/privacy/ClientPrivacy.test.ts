@@ -57,7 +57,7 @@ describe('one person at a glance', () => {
     const erasure = { id: 'e1', state: 'done', createdAt: days(-7), endedAt: days(-7) } as const;
     await standing({ sealed, erasure, hold: { ground: 'lawsuit', since: days(-8) } });
     expect(await screen.findByText(/^Retenção legal desde .*: processo judicial\./)).toBeTruthy();
-    expect(screen.getByText(/^Os dados desta pessoa foram apagados em/)).toBeTruthy();
+    expect(screen.getByText(/^Eliminação concluída em/)).toBeTruthy();
     expect(screen.getByText('20/11/2046')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Abrir o prontuário 1' })).toBeTruthy();
   });
