@@ -1,4 +1,5 @@
 import type { Stack } from '../../../local/stack.ts';
+import { erasedName } from '../../../domain/privacy/erasure.ts';
 import { clientRows, openClient } from '../../../models/client.ts';
 import { createKnex } from '../../../models/knex.ts';
 import { createTenancy, systemActor } from '../../../models/tenancy.ts';
@@ -26,7 +27,7 @@ export async function readableIn(restored: Stack, drill: ErasureDrill, when: str
     const isRead = await createTenancy({ knex, kms, tokenKey })
       .withClinic(systemActor(clinic.id), async (scope) => {
         const row = await clientRows(scope).findOne({ 'clients.id': clientId });
-        return row !== undefined && openClient(scope, row).name.length > 0;
+        return row !== undefined && ![erasedName, ''].includes(openClient(scope, row).name);
       })
       .catch(() => false)
       .finally(() => knex.destroy());
