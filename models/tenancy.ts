@@ -98,7 +98,7 @@ export function createTenancy(deps: {
     const keys = rows.map((row) => [row.version, unwrapped(deps.kms, clinicId, row)] as const);
     // Every clinic is born with a key: this one is not there, or not any more.
     if (keys.length === 0) refuse('not-found');
-    // A version that not everybody knows yet, or that was retired, opens but seals nothing (ADR 0025, 0027).
+    // A version that not everybody knows yet, or that was retired, opens but seals nothing (ADR 0027, 0028).
     const current = Math.max(1, ...rows.filter(({ usable }) => usable).map(({ version }) => version));
     const vault = clinicVault(clinicId, new Map(keys), deps.kms.cover, current);
     vaults.set(clinicId, vault);
