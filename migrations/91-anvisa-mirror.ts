@@ -67,6 +67,7 @@ export async function up(knex: Knex): Promise<void> {
       header text,
       row_count integer not null default 0,
       skipped_count integer not null default 0,
+      broken_count integer not null default 0,
       unknown_count integer not null default 0,
       appeared_count integer,
       changed_count integer,

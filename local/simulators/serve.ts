@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type Exchange, HttpError, sendJson } from './http.ts';
 
@@ -12,9 +13,17 @@ export interface SimulatorServer {
 /** A vendor's server on this machine: faults as JSON, and outages on demand. Port 0 takes a free one. */
 export async function serveSimulator(
   handle: (exchange: Exchange) => Promise<void>,
-  { port: wanted = 0, host = '127.0.0.1' }: { port?: number | undefined; host?: string | undefined },
+  {
+    port: wanted = 0,
+    host = '127.0.0.1',
+    tls,
+  }: {
+    port?: number | undefined;
+    host?: string | undefined;
+    tls?: { cert: string; key: string } | undefined;
+  },
 ): Promise<SimulatorServer> {
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const exchange = { request, response, url: new URL(request.url ?? '/', 'http://simulator') };
     handle(exchange).catch((error: unknown) => {
       const { status, message } =
@@ -22,7 +31,8 @@ export async function serveSimulator(
       if (response.headersSent || request.socket.destroyed) request.socket.destroy();
       else sendJson(exchange, status, { error: message });
     });
-  });
+  };
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   const listen = (at: number) =>
     new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -36,7 +46,7 @@ export async function serveSimulator(
   const { port } = server.address() as AddressInfo;
   let returning: NodeJS.Timeout | undefined;
   return {
-    url: `http://${host}:${port}`,
+    url: `${tls ? 'https' : 'http'}://${host}:${port}`,
     outage(ms) {
       server.close();
       clearTimeout(returning);
