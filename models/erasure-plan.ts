@@ -4,7 +4,7 @@ import type { Sealer } from './encryption.ts';
 import { planPlace } from './import-plan.ts';
 import type { Scope } from './tenancy.ts';
 
-export interface PlannedName {
+interface PlannedName {
   key: Buffer;
   target: string;
   name: string;
