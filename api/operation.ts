@@ -24,6 +24,7 @@ export const tags = [
   'payments',
   'messaging',
   'no-show',
+  'products',
   'imports',
   'integrations',
   'privacy',

@@ -62,6 +62,7 @@ import { riskRoutes } from './no-show/risk-routes.ts';
 import { noShowSettingsRoutes } from './no-show/settings-routes.ts';
 import { noShowEffectRoutes } from './no-show/effect-routes.ts';
 import { noShowReviewRoutes } from './no-show/review-routes.ts';
+import { deviceRoutes } from './products/device-routes.ts';
 import { openapiRoutes } from './openapi-routes.ts';
 import { fullPath, Operations } from './operations.ts';
 import { packageRoutes } from './packages/packages-routes.ts';
@@ -81,6 +82,14 @@ import { exportRoutes } from './privacy/export-routes.ts';
 import { erasureRoutes } from './privacy/erasure-routes.ts';
 import { sealedRecordRoutes } from './privacy/sealed-record-routes.ts';
 import { rightsRoutes } from './privacy/rights-routes.ts';
+import { countRoutes } from './products/count-routes.ts';
+import { lotActRoutes } from './products/lot-act-routes.ts';
+import { lotRoutes } from './products/lot-routes.ts';
+import { productRoutes } from './products/product-routes.ts';
+import { receiptRoutes } from './products/receipt-routes.ts';
+import { storageRoutes } from './products/storage-routes.ts';
+import { supplierRoutes } from './products/supplier-routes.ts';
+import { useRoutes } from './products/use-routes.ts';
 import { recordRoutes } from './records/routes.ts';
 
 const contexts: ((api: Operations) => void)[] = [
@@ -117,6 +126,14 @@ const contexts: ((api: Operations) => void)[] = [
   receptionRoutes,
   agendaDayRoutes,
   recordRoutes,
+  productRoutes,
+  supplierRoutes,
+  storageRoutes,
+  receiptRoutes,
+  lotRoutes,
+  lotActRoutes,
+  useRoutes,
+  countRoutes,
   breakGlassRoutes,
   exportRoutes,
   dataExportRoutes,
@@ -156,6 +173,7 @@ const contexts: ((api: Operations) => void)[] = [
   complianceRoutes,
   registerRoutes,
   registerVersionRoutes,
+  deviceRoutes,
   openapiRoutes,
   publicRoutes,
   recoveryRoutes,

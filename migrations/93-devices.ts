@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { limitToRoles } from './role-rights.ts';
-import { addTaskKinds, removeTaskKinds } from './task-kinds.ts';
+import { addTaskKinds, dropTaskKinds } from './task-kinds.ts';
 import { makeAppendOnly, protectTenantTable } from './tenant-table.ts';
 
 const key = `clinic_id uuid not null references clinics, id uuid not null`;
@@ -184,7 +184,7 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await removeTaskKinds(knex, ['device']);
+  await dropTaskKinds(knex, ['device']);
   await knex.raw(`
     drop table ${Object.keys(tables).reverse().join(', ')};
     drop function app.place_device;

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { limitToRoles } from './role-rights.ts';
-import { addTaskKinds, removeTaskKinds } from './task-kinds.ts';
+import { addTaskKinds, dropTaskKinds } from './task-kinds.ts';
 import { protectTenantTable } from './tenant-table.ts';
 
 /** What a day's state is not made of: people, and what processes note for themselves. Sealed words go by their ending. */
@@ -139,7 +139,7 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await removeTaskKinds(knex, ['safety-event']);
+  await dropTaskKinds(knex, ['safety-event']);
   await knex.raw(`
     ${remembered
       .filter((table) => table !== 'safety_events')

@@ -27,7 +27,7 @@ async function constrain(knex: Knex, kinds: readonly string[], gone: readonly st
 export const addTaskKinds = async (knex: Knex, added: readonly string[]): Promise<void> =>
   constrain(knex, [...(await kindsNow(knex)), ...added], []);
 
-export const removeTaskKinds = async (knex: Knex, gone: readonly string[]): Promise<void> => {
+export const dropTaskKinds = async (knex: Knex, gone: readonly string[]): Promise<void> => {
   const kept = (await kindsNow(knex)).filter((kind) => !gone.includes(kind));
   await constrain(knex, kept, gone);
 };

@@ -42,7 +42,7 @@ const sql = `
        'council', s.council, 'endsOn', s.ends_on))
        from competence_sign_offs s where s.clinic_id = $1
          and not exists (select from competence_revocations r where r.clinic_id = $1 and r.sign_off_id = s.id)) as "signOffs",
-    (select jsonb_agg(jsonb_build_object('id', id, 'maintenanceDueOn', maintenance_due_on))
+    (select jsonb_agg(jsonb_build_object('id', id, 'maintenanceDueOn', maintenance_due_on, 'block', device_block))
        from resources where clinic_id = $1 and id = any($4::uuid[]) and maintenance_due_on is not null) as devices,
     (select jsonb_agg(jsonb_build_object('procedureId', s.procedure_id, 'status', v.status, 'startsAt', s.starts_at))
        from appointments v join appointment_services s on s.clinic_id = v.clinic_id and s.appointment_id = v.id

@@ -14,6 +14,7 @@ export interface LiveEvent {
     | 'consent'
     | 'conversation'
     | 'data-export'
+    | 'device'
     | 'erasure'
     | 'import'
     | 'incident'
@@ -27,6 +28,8 @@ export interface LiveEvent {
     | 'retention'
     | 'return'
     | 'rights-request'
+    | 'stock'
+    | 'safety-event'
     | 'task'
     | 'waitlist';
   id: string;

@@ -116,6 +116,22 @@ function refuseMaintenance(kind: ResourceKind, maintenanceDueOn: string | null |
     refuse('invalid-input', { fields: [{ path: 'maintenanceDueOn', code: 'device-only' }] });
 }
 
+/** The day of a device that is in the register is the register's (models/device.ts). */
+async function refuseRegistered(
+  { run, clinicId }: Scope,
+  { id, maintenanceDueOn }: Pick<Resource, 'id' | 'maintenanceDueOn'>,
+  wished: string | null | undefined,
+): Promise<void> {
+  if (wished === undefined || wished === maintenanceDueOn) return;
+  const registered = await run({
+    name: 'resource-registered',
+    text: 'select 1 from devices where clinic_id = $1 and resource_id = $2',
+    values: [clinicId, id],
+  });
+  if (registered.length > 0)
+    refuse('invalid-input', { fields: [{ path: 'maintenanceDueOn', code: 'in-register' }] });
+}
+
 export async function addResource(
   scope: Scope,
   kind: ResourceKind,
@@ -144,6 +160,7 @@ export async function updateResource(
   const row = (await Resource.query(trx).findOne({ id }).forUpdate()) ?? refuse('not-found');
   if (version !== undefined && row.version !== version) refuse('version-conflict');
   refuseMaintenance(row.kind, changes.maintenanceDueOn);
+  await refuseRegistered(scope, row, changes.maintenanceDueOn);
   const { name, procedureIds, ...columns } = changes;
   const patch = {
     ...columns,

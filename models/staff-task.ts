@@ -23,6 +23,8 @@ export const taskKinds = [
   'product-stock',
   'supplier-authorisation',
   'cold-excursion',
+  'device',
+  'safety-event',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
 

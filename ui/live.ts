@@ -41,6 +41,8 @@ const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
     ...['compliance-findings', 'compliance-reports', 'compliance-runs'],
     ...['processing-register', 'register-versions'],
   ],
+  device: ['devices', 'device', 'resources', 'availability'],
+  'safety-event': ['safety-events', 'safety-event'],
   'audit-check': ['audit-checks'],
   'key-rotation': ['key-rotations'],
 };

@@ -29,6 +29,7 @@ export const refusalCodes = [
   'interval-too-short',
   'prerequisite-missing',
   'device-maintenance',
+  'device-blocked',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 export interface Refusal {

@@ -46,8 +46,8 @@ export interface VisitRuleFacts {
   licences: readonly (Licence & { professionalId: string })[];
   rules: readonly CompetenceRule[];
   signOffs: readonly SignOff[];
-  /** Devices with the day on which their maintenance is due. */
-  devices: readonly { id: string; maintenanceDueOn: string }[];
+  /** Devices with the day from which on they are not used: their maintenance is due, or something blocks them (`block`: why). */
+  devices: readonly { id: string; maintenanceDueOn: string; block?: string | null }[];
   others: readonly EarlierService[];
 }
 
@@ -136,9 +136,12 @@ function prerequisiteRefusals(
   return counts ? [] : [{ code: 'prerequisite-missing' }];
 }
 
+/** An overdue maintenance is a block too, but one with words of its own. */
+const isBlocked = (block: string | null | undefined): boolean => block != null && block !== 'maintenance';
+
 function deviceRefusals({ devices }: VisitRuleFacts, deviceId: string | null, day: string): Refusal[] {
   const device = devices.find(({ id }) => id === deviceId);
   return device && device.maintenanceDueOn <= day
-    ? [{ code: 'device-maintenance', resourceId: device.id }]
+    ? [{ code: isBlocked(device.block) ? 'device-blocked' : 'device-maintenance', resourceId: device.id }]
     : [];
 }
