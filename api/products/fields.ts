@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** Of this century: ISO knows a year 0, Postgres does not. */
+export const dayField = z.iso.date().regex(/^20\d\d-/);
+export const instantField = z.iso.datetime({ offset: true }).regex(/^20\d\d-/);
+export const quantityField = z.number().min(0.001).max(100_000);
+export const celsiusField = z.number().min(-90).max(90);
+export const noteField = z.string().trim().min(3).max(1_000);
+export const versionField = z.number().int().min(1).max(2_147_483_647);
+export const nameField = z.string().trim().min(1).max(120);
+export const staffField = z.strictObject({ id: z.uuid(), name: z.string() }).nullable();
