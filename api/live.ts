@@ -52,6 +52,7 @@ const needed: Record<LiveEvent['entity'], readonly Permission[]> = {
   stock: ['stock:read'],
   device: ['stock:read', 'catalogue:read'],
   'safety-event': ['safety:report', 'safety:manage'],
+  recall: ['recalls:read'],
   incident: ['incidents:read', 'incidents:report'],
   compliance: ['compliance:read'],
   'audit-check': ['audit:read'],

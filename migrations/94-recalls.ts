@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { recallDesk, recallTables } from './recall-tables.ts';
 import { limitToRoles } from './role-rights.ts';
-import { addTaskKinds, removeTaskKinds } from './task-kinds.ts';
+import { addTaskKinds, dropTaskKinds } from './task-kinds.ts';
 import { makeAppendOnly, protectTenantTable } from './tenant-table.ts';
 
 const taskKinds = ['recall', 'recall-call'];
@@ -50,5 +50,5 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop function app.clinics_of_network;
     drop table ${Object.keys(tables).reverse().join(', ')};`);
-  await removeTaskKinds(knex, taskKinds);
+  await dropTaskKinds(knex, taskKinds);
 }

@@ -24,6 +24,7 @@ export interface LiveEvent {
     | 'messaging-channel'
     | 'no-show'
     | 'no-show-model'
+    | 'recall'
     | 'recovery'
     | 'retention'
     | 'return'

@@ -16,8 +16,11 @@ export interface OpenProcess {
     | 'key-rotation'
     | 'incident'
     | 'media'
+    | 'network-recall'
     | 'no-show'
     | 'no-show-training'
+    | 'recall'
+    | 'safety-event'
     | 'rights-request'
     | 'slot'
     | 'package'
@@ -63,6 +66,13 @@ const sources = {
     from no_show_watches where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   'no-show-training': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from no_show_trainings where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  recall: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from recalls where state = 'open' and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  'safety-event': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from safety_events where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
+  'network-recall': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
+    from recalls where id = network_recall_id and network_closed_at is null and (clinic_id, id) > (?::uuid, ?::uuid)
+    order by clinic_id, id limit ${page}`,
   'rights-request': `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"
     from rights_requests where not is_closed and (clinic_id, id) > (?::uuid, ?::uuid) order by clinic_id, id limit ${page}`,
   slot: `select clinic_id as "clinicId", id, updated_at < now() - interval '1 minute' as "isSettled"

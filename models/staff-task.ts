@@ -24,6 +24,8 @@ export const taskKinds = [
   'supplier-authorisation',
   'cold-excursion',
   'device',
+  'recall',
+  'recall-call',
   'safety-event',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];

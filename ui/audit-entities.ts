@@ -2,4 +2,5 @@
 export const auditEntities = [
   ...['client', 'appointment', 'clinical-note', 'conversation', 'consent', 'rights-request', 'staff'],
   ...['data-export', 'erasure', 'sealed-record', 'incident', 'legal-hold', 'break-glass', 'import', 'audit'],
+  ...['recall'],
 ] as const;

@@ -37,6 +37,7 @@ const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
     ...['client-rights', 'processing-register'],
   ],
   incident: ['incidents', 'incident'],
+  recall: ['recalls', 'recall', 'recall-people', 'recall-proposals'],
   compliance: [
     ...['compliance-findings', 'compliance-reports', 'compliance-runs'],
     ...['processing-register', 'register-versions'],

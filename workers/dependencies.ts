@@ -31,6 +31,10 @@ import { createHttpCaller } from '../activities/payments/http-call.ts';
 import { createPixBank } from '../activities/payments/pix-bank.ts';
 import { createIncidentActivities } from '../activities/compliance/incident-activities.ts';
 import { createKeyActivities } from '../activities/compliance/key-activities.ts';
+import { createSafetyActivities } from '../activities/products/safety-activities.ts';
+import { createRecallActivities } from '../activities/products/recall-activities.ts';
+import { createRecallWatchActivities } from '../activities/products/recall-watch-activities.ts';
+import { createAnvisaActivities } from '../activities/products/anvisa-files.ts';
 import { createAuditActivities } from '../activities/privacy/audit-activities.ts';
 import { createRightsActivities } from '../activities/privacy/rights-activities.ts';
 import { createErasureActivities } from '../activities/privacy/erasure-activities.ts';
@@ -39,6 +43,7 @@ import { createExportActivities } from '../activities/privacy/export-activities.
 import { createModelWatchActivities } from '../activities/no-show/model-watch-activities.ts';
 import { createTrainingActivities } from '../activities/no-show/training-activities.ts';
 import { trainInThread } from '../activities/no-show/train-thread.ts';
+import { createRecheckActivities } from '../activities/products/recheck-activities.ts';
 import { createWaitlistActivities } from '../activities/waitlist/activities.ts';
 import { createTemplateActivities } from '../activities/messaging/template-activities.ts';
 import { createWhatsAppTemplates } from '../activities/messaging/whatsapp-templates.ts';
@@ -46,6 +51,7 @@ import { createWhatsAppMedia } from '../activities/messaging/whatsapp-media.ts';
 import { createWhatsApp } from '../activities/messaging/whatsapp.ts';
 import type { Config } from '../config.ts';
 import { allClinics } from '../models/all-clinics.ts';
+import { announceSwap } from '../models/announce-swap.ts';
 import { auditPrivateKey, auditPublicKey } from '../models/audit-anchor.ts';
 import { readAnchorFile } from '../models/audit-anchors.ts';
 import { fileKms } from '../models/encryption.ts';
@@ -170,6 +176,14 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
         ...{ tenancy, auditTenancy, live, auditedClinics: () => allClinics(audit) },
         readAnchors: () => readAnchorFile(config.audit.anchorFile, auditPublicKey(keys.auditPem)),
       }),
+      createRecheckActivities({
+        ...{ tenancy, live, allClinics: () => allClinics(outbox) },
+        announceSwap: (clinicIds, importId) => announceSwap(outbox, clinicIds, importId),
+      }),
+      createSafetyActivities({ tenancy, live }),
+      createRecallActivities({ tenancy, live }),
+      createRecallWatchActivities({ tenancy, live }),
+      createAnvisaActivities({ knex, databaseUrl: database.workerUrl, ...config.anvisa }),
       createIncidentActivities({ tenancy, live, origin: new URL(config.http.publicUrl).origin }),
       createProcessActivities({
         openProcesses: () => openProcesses(outbox),

@@ -40,6 +40,7 @@ import { createKeyDispatch } from './dispatch-keys.ts';
 import { createMessageDispatch } from './dispatch-messages.ts';
 import { createNoShowDispatch } from './dispatch-no-show.ts';
 import { createPrivacyDispatch } from './dispatch-privacy.ts';
+import { createProductDispatch } from './dispatch-products.ts';
 import { placed } from './placed.ts';
 
 export interface DispatchDeps {
@@ -76,6 +77,9 @@ export const restartTopic = {
   erasure: 'erasure',
   'data-export': 'data-export',
   incident: 'incident',
+  'safety-event': 'safety-event',
+  recall: 'recall',
+  'network-recall': 'network-recall',
   'consent-withdrawal': 'consent-withdrawal',
 } as const;
 
@@ -86,10 +90,10 @@ export const restartTopic = {
  */
 export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRow) => Promise<void> {
   const messages = createMessageDispatch(client);
-  const noShow = createNoShowDispatch(client);
-  const keys = createKeyDispatch(client);
+  const [noShow, keys] = [createNoShowDispatch(client), createKeyDispatch(client)];
   const privacy = createPrivacyDispatch(client);
   const compliance = createComplianceDispatch(client);
+  const products = createProductDispatch(client);
 
   const pokeVisit = (clinicId: string, appointmentId: string, mayRestart: boolean): Promise<unknown> =>
     client.workflow.signalWithStart(appointmentLifecycle, {
@@ -210,7 +214,8 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
     await handle.signal(messageSettledSignal, { messageId, state: fate.state });
   }
 
-  function route({ topic, clinicId, entityId }: OutboxRow): Promise<unknown> {
+  function route(row: OutboxRow): Promise<unknown> {
+    const { topic, clinicId, entityId } = row;
     switch (topic) {
       case 'appointment':
         return pokeVisitAndWatch(clinicId, entityId);
@@ -274,7 +279,7 @@ export function createDispatch({ client, fateOf }: DispatchDeps): (row: OutboxRo
       case 'message':
         return tellVisit(clinicId, entityId);
       default:
-        throw Object.assign(new Error('no such topic'), { code: 'unknown-topic' });
+        return products(row);
     }
   }
 

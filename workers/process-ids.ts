@@ -18,6 +18,9 @@ import { templateApproval, templateApprovalId } from '../workflows/messaging/tem
 import { dueReturn, dueReturnId } from '../workflows/packages/due-return.ts';
 import { packageLife, packageLifeId } from '../workflows/packages/package-life.ts';
 import { collectDeposit, collectDepositId } from '../workflows/payments/collect-deposit.ts';
+import { recallInNetwork, recallInNetworkId } from '../workflows/products/recall-in-network.ts';
+import { reportSafetyEvent, reportSafetyEventId } from '../workflows/products/report-safety-event.ts';
+import { recallLot, recallLotId } from '../workflows/products/recall-lot.ts';
 import { answerRightsRequest, rightsRequestId } from '../workflows/privacy/answer-rights-request.ts';
 import { rotateKeys, rotateKeysId } from '../workflows/compliance/rotate-keys.ts';
 import { breakGlass, breakGlassId } from '../workflows/privacy/break-glass.ts';
@@ -49,6 +52,9 @@ const processes: Record<OpenProcess['kind'], [Life, (clinicId: string, id: strin
   'rights-request': [answerRightsRequest, rightsRequestId],
   'data-export': [prepareDataExport, prepareDataExportId],
   incident: [handleIncident, handleIncidentId],
+  'safety-event': [reportSafetyEvent, reportSafetyEventId],
+  recall: [recallLot, recallLotId],
+  'network-recall': [recallInNetwork, recallInNetworkId],
   'consent-withdrawal': [consentWithdrawal, consentWithdrawalId],
 };
 

@@ -12,6 +12,7 @@ import type { InboundDeps } from './inbound.ts';
 import { identitiesOfItem, keepMessage, keepTap, writerOf } from './keep-message.ts';
 import { heedKeyword } from './keyword.ts';
 import { applyOfferReply } from './offer-reply.ts';
+import { applyRecallReply } from './recall-reply.ts';
 import { applyReply } from './reply.ts';
 import { applyReturnReply } from './return-reply.ts';
 import { asTap } from './sms-answer.ts';
@@ -28,6 +29,7 @@ export async function applyMessage(
   const item = await asTap(deps, clinicId, written, sender.phones);
   const isTap =
     (await applyReturnReply(deps, clinicId, item, sender)) ||
+    (await applyRecallReply(deps, clinicId, item, sender)) ||
     (await applyOfferReply(deps, clinicId, item, sender)) ||
     (await applyVisitReply(deps, clinicId, item, sender));
   if (isTap) return;

@@ -7,6 +7,7 @@ import type { Conversation } from '../../models/conversation-row.ts';
 import { keepInbound } from '../../models/inbound-message.ts';
 import { awaitMedia } from '../../models/inbound-media.ts';
 import { pokeWatchesOf } from '../../models/no-show-watch.ts';
+import { pokeRecallsOf } from '../../models/recall-poke.ts';
 import type { Scope } from '../../models/tenancy.ts';
 
 type Named = Pick<WebhookMessage, 'from' | 'fromUserId' | 'username' | 'channel'>;
@@ -69,8 +70,10 @@ export async function keepMessage(
     receivedAt: new Date(item.at),
     targetWamid: item.reaction?.targetWamid ?? item.contextId ?? null,
   });
-  if (id !== null && conversation.clientId !== null && !item.system)
+  if (id !== null && conversation.clientId !== null && !item.system) {
     pokeWatchesOf(scope, conversation.clientId);
+    pokeRecallsOf(scope, conversation.clientId);
+  }
   if (id !== null && item.media) {
     const { id: mediaId, mime, sha256, fileName } = item.media;
     await awaitMedia(scope, conversation, id, { id: mediaId, mime, sha256, fileName });

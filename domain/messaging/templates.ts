@@ -4,6 +4,7 @@ import { incidentTemplates } from './incident-templates.ts';
 import { noShowTemplates } from './no-show-templates.ts';
 import { campaignTemplates, conversationTemplates } from './open-templates.ts';
 import { buildReplyPayload, type ReplyPayload, type VisitReply } from './payloads.ts';
+import { recallTemplates } from './recall-templates.ts';
 import { rightsTemplates } from './rights-templates.ts';
 
 export type TemplateParameter =
@@ -135,6 +136,7 @@ export const messageTemplates: readonly (MessageTemplate | NoticeTemplate)[] = [
   ...Object.values(incidentTemplates),
   ...Object.values(consentTemplates),
   ...Object.values(rightsTemplates),
+  ...Object.values(recallTemplates),
 ];
 
 export type VisitTemplateName = keyof typeof visitTemplates;

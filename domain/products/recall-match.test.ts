@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchIrregular, type StockedProduct } from './recall-match.ts';
+import { isWorthAsking, matchIrregular, type StockedProduct } from './recall-match.ts';
 
 const botox: StockedProduct = {
   ...{ id: 'p', name: 'Botox', brand: null, regime: 'medicine', registration: '1986000190012' },
@@ -26,6 +26,16 @@ describe('an entry of irregular products', () => {
     expect(matchIrregular(entry(null, 'BOTOXINA PRIME'), botox)).toBeNull();
     expect(matchIrregular(entry(null, 'GEL PRO X'), { ...botox, name: 'Pro' })).toBeNull();
     expect(matchIrregular(entry(null, ''), botox)).toBeNull();
+  });
+  it('from years ago is asked about only when it names a lot that is here', () => {
+    const [vague, exact] = [
+      { matched: 'registration', lotCodes: [] } as const,
+      { matched: 'name', lotCodes: ['C7654C3F'] } as const,
+    ].map((match) => ({ ...match, lotCodes: [...match.lotCodes] }));
+    expect(vague && isWorthAsking(vague, '2023-02-06', '2026-11-27')).toBe(false);
+    expect(vague && isWorthAsking(vague, null, '2026-11-27')).toBe(false);
+    expect(vague && isWorthAsking(vague, '2026-06-01', '2026-11-27')).toBe(true);
+    expect(exact && isWorthAsking(exact, '2023-02-06', '2026-11-27')).toBe(true);
   });
   it('is matched by the whole number of a device', () => {
     const filler = { ...botox, name: 'Restylane', regime: 'device' as const, registration: '80251760010' };

@@ -47,3 +47,14 @@ export function matchIrregular(entry: IrregularEntry, product: StockedProduct): 
   const isOther = registration !== null && product.registration !== null;
   return isLike && (!isOther || lotCodes.length > 0) ? { matched: 'name', lotCodes } : null;
 }
+
+const freshDays = 180;
+
+/** What was measured long ago is asked about only when it names a lot that is here: a first copy of the file holds years of entries. */
+export const isWorthAsking = (
+  { lotCodes }: IrregularMatch,
+  publishedOn: string | null,
+  today: string,
+): boolean =>
+  lotCodes.length > 0 ||
+  (publishedOn !== null && Date.parse(today) - Date.parse(publishedOn) <= freshDays * 86_400_000);

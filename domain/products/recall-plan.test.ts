@@ -23,14 +23,17 @@ describe('somebody a recalled lot was used on', () => {
   it('is told, told again after a day of silence, and then called by a person', () => {
     expect(nextForPerson(person(), now)).toEqual({ do: 'tell' });
     const first = sent(23 * hour);
-    expect(nextForPerson(person({ first }), now)).toEqual({ do: 'wait', until: first.sentAt + patienceMs });
-    expect(nextForPerson(person({ first: sent(24 * hour) }), now)).toEqual({ do: 'tell-again' });
-    const again = person({ first: sent(50 * hour), second: sent(24 * hour) });
+    const told = { state: 'told' } as const;
+    expect(nextForPerson(person({ ...told, first }), now)).toEqual({
+      ...{ do: 'wait', until: first.sentAt + patienceMs },
+    });
+    expect(nextForPerson(person({ ...told, first: sent(24 * hour) }), now)).toEqual({ do: 'tell-again' });
+    const again = person({ ...told, first: sent(50 * hour), second: sent(24 * hour) });
     expect(nextForPerson(again, now)).toEqual({ do: 'call', reason: 'no-answer' });
   });
   it('whose message waits for its hour has her day from when it leaves', () => {
     const first = { sentAt: null, state: 'pending' as const };
-    expect(nextForPerson(person({ first }), now)).toEqual({ do: 'wait', until: null });
+    expect(nextForPerson(person({ first }), now)).toEqual({ do: 'wait', until: now + hour / 12 });
   });
   it('whose message came back is called at once', () => {
     expect(nextForPerson(person({ first: sent(hour, 'failed') }), now)).toEqual({

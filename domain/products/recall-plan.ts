@@ -6,6 +6,8 @@ import { isAccounted } from './recall.ts';
 const hour = 3_600_000;
 /** A message had its chance for a day; quiet hours are the messages' own, and the day begins when it left. */
 export const patienceMs = 24 * hour;
+/** While a message is on its way it is looked after this often. */
+const onItsWayMs = hour / 12;
 const leastAttempts = 2;
 
 /** A message of the two: when it left (null: it waits for its hour or its turn), and what became of it. */
@@ -37,7 +39,7 @@ export function nextForPerson(
   if (!first) return { do: 'tell' };
   const last = second ?? first;
   if (isLost(last)) return { do: 'call', reason: 'message-failed' };
-  if (last.sentAt === null) return { do: 'wait', until: null };
+  if (last.sentAt === null || state === 'to-tell') return { do: 'wait', until: now + onItsWayMs };
   const until = last.sentAt + patienceMs;
   if (now < until) return { do: 'wait', until };
   return second ? { do: 'call', reason: 'no-answer' } : { do: 'tell-again' };
