@@ -77,7 +77,7 @@ describe('what a client agrees to', () => {
   it('asks nothing of a child, and signs nothing: her guardian does, at the clinic', async () => {
     const sent = serve(({ path }) => (path.endsWith('/consent/look') ? answer('never', true) : undefined));
     await openDoor(`/c/k1/consentimento#${token}`);
-    expect(await screen.findByText(/quem responde é a mãe, o pai/)).toBeTruthy();
+    expect(await screen.findByText(/quem autoriza é a mãe, o pai/)).toBeTruthy();
     const one = screen.getByRole('switch', { name: /Assistente automático/ });
     expect(one.getAttribute('aria-disabled')).toBe('true');
     await fireEvent.click(one);

@@ -180,6 +180,15 @@ describe('findings', () => {
     expect((await screen.findByRole('link', { name })).getAttribute('href')).toBe(href);
   });
 
+  it.each([
+    ['officer-missing', 'Indicar o encarregado', '/privacidade/pedidos'],
+    ['key-due', 'Ver a chave', '/privacidade/registro'],
+  ] as const)('of the clinic itself (%s) lead to where it is put right', async (check, name, href) => {
+    serve('privacy-officer', { ...finding, check });
+    renderInApp(FindingsPart);
+    expect((await screen.findByRole('link', { name })).getAttribute('href')).toBe(href);
+  });
+
   it('do not say that there is no report when the reports did not come', async () => {
     signedIn({ role: 'auditor' });
     fakeServer(({ path }) =>

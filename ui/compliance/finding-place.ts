@@ -10,8 +10,18 @@ const part = (name: string, permission: Permission): Place => ({
   ...{ permission, to: { name: 'privacy', params: { part: name } } },
 });
 
-/** Where what was found is looked at; its words are `compliance.leadsTo.<kind>`. */
-export function placeOf({ subjectKind, subjectId }: Finding): Place | null {
+/** What is the clinic's own has a place by what is missing. */
+function ofClinic(check: string): Place | null {
+  if (check === 'officer-missing') return part('pedidos', 'rights:decide');
+  return check === 'key-due' ? part('registro', 'keys:rotate') : null;
+}
+
+/** Its words are `compliance.leadsTo.<name>`. */
+export const placeName = ({ check, subjectKind }: Finding): string =>
+  subjectKind === 'clinic' ? check : subjectKind;
+
+/** Where what was found is looked at. */
+export function placeOf({ check, subjectKind, subjectId }: Finding): Place | null {
   const params = subjectId === null ? null : { id: subjectId };
   switch (subjectKind) {
     case 'client':
@@ -26,6 +36,8 @@ export function placeOf({ subjectKind, subjectId }: Finding): Place | null {
       return part('emergencias', 'break-glass:review');
     case 'professional':
       return { to: { name: 'settings-resources' }, permission: 'catalogue:read' };
+    case 'clinic':
+      return ofClinic(check);
     default:
       return null;
   }
