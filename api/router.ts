@@ -62,6 +62,7 @@ import { riskRoutes } from './no-show/risk-routes.ts';
 import { noShowSettingsRoutes } from './no-show/settings-routes.ts';
 import { noShowEffectRoutes } from './no-show/effect-routes.ts';
 import { noShowReviewRoutes } from './no-show/review-routes.ts';
+import { safetyRoutes } from './products/safety-routes.ts';
 import { deviceRoutes } from './products/device-routes.ts';
 import { openapiRoutes } from './openapi-routes.ts';
 import { fullPath, Operations } from './operations.ts';
@@ -174,6 +175,7 @@ const contexts: ((api: Operations) => void)[] = [
   registerRoutes,
   registerVersionRoutes,
   deviceRoutes,
+  safetyRoutes,
   openapiRoutes,
   publicRoutes,
   recoveryRoutes,

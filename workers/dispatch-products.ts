@@ -1,6 +1,11 @@
 import type { Client } from '@temporalio/client';
 import type { OutboxRow } from '../models/outbox.ts';
 import { recheckAgainSignal, recheckAnvisa, recheckAnvisaId } from '../workflows/products/recheck-anvisa.ts';
+import {
+  reportSafetyEvent,
+  reportSafetyEventId,
+  safetyEventChangedSignal,
+} from '../workflows/products/report-safety-event.ts';
 import { createRecallDispatch } from './dispatch-recalls.ts';
 import { placed } from './placed.ts';
 
@@ -14,6 +19,15 @@ export function createProductDispatch(client: Client): (row: OutboxRow) => Promi
   const routes: Record<string, Route> = {
     recall: recalls.pokeRecall,
     'network-recall': recalls.pokeNetworkRecall,
+
+    /** It ends at the first look when it was dealt with, so anything may begin it again. */
+    'safety-event': (clinicId, eventId) =>
+      client.workflow.signalWithStart(reportSafetyEvent, {
+        ...placed(clinicId, 'compliance', true),
+        workflowId: reportSafetyEventId(clinicId, eventId),
+        args: [{ clinicId, eventId }],
+        signal: safetyEventChangedSignal,
+      }),
 
     /** One run for each clinic and import, however often it is told. */
     'recheck-swap': (clinicId, importId) =>

@@ -20,6 +20,7 @@ import {
   deviceUsesAnswer,
   newDeviceBody,
   retireBody,
+  unblockBody,
   usesQuery,
   workBody,
 } from './device-schema.ts';
@@ -164,11 +165,11 @@ function blockRoutes(api: Operations): void {
     ...{ ...write, method: 'POST', path: '/devices/:id/unblock', id: 'unblockDevice' },
     summary:
       'Ends the block that a person set; what ANVISA, a recall or a maintenance blocks ends with its cause.',
-    input: { params: idParams, body: blockBody },
+    input: { params: idParams, body: unblockBody },
     output: deviceAnswer,
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
-      if (!(await unblockDevice(scope, { deviceId: id, reason: 'hand', ...ctx.input.body })))
+      if (!(await unblockDevice(scope, { deviceId: id, ...ctx.input.body })))
         refuse('already-done');
       return shown(scope, ctx, id);
     },

@@ -46,6 +46,10 @@ export const workBody = z.strictObject({
   doneBy: z.string().trim().min(2).max(120).describe('company or technician'),
 });
 export const blockBody = z.strictObject({ note: note.min(5) });
+export const unblockBody = z.strictObject({
+  note: note.min(5),
+  reason: z.enum(['hand', 'safety', 'recall']).default('hand'),
+});
 export const retireBody = z.strictObject({ version });
 export const usesQuery = z.strictObject({ ...pageQuery });
 
