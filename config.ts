@@ -1,5 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 
 /** What the launcher writes to the secrets file (mode 0600); production mounts the same JSON from its secret store. */
@@ -24,6 +26,11 @@ const secretsSchema = z.object({
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
 const perMinute = (fallback: number) => z.coerce.number().int().min(1).max(10_000_000).default(fallback);
+
+/** Nothing of ours is said in clear outside this machine, and nothing is believed that came so. */
+const isSafe = (url: string) => /^(https:|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$))/.test(url);
+const provider = (fallback: string) =>
+  z.url().default(fallback).refine(isSafe, 'begins with https: outside this machine');
 
 const secondsList = (fallback: string) =>
   z
@@ -67,9 +74,9 @@ const environmentSchema = z.object({
   WHATSAPP_BASE_URL: z.url().default('http://127.0.0.1:4010'),
   WHATSAPP_API_VERSION: z.string().default('v24.0'),
   /** SMS: a provider is on when it has a sender here and its token in the secrets file. */
-  ZENVIA_BASE_URL: z.url().default('http://127.0.0.1:4012'),
+  ZENVIA_BASE_URL: provider('http://127.0.0.1:4012'),
   ZENVIA_FROM: z.string().min(1).max(50).optional(),
-  TWILIO_BASE_URL: z.url().default('http://127.0.0.1:4012'),
+  TWILIO_BASE_URL: provider('http://127.0.0.1:4012'),
   TWILIO_ACCOUNT_SID: z
     .string()
     .regex(/^AC[0-9a-f]{32}$/)
@@ -82,10 +89,14 @@ const environmentSchema = z.object({
   /** `1`: the senders take answers (MO is on), so that texts may ask for one. */
   NEONPRO_SMS_REPLIES: z.enum(['0', '1']).default('0'),
   /** Where the bank of the clinics speaks API Pix (Banco Central), without `/v2`; its own certificate files for mutual TLS, as PEM. */
-  PIX_BASE_URL: z.url().default('http://127.0.0.1:4011'),
+  PIX_BASE_URL: provider('http://127.0.0.1:4011'),
   PIX_TLS_CERT_FILE: z.string().optional(),
   PIX_TLS_KEY_FILE: z.string().optional(),
   PIX_TLS_CA_FILE: z.string().optional(),
+  /** ANVISA's open data. The chain its server does not send, as PEM; and where files lie while they are copied (a quarter of a gigabyte). */
+  ANVISA_BASE_URL: provider('http://127.0.0.1:4013/dados'),
+  ANVISA_TLS_CA_FILE: z.string().optional(),
+  NEONPRO_ANVISA_DIR: z.string().default(join(tmpdir(), 'neonpro-anvisa')),
   /** Seconds after each failed try of an outgoing webhook; after the last one a person has to look. */
   NEONPRO_WEBHOOK_BACKOFF: secondsList('5,30,120,600,3600,10800,28800,57600,86400,86400'),
   NEONPRO_WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(10_000),
@@ -173,14 +184,9 @@ function readTls(env: Environment): { cert: Buffer; key: Buffer } | null {
   return { cert: certPem, key: keyPem };
 }
 
-const isOwnMachine = (url: string) => /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/.test(url);
-
 /** Providers of SMS; null for one without a sender. A sender without what it needs is a fault, not a silent provider. */
 function readSms(env: Environment, secrets: z.infer<typeof secretsSchema>) {
   const faults: string[] = [];
-  for (const name of ['ZENVIA_BASE_URL', 'TWILIO_BASE_URL'] as const)
-    if (!env[name].startsWith('https:') && !isOwnMachine(env[name]))
-      faults.push(`${name}: begins with https: outside this machine`);
   const { ZENVIA_FROM: zenviaFrom, TWILIO_FROM: twilioFrom, TWILIO_ACCOUNT_SID: accountSid } = env;
   const { zenviaToken, zenviaWebhookSecret, twilioAuthToken } = secrets;
   const zenvia = zenviaFrom !== undefined &&
@@ -205,9 +211,7 @@ function readSms(env: Environment, secrets: z.infer<typeof secretsSchema>) {
 
 /** What we show the bank; null for one that asks for none. The secrets of a clinic never travel in clear outside this machine. */
 function readPixTls(env: Environment): { cert: Buffer; key: Buffer; ca?: Buffer | undefined } | null {
-  const { PIX_BASE_URL: url, PIX_TLS_CERT_FILE: cert, PIX_TLS_KEY_FILE: key, PIX_TLS_CA_FILE: ca } = env;
-  if (!url.startsWith('https:') && !isOwnMachine(url))
-    throw new ConfigError(['PIX_BASE_URL: begins with https: outside this machine']);
+  const { PIX_TLS_CERT_FILE: cert, PIX_TLS_KEY_FILE: key, PIX_TLS_CA_FILE: ca } = env;
   if (!cert && !key) return null;
   if (!cert || !key) throw new ConfigError(['PIX_TLS_CERT_FILE, PIX_TLS_KEY_FILE: one without the other']);
   return {
@@ -236,10 +240,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   return {
     env: values.NEONPRO_ENV,
     http: {
-      host: values.NEONPRO_HTTP_HOST,
-      port: values.NEONPRO_HTTP_PORT,
-      publicUrl: values.NEONPRO_PUBLIC_URL,
-      uiDir: values.NEONPRO_UI_DIR,
+      ...{ host: values.NEONPRO_HTTP_HOST, port: values.NEONPRO_HTTP_PORT },
+      ...{ publicUrl: values.NEONPRO_PUBLIC_URL, uiDir: values.NEONPRO_UI_DIR },
       trustedProxies: values.NEONPRO_TRUSTED_PROXIES,
       tls: readTls(values),
     },
@@ -249,11 +251,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       address: values.NEONPRO_ADDRESS_CALLS_PER_MINUTE,
     },
     database: {
-      migratorUrl: urlOf('migrator'),
-      apiUrl: urlOf('api'),
-      workerUrl: urlOf('worker'),
-      outboxUrl: urlOf('outbox'),
-      auditUrl: urlOf('audit'),
+      ...{ migratorUrl: urlOf('migrator'), apiUrl: urlOf('api'), workerUrl: urlOf('worker') },
+      ...{ outboxUrl: urlOf('outbox'), auditUrl: urlOf('audit') },
       pool: values.NEONPRO_DATABASE_POOL,
     },
     keys: {
@@ -264,23 +263,22 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       rememberedMs: values.NEONPRO_KEYS_REMEMBERED_SECONDS * 1_000,
     },
     temporal: {
-      address: values.TEMPORAL_ADDRESS,
-      namespace: values.TEMPORAL_NAMESPACE,
-      apiKey: values.TEMPORAL_API_KEY,
-      tlsCert: values.TEMPORAL_TLS_CERT,
-      tlsKey: values.TEMPORAL_TLS_KEY,
-      tlsCa: values.TEMPORAL_TLS_CA,
+      ...{ address: values.TEMPORAL_ADDRESS, namespace: values.TEMPORAL_NAMESPACE },
+      ...{ apiKey: values.TEMPORAL_API_KEY, tlsCa: values.TEMPORAL_TLS_CA },
+      ...{ tlsCert: values.TEMPORAL_TLS_CERT, tlsKey: values.TEMPORAL_TLS_KEY },
       uiUrl: values.NEONPRO_TEMPORAL_UI_URL,
     },
     whatsapp: {
-      baseUrl: values.WHATSAPP_BASE_URL,
-      version: values.WHATSAPP_API_VERSION,
-      token: secrets.whatsappToken,
-      appSecret: secrets.whatsappAppSecret,
+      ...{ baseUrl: values.WHATSAPP_BASE_URL, version: values.WHATSAPP_API_VERSION },
+      ...{ token: secrets.whatsappToken, appSecret: secrets.whatsappAppSecret },
       verifyToken: secrets.whatsappVerifyToken,
     },
     sms: readSms(values, secrets),
     pix: { baseUrl: values.PIX_BASE_URL.replace(/\/$/, ''), tls: readPixTls(values) },
+    anvisa: {
+      ...{ baseUrl: values.ANVISA_BASE_URL.replace(/\/$/, ''), directory: values.NEONPRO_ANVISA_DIR },
+      ca: values.ANVISA_TLS_CA_FILE ? readPem('ANVISA_TLS_CA_FILE', values.ANVISA_TLS_CA_FILE) : undefined,
+    },
     webhooks: {
       backoffMs: values.NEONPRO_WEBHOOK_BACKOFF.map((seconds) => Math.round(seconds * 1_000)),
       timeoutMs: values.NEONPRO_WEBHOOK_TIMEOUT_MS,

@@ -34,6 +34,7 @@ export type StackPorts = {
   simulator: number;
   bank: number;
   sms: number;
+  anvisa: number;
   workerHealth: number;
 };
 
@@ -47,6 +48,7 @@ export type StackUrls = {
   simulator: string;
   bank: string;
   sms: string;
+  anvisa: string;
   phone: string;
 };
 
@@ -64,6 +66,7 @@ export type StackContext = {
     bankUrl?: string;
     zenviaUrl?: string;
     twilioUrl?: string;
+    anvisaUrl?: string;
   };
   registry: ProcessRegistry;
   supervisor: Supervisor;
@@ -97,6 +100,7 @@ const defaults = {
   simulator: 4010,
   bank: 4011,
   sms: 4012,
+  anvisa: 4013,
   workerHealth: 4020,
 };
 const variables: Partial<Record<keyof typeof defaults, string>> = {
@@ -107,6 +111,7 @@ const variables: Partial<Record<keyof typeof defaults, string>> = {
   simulator: 'NEONPRO_SIMULATOR_PORT',
   bank: 'NEONPRO_BANK_PORT',
   sms: 'NEONPRO_SMS_PORT',
+  anvisa: 'NEONPRO_ANVISA_PORT',
   workerHealth: 'NEONPRO_WORKER_HEALTH_PORT',
 };
 const purposes: Record<keyof typeof defaults, string> = {
@@ -117,6 +122,7 @@ const purposes: Record<keyof typeof defaults, string> = {
   simulator: 'WhatsApp simulator',
   bank: 'bank simulator',
   sms: 'SMS simulator',
+  anvisa: 'ANVISA simulator',
   workerHealth: 'worker health',
 };
 
@@ -146,6 +152,7 @@ async function pickPorts(options: StackOptions, notices: Notice[]): Promise<Stac
     simulator: await pick('simulator'),
     bank: await pick('bank'),
     sms: await pick('sms'),
+    anvisa: await pick('anvisa'),
     workerHealth: await pick('workerHealth'),
   };
 }
@@ -155,7 +162,7 @@ export async function openContext(options: StackOptions): Promise<StackContext> 
   const stateDir = options.stateDir ?? defaultStateDir();
   const isOwn = options.ports === 'free';
   const { DATABASE_URL, TEMPORAL_ADDRESS, WHATSAPP_BASE_URL, PIX_BASE_URL } = process.env;
-  const { ZENVIA_BASE_URL, TWILIO_BASE_URL } = process.env;
+  const { ZENVIA_BASE_URL, TWILIO_BASE_URL, ANVISA_BASE_URL } = process.env;
   const notices: Notice[] = [];
   const registry = new ProcessRegistry(stateDir);
   registry.claim();
@@ -176,6 +183,7 @@ export async function openContext(options: StackOptions): Promise<StackContext> 
       ...(PIX_BASE_URL && !isOwn ? { bankUrl: PIX_BASE_URL } : {}),
       ...(ZENVIA_BASE_URL && !isOwn ? { zenviaUrl: ZENVIA_BASE_URL } : {}),
       ...(TWILIO_BASE_URL && !isOwn ? { twilioUrl: TWILIO_BASE_URL } : {}),
+      ...(ANVISA_BASE_URL && !isOwn ? { anvisaUrl: ANVISA_BASE_URL } : {}),
     },
     registry,
     supervisor: new Supervisor(registry, (line) => !options.quiet && console.error(line)),
@@ -189,6 +197,7 @@ export async function openContext(options: StackOptions): Promise<StackContext> 
       phone: `http://localhost:${ports.simulator}/phone`,
       bank: `http://127.0.0.1:${ports.bank}`,
       sms: `http://127.0.0.1:${ports.sms}`,
+      anvisa: `http://127.0.0.1:${ports.anvisa}/dados`,
     },
     notices,
     secretsFile: (!isOwn && process.env.NEONPRO_SECRETS_FILE) || join(stateDir, 'secrets.json'),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { StackContext } from './stack-context.ts';
 
-const passedOn = /^(NEONPRO|TEMPORAL|WHATSAPP|PIX|ZENVIA|TWILIO)_/;
+const passedOn = /^(NEONPRO|TEMPORAL|WHATSAPP|PIX|ZENVIA|TWILIO|ANVISA)_/;
 
 /** The senders of the simulated accounts; the number is nobody's. */
 export const simulatedSms = {
@@ -37,6 +37,8 @@ export function stackEnvironment(context: StackContext): Record<string, string> 
     WHATSAPP_BASE_URL: context.external.whatsappUrl ?? urls.simulator,
     ...smsEnvironment(context, own),
     PIX_BASE_URL: context.external.bankUrl ?? urls.bank,
+    ANVISA_BASE_URL: context.external.anvisaUrl ?? urls.anvisa,
+    NEONPRO_ANVISA_DIR: own.NEONPRO_ANVISA_DIR ?? join(stateDir, 'anvisa'),
     NEONPRO_COVER_KEYS_FILE: join(stateDir, 'cover-keys.json'),
     NEONPRO_ERASURE_LEDGER_FILE: join(stateDir, 'erasures.jsonl'),
     NEONPRO_AUDIT_ANCHOR_FILE: join(stateDir, 'audit-anchors.jsonl'),
@@ -49,6 +51,7 @@ export function stackEnvironment(context: StackContext): Record<string, string> 
     NEONPRO_SIMULATOR_LEDGER: join(stateDir, 'whatsapp-simulator.jsonl'),
     NEONPRO_SMS_PORT: String(ports.sms),
     NEONPRO_SMS_LEDGER: join(stateDir, 'sms-simulator.jsonl'),
+    NEONPRO_ANVISA_PORT: String(ports.anvisa),
     NEONPRO_BANK_PORT: String(ports.bank),
     NEONPRO_BANK_LEDGER: join(stateDir, 'bank-simulator.jsonl'),
     ...options.env,

@@ -123,7 +123,7 @@ const registration: Step = {
 };
 
 const simulators: Step = {
-  title: 'WhatsApp, SMS and bank simulators',
+  title: 'WhatsApp, SMS, bank and ANVISA simulators',
   // One process for all: whoever brings one provider of their own still has the others here.
   skip: ({ external: { whatsappUrl, bankUrl, zenviaUrl, twilioUrl } }) =>
     whatsappUrl && bankUrl && zenviaUrl && twilioUrl ? 'using your own providers' : false,

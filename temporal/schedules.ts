@@ -1,4 +1,24 @@
 import type { ScheduleOptions } from '@temporalio/client';
+import { anvisaFileCodes } from '../domain/products/anvisa-catalogue.ts';
+
+/** One night run for each file of ANVISA's, small ones first, so that two are seldom copied at once. The server renews them in the night. */
+const anvisaFiles: readonly ScheduleOptions[] = anvisaFileCodes.map((code, index) => ({
+  scheduleId: `platform/anvisa-file/${code}`,
+  // From half past two in Brasília on, before every clinic's own look at what it has (platform/recheck-anvisa).
+  spec: { intervals: [{ every: '1 day', offset: `${331 + 20 * index} minutes` }] },
+  action: {
+    type: 'startWorkflow',
+    workflowType: 'syncAnvisaFile',
+    workflowId: `platform/anvisa-file/${code}`,
+    taskQueue: 'compliance',
+    args: [{ code }],
+    workflowExecutionTimeout: '20 hours',
+  },
+  // A run takes whatever is newest: one makes up for the missed ones, and none runs beside another.
+  policies: { overlap: 'SKIP', catchupWindow: '12 hours' },
+  // Nothing can be checked before the first copy.
+  state: { triggerImmediately: true },
+}));
 
 /** Everything that runs by the clock, as data. Overlap and catch-up are always said; ids and notes are readable by anyone (no codec). */
 export const schedules: readonly ScheduleOptions[] = [
@@ -142,4 +162,22 @@ export const schedules: readonly ScheduleOptions[] = [
     policies: { overlap: 'SKIP', catchupWindow: '24 hours' },
     state: { triggerImmediately: true },
   },
+  {
+    scheduleId: 'platform/recheck-anvisa',
+    // After the night's copies of ANVISA's files, before the clinics open: from two in Acre to five in Fernando de Noronha.
+    spec: { intervals: [{ every: '1 day', offset: '437 minutes' }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'recheckAllClinics',
+      workflowId: 'platform/recheck-anvisa',
+      taskQueue: 'compliance',
+      args: [],
+      workflowExecutionTimeout: '20 hours',
+    },
+    // Each due run once: a run that is late waits for the one before it, and each clinic has one run for a day.
+    policies: { overlap: 'BUFFER_ALL', catchupWindow: '24 hours' },
+    // A clinic knows what may not be used on its first day.
+    state: { triggerImmediately: true },
+  },
+  ...anvisaFiles,
 ];

@@ -63,7 +63,8 @@ export async function download(call: Download): Promise<Downloaded> {
   return { kind: 'taken', byteCount: statSync(call.target).size, ...version };
 }
 
-function drop<T>(response: IncomingMessage, end: T | Error): T {
+/** An answer whose body nobody reads. */
+function drop(response: IncomingMessage, end: Downloaded | Error): Downloaded {
   response.destroy();
   if (end instanceof Error) throw end;
   return end;

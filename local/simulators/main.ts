@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { demoClinics } from '../demo/catalogue.ts';
+import { startAnvisaSimulator } from './anvisa/anvisa-simulator.ts';
 import { startPixSimulator } from './pix-simulator.ts';
 import { startSmsSimulator } from './sms-simulator.ts';
 import { startWhatsAppSimulator } from './whatsapp-simulator.ts';
@@ -47,17 +48,22 @@ const sms = await startSmsSimulator({
   twilioInboundUrl: `${env['NEONPRO_PUBLIC_URL'] ?? apiUrl}/api/v1/webhooks/twilio`,
   ledgerFile: env['NEONPRO_SMS_LEDGER'] ?? '.neonpro/sms-simulator.jsonl',
 });
+const anvisa = await startAnvisaSimulator({ port: Number(env['NEONPRO_ANVISA_PORT'] ?? 4013) });
 console.log(
   JSON.stringify({
     ...{ msg: 'simulators ready', whatsapp: simulator.url, phone: `${simulator.url}/phone` },
     bank: `${bank.url}/pix`,
     sms: `${sms.url}/sms`,
+    anvisa: anvisa.url,
   }),
 );
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(
     signal,
-    () => void Promise.all([simulator.stop(), bank.stop(), sms.stop()]).then(() => process.exit(0)),
+    () =>
+      void Promise.all([simulator.stop(), bank.stop(), sms.stop(), anvisa.stop()]).then(() =>
+        process.exit(0),
+      ),
   );
 }

@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, proxyActivities } from '@temporalio/workflow';
 import type { AnvisaActivities } from '../../activities/products/anvisa-files.ts';
+import type { RecheckActivities } from '../../activities/products/recheck-activities.ts';
 import {
   type AnvisaFault,
   type AnvisaFileCode,
@@ -36,12 +37,10 @@ const copies = proxyActivities<AnvisaActivities>({
     maximumAttempts: 20,
   },
 });
-const notes = proxyActivities<AnvisaActivities>({
+const notes = proxyActivities<AnvisaActivities & Pick<RecheckActivities, 'announceAnvisaSwap'>>({
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 });
-
-export const syncAnvisaFileId = (code: AnvisaFileCode): string => `anvisa-file/${code}`;
 
 /** A file that was taken by a worker on another machine, or swept away, is taken again so often. */
 const mostLost = 3;
@@ -67,6 +66,7 @@ async function sync(code: AnvisaFileCode): Promise<SyncAnvisaFileResult | Anvisa
   const { importId } = await copies.stageAnvisaFile({ code, file });
   const result = await copies.swapAnvisaFile({ code, importId, file });
   if (result.kind === 'refused') return result.fault;
+  await notes.announceAnvisaSwap({ importId });
   const { rows, appeared, changed, gone } = result;
   return { outcome: 'swapped', rows, appeared, changed, gone };
 }
