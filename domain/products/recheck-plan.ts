@@ -56,7 +56,7 @@ export function planRecheck(before: KnownState, heard: Heard, today: string): Re
     settled: heard.state === 'source-stale' ? [] : topics.filter((topic) => !(isOut && topic === 'blocked')),
   };
 }
-const topics = ['blocked', 'transferred', 'ending'];
+const topics = ['blocked', 'transferred', 'ending', 'unchecked'];
 
 /** An old copy unsays nothing: neither that something is registered nor that it is not. */
 export const stateAfter = (before: KnownState, { state }: Heard): AnvisaState =>
