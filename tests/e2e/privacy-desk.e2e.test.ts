@@ -82,7 +82,7 @@ describe('the desk of rights', () => {
     ]);
     expect(file.suggestedFilename()).toMatch(/^certificado-[0-9a-f]{8}\.pdf$/);
     await openTab(id);
-    await page.getByText('Os dados desta pessoa foram apagados em', { exact: false }).waitFor(patience);
+    await page.getByText('Eliminação concluída em', { exact: false }).waitFor(patience);
     expect(await page.getByText('Genoveva').count()).toBe(0);
     expect(await button('Apagar dados').count()).toBe(0);
   });
@@ -100,7 +100,9 @@ describe('an erasure from the tab of a client', () => {
     await page.keyboard.press('Enter');
     await button('Apagar dados', dialog('Apagar os dados desta pessoa?')).focus();
     await page.keyboard.press('Enter');
-    await page.getByText(/^Os dados desta pessoa (estão sendo|foram) apagados/).waitFor(patience);
+    await page
+      .getByText(/^(Os dados desta pessoa estão sendo apagados|Eliminação concluída em)/)
+      .waitFor(patience);
   });
 });
 
