@@ -62,7 +62,10 @@ import { riskRoutes } from './no-show/risk-routes.ts';
 import { noShowSettingsRoutes } from './no-show/settings-routes.ts';
 import { noShowEffectRoutes } from './no-show/effect-routes.ts';
 import { noShowReviewRoutes } from './no-show/review-routes.ts';
+import { inspectionRoutes } from './products/inspection-routes.ts';
 import { safetyRoutes } from './products/safety-routes.ts';
+import { recallRoutes } from './products/recall-routes.ts';
+import { anvisaRoutes } from './products/anvisa-routes.ts';
 import { deviceRoutes } from './products/device-routes.ts';
 import { openapiRoutes } from './openapi-routes.ts';
 import { fullPath, Operations } from './operations.ts';
@@ -175,7 +178,10 @@ const contexts: ((api: Operations) => void)[] = [
   registerRoutes,
   registerVersionRoutes,
   deviceRoutes,
+  anvisaRoutes,
+  recallRoutes,
   safetyRoutes,
+  inspectionRoutes,
   openapiRoutes,
   publicRoutes,
   recoveryRoutes,
