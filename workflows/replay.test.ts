@@ -130,6 +130,14 @@ describe('the recorded histories', () => {
       'return Promise.resolve({})',
     ],
     ['compliance/report', 'reports nothing', 'return compliance.reportMonth()', 'return Promise.resolve({})'],
+    ['products/sync', 'lets no clinic look anew', 'await notes.announceAnvisaSwap(', 'Boolean('],
+    [
+      'products/sync',
+      'swaps what it did not stage',
+      'await copies.stageAnvisaFile(',
+      'await copies.swapAnvisaFile(',
+    ],
+    ['products/sync', 'says of no file that it was refused', 'await notes.noteAnvisaFault(', 'Boolean('],
   ])('of %s catch one that %s', async (of, _, original, mutation) => {
     const mutant = code.replace(original, mutation);
     expect(mutant, 'the mutation found its place').not.toBe(code);

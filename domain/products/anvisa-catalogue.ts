@@ -30,7 +30,7 @@ export const anvisaFaults = [
 export type AnvisaFault = (typeof anvisaFaults)[number];
 
 /** Another try within the hour may end otherwise; the rest is as it is until ANVISA, or one of us, changes something. */
-export const mayPass = (fault: AnvisaFault): boolean => ['unreachable', 'cut', 'lost'].includes(fault);
+export const mayPass = (fault: AnvisaFault): boolean => ['unreachable', 'cut'].includes(fault);
 
 /** A page of an error in place of a file is smaller than any of them. */
 export const leastBytes = 100_000;
