@@ -30,6 +30,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   withdrawal: () => import('./withdrawal.ts'),
   rotation: () => import('./rotation.ts'),
   'audit-complete': () => import('./audit-complete.ts'),
+  anvisa: () => import('./anvisa.ts'),
   short: () => import('./short.ts'),
 };
 

@@ -55,7 +55,7 @@ export async function startRecordStack(
   });
   context.defer(() => stopContext(opened));
   // Some answers are asked of a vendor first.
-  const vendors = hasVendors ? ['WhatsApp, SMS and bank simulators'] : [];
+  const vendors = hasVendors ? ['WhatsApp, SMS, bank and ANVISA simulators'] : [];
   for (const title of ['Keys', 'Postgres', 'Database', ...vendors]) {
     const step = steps.flat().find((one) => one.title === title);
     if (!step) throw new Error(`the stack has no step "${title}"`);
