@@ -35,6 +35,8 @@ export async function up(knex: Knex): Promise<void> {
     create trigger kept_truncate before truncate on recalls for each statement execute function app.refuse_change();
     grant select (clinic_id, id, state, network_recall_id, network_closed_at, updated_at) on recalls to neonpro_outbox;
     create policy reconciler on recalls for select to neonpro_outbox using (true);
+    -- For the function below alone, which answers with ids: a definer is the owner, whom forced row level security binds too.
+    create policy network on clinics for select to neonpro_owner using (network_id is not null);
     -- Ids alone: whose stock and people they are is read under each clinic's own tenant.
     create function app.clinics_of_network() returns table (clinic_id uuid) language sql stable security definer
       set search_path = pg_catalog, pg_temp as $$
@@ -49,6 +51,7 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop function app.clinics_of_network;
+    drop policy network on clinics;
     drop table ${Object.keys(tables).reverse().join(', ')};`);
   await dropTaskKinds(knex, taskKinds);
 }

@@ -15,6 +15,7 @@ const extraPolicies = [
   'clinical_notes: own_name for INSERT to neonpro_api',
   'clinics: compliance for SELECT to neonpro_outbox',
   'clinics: lister for SELECT to neonpro_audit_writer',
+  'clinics: network for SELECT to neonpro_owner',
   'consent_withdrawals: reconciler for SELECT to neonpro_outbox',
   'data_exports: reconciler for SELECT to neonpro_outbox',
   'delay_notices: reconciler for SELECT to neonpro_outbox',
