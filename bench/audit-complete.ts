@@ -11,6 +11,8 @@ import { requestOf, type Send } from './support/tenancy/request.ts';
 import { furnishWorld, makeWorld, permittedCaller, type World } from './support/tenancy/world.ts';
 
 const atOnce = 8;
+/** Operations that have to have shown somebody, so that a run has shown something. */
+const fewest = 15;
 
 /** The clients of the clinic with their ids: `insertClients` answers in the order it was given. */
 const knownPeople = ({ people, decoys, clinic }: World): Known[] =>
@@ -94,8 +96,9 @@ export const bench = defineBench({
         ...{ calls: sent, answered: calls.length, showing_somebody: showing.length },
         operations_answered: new Set(calls.map(({ operation }) => operation.id)).size,
         ...{ operations: operations.length, events: rows.length },
+        operations_showing: new Set(showing.map(({ operation }) => operation.id)).size,
       };
-      const few = showing.length < flags.calls / 20 ? ['hardly any call showed anybody'] : [];
+      const few = figures.operations_showing < fewest ? ['hardly any operation showed anybody'] : [];
       return {
         figures,
         faults: [...mustBeZero(figures, ['missing', 'with_contents', 'control_missed']), ...few],
