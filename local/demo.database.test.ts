@@ -84,4 +84,21 @@ describe('the demo clinics', () => {
       before,
     );
   });
+
+  it('has goods in every state, used on people, and a lot in both clinics that ANVISA warned of', async () => {
+    const { rows } = await clinics.admin.query<{ state: string; reason: string | null }>(
+      'select distinct state, quarantine_reason as reason from lots order by 1, 2',
+    );
+    expect(rows.map(({ state, reason }) => reason ?? state).sort()).toEqual([
+      ...['available', 'discarded', 'excursion', 'expired', 'hand', 'no-invoice', 'registration', 'spent'],
+    ]);
+    const { rows: warned } = await clinics.admin.query<{ clinics: number; people: number }>(
+      `select count(distinct l.clinic_id)::int as clinics, count(distinct u.client_id)::int as people
+       from lots l join product_uses u on u.clinic_id = l.clinic_id and u.lot_id = l.id where l.code = 'C7654C3F'`,
+    );
+    expect(warned[0]).toMatchObject({ clinics: 2 });
+    expect(warned[0]?.people).toBeGreaterThan(5);
+    expect(await count('product_uses')).toBeGreaterThan(25);
+    expect(await count('stock_counts')).toBe(1);
+  });
 });

@@ -15,6 +15,8 @@ import { switchSmsOn } from './demo/messaging.ts';
 import { makeSomeDue, seedPackages } from './demo/packages.ts';
 import { hasPast, seedPast } from './demo/past.ts';
 import { seedPrivacy } from './demo/privacy.ts';
+import { fillDemoMirror } from './demo/mirror.ts';
+import { seedStock } from './demo/stock.ts';
 import { seedVisits } from './demo/visits.ts';
 import type { Secrets } from './secrets.ts';
 import type { DemoAccess } from './stack-context.ts';
@@ -41,6 +43,7 @@ export async function seedDemo(
       tokenKey: config.keys.token,
     });
     try {
+      await fillDemoMirror(config);
       for (const [index, clinic] of demoClinics.entries()) {
         progress(clinic.name);
         await seedClinic(config, tenancy, clinic, index, state.password);
@@ -131,11 +134,15 @@ async function seedClinic(
     await tenancy.withClinic(system, makeSomeDue);
   }
   // The first clinic has a past to learn from; the other one shows how it begins without.
-  if (index > 0) return;
+  if (index > 0) {
+    await seedStock(owner, clinic, false);
+    return;
+  }
   if (!(await tenancy.withClinic(system, hasPast))) {
     const ids = await tenancy.withClinic(system, readIds);
     await seedPast(owner, { clinic, index, ids, actor: system }, Date.now());
   }
+  await seedStock(owner, clinic, true);
   await seedPrivacy(owner, clinic);
 }
 

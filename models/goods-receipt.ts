@@ -79,6 +79,7 @@ async function checkAll(scope: Scope, arrivals: readonly ArrivedLot[]): Promise<
   const products = new Map<string, Product>();
   for (const productId of new Set(arrivals.map((arrival) => arrival.productId))) {
     await checkProduct(scope, productId, 'receipt');
+    await scope.enqueue('recheck', productId);
     products.set(productId, await getProduct(scope, productId));
   }
   return products;

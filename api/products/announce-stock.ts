@@ -4,3 +4,9 @@ import type { ApiContext } from '../context.ts';
 export function announceStock(ctx: Pick<ApiContext, 'deps' | 'actor' | 'after'>, id: string): void {
   ctx.after(() => ctx.deps.live.publish({ clinicId: ctx.actor.clinicId, entity: 'stock', id }));
 }
+
+/** Goods that came are rechecked by their own process: it is woken at once. */
+export function announceReceipt(ctx: Pick<ApiContext, 'deps' | 'actor' | 'after'>, id: string): void {
+  announceStock(ctx, id);
+  ctx.after(() => ctx.deps.live.poke('neonpro_outbox'));
+}

@@ -15,7 +15,7 @@ import { timePosition } from '../cursor.ts';
 import { given } from '../given.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
-import { announceStock } from './announce-stock.ts';
+import { announceReceipt, announceStock } from './announce-stock.ts';
 import { presentLot } from './lot-presenter.ts';
 import {
   invoiceBody,
@@ -57,7 +57,7 @@ function receiving(api: Operations): void {
     async inClinic(scope, ctx) {
       const { receivedOn, ...body } = ctx.input.body;
       const received = await receiveGoods(scope, { ...body, ...given({ receivedOn }) });
-      announceStock(ctx, received.receipt.id);
+      announceReceipt(ctx, received.receipt.id);
       return presentReceived(received);
     },
   });

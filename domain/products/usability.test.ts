@@ -4,7 +4,7 @@ import { type LotFacts, type PackageFacts, warningsOf, whyNot } from './usabilit
 
 const now = { today: '2026-11-27', at: new Date('2026-11-27T15:00:00Z') };
 const good: LotFacts = {
-  ...{ state: 'available', holds: [], expiresOn: '2027-09-30', hasInvoice: true, afeState: 'active' },
+  ...{ state: 'available', holds: [], expiresOn: '2027-09-30', hasInvoice: true },
   ...{ isProductActive: true, anvisaState: 'active', isTransferred: false },
 };
 const open: PackageFacts = { state: 'open', usableUntil: new Date('2026-11-28T15:00:00Z') };
@@ -14,7 +14,7 @@ const ask = (lot: Partial<LotFacts>, opened: PackageFacts | null = null) =>
 describe('what may be used on a client', () => {
   it('is in date, free, of a valid product, invoiced, from somebody authorised', () => {
     expect(ask({})).toEqual([]);
-    expect(ask({ afeState: 'exempt' }, open)).toEqual([]);
+    expect(ask({}, open)).toEqual([]);
     expect(ask({ expiresOn: '2026-11-27' })).toEqual([]);
   });
 
@@ -27,8 +27,7 @@ describe('what may be used on a client', () => {
     ['held by hand', { state: 'quarantined', holds: ['hand'] }, ['held-hand']],
     ['held since the cold chain broke', { state: 'quarantined', holds: ['excursion'] }, ['held-excursion']],
     ['without an invoice', { hasInvoice: false, holds: ['no-invoice'] }, ['invoice-missing']],
-    ['from nobody authorised', { afeState: 'inactive', holds: ['supplier'] }, ['supplier-unauthorised']],
-    ['from somebody unknown', { afeState: 'not-found' }, ['supplier-unauthorised']],
+    ['from nobody authorised', { state: 'quarantined', holds: ['supplier'] }, ['supplier-unauthorised']],
     ['of a product no longer used', { isProductActive: false }, ['product-retired']],
     ['of a product nobody asked about', { anvisaState: null }, ['product-unchecked']],
     [
@@ -46,8 +45,8 @@ describe('what may be used on a client', () => {
 
   it('hears every reason at once', () => {
     const lot: LotFacts = {
-      ...{ state: 'recalled', holds: ['recall', 'hand', 'no-invoice'], expiresOn: '2026-01-31' },
-      ...{ hasInvoice: false, afeState: 'not-found', isProductActive: false, anvisaState: 'not-found' },
+      ...{ state: 'recalled', holds: ['recall', 'hand', 'no-invoice', 'supplier'], expiresOn: '2026-01-31' },
+      ...{ hasInvoice: false, isProductActive: false, anvisaState: 'not-found' },
       isTransferred: true,
     };
     expect(whyNot(lot, { state: 'empty', usableUntil: new Date(0) }, now)).toEqual([

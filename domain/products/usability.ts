@@ -36,7 +36,6 @@ export interface LotFacts {
   /** `yyyy-mm-dd`, itself the last day. */
   expiresOn: string;
   hasInvoice: boolean;
-  afeState: AfeState;
   isProductActive: boolean;
   /** Null: nobody ever asked. */
   anvisaState: AnvisaState | null;
@@ -89,7 +88,10 @@ function ofPackage(opened: PackageFacts | null, at: Date): (UseRefusal | false)[
   ];
 }
 
-/** What stands against a use on the clinic's day `today` at the moment `at`; empty: nothing does. */
+/**
+ * What stands against a use on the clinic's day `today` at the moment `at`; empty: nothing does. A supplier stands against it by
+ * what it holds: what was bought while it was authorised stays lawful.
+ */
 export function whyNot(
   lot: LotFacts,
   opened: PackageFacts | null,
@@ -99,7 +101,6 @@ export function whyNot(
     ...ofState(lot),
     (lot.state === 'expired' || lot.expiresOn < today) && ('lot-expired' as const),
     !lot.hasInvoice && ('invoice-missing' as const),
-    lot.afeState !== 'active' && lot.afeState !== 'exempt' && ('supplier-unauthorised' as const),
     ...ofProduct(lot),
     ...ofPackage(opened, at),
   ].filter((reason) => reason !== false);
