@@ -52,13 +52,14 @@ export const stageOf = (code: AnvisaFileCode): string =>
 
 /** Without its hash, in the order of the columns above. */
 function productFields(line: ProductLine): string {
-  return [
-    ...[line.regime, line.key, copyField(line.registration), copyField(line.processNumber)],
-    ...[copyField(line.name), copyField(line.nameKey), copyField(line.technicalName)],
-    ...[copyField(line.holderCnpj), copyField(line.holderName), copyField(line.makerNames)],
-    ...[copyField(line.riskClass), copyField(line.category), copyField(line.activeIngredient)],
-    ...[line.situation, copyField(line.validUntil), copyField(line.isIndefinite), copyField(line.isTest)],
-  ].join('\t');
+  const { registration, processNumber, name, nameKey, technicalName, holderCnpj, holderName } = line;
+  const { makerNames, riskClass, category, activeIngredient, validUntil, isIndefinite, isTest } = line;
+  const numbers = `${line.regime}\t${line.key}\t${copyField(registration)}\t${copyField(processNumber)}`;
+  const names = `${copyField(name)}\t${copyField(nameKey)}\t${copyField(technicalName)}`;
+  const people = `${copyField(holderCnpj)}\t${copyField(holderName)}\t${copyField(makerNames)}`;
+  const kinds = `${copyField(riskClass)}\t${copyField(category)}\t${copyField(activeIngredient)}`;
+  const validity = `${line.situation}\t${copyField(validUntil)}\t${copyField(isIndefinite)}\t${copyField(isTest)}`;
+  return `${numbers}\t${names}\t${people}\t${kinds}\t${validity}`;
 }
 
 const companyFields = (line: CompanyLine): string =>

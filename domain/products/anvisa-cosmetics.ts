@@ -31,15 +31,28 @@ export const readCosmetics: LineReader<ProductLine> = (header) => {
     const registration = digitsOf(field('registration'));
     const holder = { cnpj: readCnpj(field('holderCnpj')), name: optionalText(field('holderName')) };
     const name = cleanText(field('name'));
+    const nameKey = foldName(name);
     const situation = readSituation(field('situation'));
+    // Written out, not spread: a million lines go through here, and spreads took two thirds of the time.
+    const { validUntil, isIndefinite } = readValidity(field('validity'));
     const line: ProductLine = {
-      ...{ regime: 'cosmetic', key: process, processNumber: process },
+      regime: 'cosmetic',
+      key: process,
       registration: registration.length === 9 ? registration : null,
-      ...{ name, nameKey: foldName(name), technicalName: null, makerNames: null, riskClass: null },
-      ...{ holderCnpj: holder.cnpj, holderName: holder.name, category: optionalText(field('petition')) },
-      ...{ activeIngredient: null, situation },
-      ...readValidity(field('validity')),
-      isTest: isTestRow(name, holder),
+      processNumber: process,
+      name,
+      nameKey,
+      technicalName: null,
+      holderCnpj: holder.cnpj,
+      holderName: holder.name,
+      makerNames: null,
+      riskClass: null,
+      category: optionalText(field('petition')),
+      activeIngredient: null,
+      situation,
+      validUntil,
+      isIndefinite,
+      isTest: isTestRow(nameKey, holder),
     };
     return { line, unknownWord: situation === 'unknown' && !saysNothing(field('situation')) };
   };

@@ -5,8 +5,8 @@ const monthDays = (year: number, month: number): number => new Date(Date.UTC(yea
 
 function isoDay(year: number, month: number, day: number): string | null {
   if (month < 1 || month > 12 || day < 1 || year < 1900 || year > 2199) return null;
-  if (day > monthDays(year, month)) return null;
-  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  if (day > 28 && day > monthDays(year, month)) return null;
+  return `${year}-${month < 10 ? '0' : ''}${month}-${day < 10 ? '0' : ''}${day}`;
 }
 
 /**

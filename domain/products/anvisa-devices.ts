@@ -40,21 +40,29 @@ export const readDevices: LineReader<ProductLine> = (header) => {
     if (registration.length < 9) return { skipped: 'no-key' };
     const holder = { cnpj: readCnpj(field('holderCnpj')), name: optionalText(field('holderName')) };
     const name = cleanText(field('name'));
+    const nameKey = foldName(name);
     const situation = readSituation(field('situation'));
+    const { validUntil, isIndefinite } = readValidity(field('validity'));
+    // Spreadsheets drop zeros in front; a device has eleven digits.
+    const number = registration.padStart(11, '0');
     const line: ProductLine = {
-      // Spreadsheets drop zeros in front; a device has eleven digits.
-      ...{
-        regime: 'device',
-        key: registration.padStart(11, '0'),
-        registration: registration.padStart(11, '0'),
-      },
-      ...{ processNumber: digitsOf(field('process')) || null, name, nameKey: foldName(name) },
+      regime: 'device',
+      key: number,
+      registration: number,
+      processNumber: digitsOf(field('process')) || null,
+      name,
+      nameKey,
       technicalName: optionalText(field('technicalName')),
-      ...{ holderCnpj: holder.cnpj, holderName: holder.name },
-      ...{ makerNames: makerOf(field('maker'), field('country')), riskClass: optionalText(field('risk')) },
-      ...{ category: null, activeIngredient: null, situation },
-      ...readValidity(field('validity')),
-      isTest: isTestRow(name, holder, true),
+      holderCnpj: holder.cnpj,
+      holderName: holder.name,
+      makerNames: makerOf(field('maker'), field('country')),
+      riskClass: optionalText(field('risk')),
+      category: null,
+      activeIngredient: null,
+      situation,
+      validUntil,
+      isIndefinite,
+      isTest: isTestRow(nameKey, holder, true),
     };
     return { line, unknownWord: situation === 'unknown' && !saysNothing(field('situation')) };
   };

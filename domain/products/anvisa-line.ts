@@ -50,11 +50,11 @@ export function fieldsBy<Name extends string, Optional extends string>(
   { needed, optional }: Columns<Name, Optional>,
 ): FieldsOf<Name | Optional> | null {
   const names = headerNames(header);
-  const places = new Map<string, number>();
+  const places = {} as Record<string, number>;
   for (const [name, spellings] of Object.entries<readonly string[]>({ ...optional, ...needed })) {
     const place = names.findIndex((one) => spellings.includes(one));
     if (place < 0 && name in needed) return null;
-    places.set(name, place);
+    places[name] = place;
   }
   return (line) => {
     let fields = splitLine(line);
@@ -63,7 +63,7 @@ export function fieldsBy<Name extends string, Optional extends string>(
     // A last `;` too many is how some of ANVISA's tools end a line.
     if (fields.length !== names.length && !(fields.length === names.length + 1 && fields.at(-1) === ''))
       return null;
-    return (name) => fields[places.get(name) ?? -1] ?? '';
+    return (name) => fields[places[name] ?? -1] ?? '';
   };
 }
 

@@ -33,15 +33,27 @@ export const readMedicines: LineReader<ProductLine> = (header) => {
     if (registration.length < 9) return { skipped: 'no-key' };
     const holder = readHolder(field('holder'));
     const name = cleanText(field('name'));
+    const nameKey = foldName(name);
     const situation = readSituation(field('situation'));
+    const { validUntil, isIndefinite } = readValidity(field('validity'));
     const line: ProductLine = {
-      ...{ regime: 'medicine', key: registration.slice(0, 9), registration },
-      ...{ processNumber: digitsOf(field('process')) || null, name, nameKey: foldName(name) },
-      ...{ technicalName: optionalText(field('therapeuticClass')), makerNames: null, riskClass: null },
-      ...{ holderCnpj: holder.cnpj, holderName: holder.name, category: optionalText(field('category')) },
-      ...{ activeIngredient: optionalText(field('ingredient')), situation },
-      ...readValidity(field('validity')),
-      isTest: isTestRow(name, holder),
+      regime: 'medicine',
+      key: registration.slice(0, 9),
+      registration,
+      processNumber: digitsOf(field('process')) || null,
+      name,
+      nameKey,
+      technicalName: optionalText(field('therapeuticClass')),
+      holderCnpj: holder.cnpj,
+      holderName: holder.name,
+      makerNames: null,
+      riskClass: null,
+      category: optionalText(field('category')),
+      activeIngredient: optionalText(field('ingredient')),
+      situation,
+      validUntil,
+      isIndefinite,
+      isTest: isTestRow(nameKey, holder),
     };
     return { line, unknownWord: situation === 'unknown' && !saysNothing(field('situation')) };
   };
