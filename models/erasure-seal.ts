@@ -7,6 +7,7 @@ import { clientRows, openClient } from './client.ts';
 import { visitsOf } from './client-export.ts';
 import { getClinic } from './clinic.ts';
 import { readClinicalNotes } from './clinical-note.ts';
+import { readUses } from './lot-people.ts';
 import type { Erasure } from './erasure.ts';
 import { personSealer } from './person-key.ts';
 import { contentPlace, type SealedContent } from './sealed-record.ts';
@@ -24,7 +25,12 @@ export async function sealRecord(scope: Scope, { id: erasureId, clientId }: Eras
   if (!row?.wrappedKey) return 0;
   const visits = (await visitsOf(scope, clientId)).filter(({ status }) => attended.includes(status));
   const notes = await readClinicalNotes(scope, clientId);
-  const entries = [...visits.map(({ startsAt }) => startsAt), ...notes.map(({ createdAt }) => createdAt)];
+  const uses = (await readUses(scope, clientId)).filter(({ isVoided }) => !isVoided);
+  const entries = [
+    ...visits.map(({ startsAt }) => startsAt),
+    ...notes.map(({ createdAt }) => createdAt),
+    ...uses.map(({ usedAt }) => usedAt),
+  ];
   if (entries.length === 0) return 0;
   const { timeZone } = await getClinic(scope);
   const last = wallTime(Math.max(...entries.map((at) => at.getTime())), timeZone).day;
@@ -36,6 +42,10 @@ export async function sealRecord(scope: Scope, { id: erasureId, clientId }: Eras
       ...{ status: visit.status, services: visit.services },
     })),
     notes: notes.map(({ createdAt, ...note }) => ({ ...note, at: createdAt.toISOString() })),
+    uses: uses.map(({ usedAt, productName, lotCode, quantity, unit, by }) => ({
+      ...{ at: usedAt.toISOString(), product: productName, lot: lotCode, quantity, unit },
+      by: by?.name ?? null,
+    })),
   };
   const id = randomUUID();
   const { wrapped, vault: archive } = vault.createPerson(id);

@@ -23,7 +23,7 @@ export interface ProductUse {
   isVoided: boolean;
 }
 export interface TracedUse extends ProductUse {
-  /** Null once she was erased: what was used stays, whose it was does not. */
+  /** Null while an erasure destroys her key; after it her name is «Pessoa apagada», and what was used stays. */
   clientName: string | null;
 }
 type Row = Omit<ProductUse, 'by'> & { staffId: string; nameCt: Buffer };

@@ -8,7 +8,9 @@ import type { Scope } from './tenancy.ts';
 type DueSql = string;
 
 const anErasure = `exists (select 1 from erasures e where e.clinic_id = $1 and e.client_id = c.id)`;
-const noted = 'select 1 from clinical_notes n where n.clinic_id = $1 and n.client_id = c.id';
+/** What is written in her record, and what was used on her: either makes it one. */
+const noted = `select 1 from clinical_notes n where n.clinic_id = $1 and n.client_id = c.id
+  union all select 1 from product_uses u where u.clinic_id = $1 and u.client_id = c.id`;
 
 /**
  * A record is due when its last entry is: of notes and visits, whichever came last. Somebody who never attended has no note and no visit
@@ -17,6 +19,7 @@ const noted = 'select 1 from clinical_notes n where n.clinic_id = $1 and n.clien
 const dueOf: Partial<Record<RetentionClass, DueSql>> = {
   'clinical-record': `select c.id, c.id as client, l.at from clients c cross join lateral (select max(x.at) as at from (
         select n.created_at as at from clinical_notes n where n.clinic_id = $1 and n.client_id = c.id
+        union all select u.used_at from product_uses u where u.clinic_id = $1 and u.client_id = c.id
         union all select v.ends_at from appointments v where v.clinic_id = $1 and v.client_id = c.id) x) l
       where c.clinic_id = $1 and l.at < $2 and exists (${noted}) and not ${anErasure}`,
   'never-attended': `select c.id, c.id as client, c.created_at as at from clients c

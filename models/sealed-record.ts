@@ -25,6 +25,8 @@ export interface SealedContent {
   }[];
   /** `id` and `addendumTo` are not in records from before addenda. */
   notes: { at: string; authorName: string; text: string; id?: string; addendumTo?: string | null }[];
+  /** Not in records from before stock: what was used on her, of which lot. */
+  uses?: { at: string; product: string; lot: string; quantity: number; unit: string; by: string | null }[];
 }
 export interface SealedRecord {
   id: string;

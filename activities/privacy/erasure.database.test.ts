@@ -11,6 +11,7 @@ import {
   letHerLive,
   openErasureStage,
 } from '../../tests/support/erasure-stage.ts';
+import { fillMirror, receive, stockRoom, use } from '../../tests/support/stock.ts';
 
 interface Certificate {
   erased: { class: string; count: number }[];
@@ -21,6 +22,7 @@ let stage: ErasureStage;
 let clientId: string;
 let erasureId: string;
 let owner: Person;
+let lot: { id: string; code?: unknown };
 let backup: { wrapped: Buffer; name: Buffer; note: Buffer };
 
 const one = async <Row extends object>(sql: string): Promise<Row> =>
@@ -36,6 +38,9 @@ beforeAll(async () => {
   stage = await openErasureStage();
   ({ clientId } = await letHerLive(stage));
   owner = await stage.api.signInProved(stage.clinics.a, 'owner');
+  await fillMirror(stage.clinics);
+  lot = await receive(owner, await stockRoom(owner));
+  await use(owner, { clientId, lotId: lot.id, quantity: 100 });
   backup = await one(
     `select k.wrapped_key as wrapped, c.name_ct as name, n.body_ct as note from clients c
       join person_keys k on k.clinic_id = c.clinic_id and k.person_id = c.id
@@ -143,11 +148,23 @@ describe('what the law keeps', () => {
     expect((await receptionist.post(path, { reason: 'court-order' })).status).toBe(403);
     const other = await stage.api.signInProved(stage.clinics.b, 'owner');
     expect((await other.post(path, { reason: 'court-order' })).status).toBe(404);
-    const opened = await owner.post<{ identification: { name: string }; notes: { text: string }[] }>(path, {
-      reason: 'court-order',
-    });
+    interface Opened {
+      identification: { name: string };
+      notes: { text: string }[];
+      uses: object[];
+    }
+    const opened = await owner.post<Opened>(path, { reason: 'court-order' });
     expect(opened.body.identification.name).toBe(erasedPerson.name);
     expect(opened.body.notes.map(({ text }) => text)).toEqual(['Alergia a jabuticaba.']);
+    expect(opened.body.uses).toMatchObject([{ lot: lot.code, quantity: 100, unit: 'u' }]);
+  });
+
+  it('is that a lot was used, so that a recall counts her; nothing more is used on her', async () => {
+    const people = await owner.get<{ uses: object[] }>(`/lots/${lot.id}/people`);
+    expect(people.body.uses).toMatchObject([{ clientId, clientName: 'Pessoa apagada' }]);
+    expect(await use(owner, { clientId, lotId: lot.id, quantity: 100 })).toMatchObject({
+      ...{ status: 409, body: { code: 'person-erased' } },
+    });
   });
 
   it('is found by CPF by who may open it, and by nobody else', async () => {

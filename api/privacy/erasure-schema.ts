@@ -67,4 +67,13 @@ export const openedRecord = z.strictObject({
       addendumTo: z.uuid().nullable().optional().describe('the note that this one completes'),
     }),
   ),
+  uses: z
+    .array(
+      z.strictObject({
+        ...{ at: instant, product: z.string(), lot: z.string(), quantity: z.number(), unit: z.string() },
+        by: z.string().nullable(),
+      }),
+    )
+    .optional()
+    .describe('products that were used on her; not in records from before stock'),
 });

@@ -14,6 +14,8 @@ export interface SealedContent {
   visits: { startsAt: string; services: { procedure: string; professional: string }[] }[];
   /** `id` and `addendumTo` are not in records from before addenda. */
   notes: { at: string; authorName: string; text: string; id?: string; addendumTo?: string | null }[];
+  /** Not in records from before stock. */
+  uses?: { at: string; product: string; lot: string; quantity: number; unit: string }[];
 }
 
 /** Opens one sealed record; what was read is in no cache and goes with its panel. */
