@@ -42,6 +42,11 @@ const staleKeys: Record<LiveEvent['entity'], readonly string[]> = {
     ...['compliance-findings', 'compliance-reports', 'compliance-runs'],
     ...['processing-register', 'register-versions'],
   ],
+  stock: [
+    ...['products', 'product', 'product-checks', 'lots', 'lot', 'receipts', 'receipt', 'suppliers'],
+    ...['storage-places', 'readings', 'excursions', 'opened-packages', 'stock-counts'],
+    ...['stock-proposal', 'procedure-products'],
+  ],
   device: ['devices', 'device', 'resources', 'availability'],
   'safety-event': ['safety-events', 'safety-event'],
   'audit-check': ['audit-checks'],

@@ -25,6 +25,7 @@ export const navigation: readonly NavigationItem[] = [
   { name: 'returns', icon: 'i-lucide-calendar-heart', permission: 'agenda:read' },
   { name: 'campaigns', icon: 'i-lucide-megaphone', permission: 'campaigns:read' },
   { name: 'clients', icon: 'i-lucide-users', permission: 'clients:read' },
+  { name: 'products', icon: 'i-lucide-package', permission: 'stock:read' },
   { name: 'imports', icon: 'i-lucide-file-up', permission: 'imports:run' },
   {
     name: 'privacy',

@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import { accountRoutes } from './account/routes.ts';
 import { noShowRoutes } from './no-show/routes.ts';
+import { productRoutes } from './products/routes.ts';
 import { networkRoute, settingsRoutes } from './settings-sections.ts';
 import { onSessionEnd, useSession } from './session.ts';
 
@@ -16,7 +17,10 @@ declare module 'vue-router' {
 }
 
 /** Put together here, as on the client's page: a context's page does not import another's. */
-const inVisitDrawer = { risk: () => import('./no-show/RiskSection.vue') };
+const inVisitDrawer = {
+  risk: () => import('./no-show/RiskSection.vue'),
+  products: () => import('./products/VisitProducts.vue'),
+};
 
 export const router = createRouter({
   history: createWebHistory(),
@@ -162,6 +166,7 @@ export const router = createRouter({
       component: () => import('./privacy/PrivacyPage.vue'),
       meta: { title: 'nav.privacy' },
     },
+    ...productRoutes,
     settingsRoutes,
     {
       path: '/cartaz-de-chegada',
