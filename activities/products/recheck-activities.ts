@@ -1,5 +1,8 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { wallTime } from '../../domain/clinic/calendar.ts';
+import { getClinic } from '../../models/clinic.ts';
 import { watchExcursions, watchMirror } from '../../models/cold-watch.ts';
+import { type DevicesWatched, watchDevices } from '../../models/device-watch.ts';
 import type { LivePublisher } from '../../models/live.ts';
 import { watchLots } from '../../models/lot-watch.ts';
 import { recheckProduct } from '../../models/product-recheck.ts';
@@ -41,7 +44,7 @@ const pageSize = 50;
 export function createRecheckActivities({ tenancy, live, allClinics, announceSwap }: RecheckDeps) {
   const inClinic = <T>(work: (scope: Scope) => Promise<T>): Promise<T> =>
     tenancy.withClinic(systemActor(clinicOfWorkflow()), work);
-  const tell = (entity: 'stock' | 'task' | 'appointment', id: string) =>
+  const tell = (entity: 'stock' | 'task' | 'appointment' | 'device', id: string) =>
     live.publish({ clinicId: clinicOfWorkflow(), entity, id });
 
   /** Its answer, what follows from it and who is told are one transaction. */
@@ -145,6 +148,17 @@ export function createRecheckActivities({ tenancy, live, allClinics, announceSwa
       if (sum.told > 0) tell('task', clinicOfWorkflow());
       if (faults.length > 0) throw new AggregateError(faults, `${faults.length} looks at the stock failed`);
       return sum;
+    },
+
+    /** Maintenance and registrations of devices; those that are blocked now leave the agenda. */
+    async watchDevices(): Promise<DevicesWatched> {
+      const watched = await inClinic(async (scope) => {
+        const { timeZone } = await getClinic(scope);
+        return watchDevices(scope, wallTime(Date.now(), timeZone).day);
+      });
+      if (watched.raised > 0) tell('task', clinicOfWorkflow());
+      if (watched.raised + watched.blocked > 0) tell('device', clinicOfWorkflow());
+      return watched;
     },
 
     async finishRecheck({ runKey, ...counts }: { runKey: string } & RecheckTotals): Promise<void> {

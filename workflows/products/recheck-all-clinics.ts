@@ -2,7 +2,6 @@ import {
   ParentClosePolicy,
   proxyActivities,
   startChild,
-  WorkflowExecutionAlreadyStartedError,
   workflowInfo,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
@@ -48,7 +47,8 @@ async function start(clinicId: string, day: string): Promise<boolean> {
     });
     return true;
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    // The SDK's class of it is not for workflows.
+    if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') return false;
     throw error;
   }
 }

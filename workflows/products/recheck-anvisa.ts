@@ -82,7 +82,10 @@ async function recheckAll() {
 
 /** One part's fault keeps no other waiting; it is said at the end. */
 async function lookAround(isWholeDay: boolean): Promise<number> {
-  const parts = [() => rechecks.markProductVisits(), ...(isWholeDay ? [() => rechecks.watchStock()] : [])];
+  const parts = [
+    () => rechecks.markProductVisits(),
+    ...(isWholeDay ? [() => rechecks.watchStock(), () => rechecks.watchDevices()] : []),
+  ];
   let faults = 0;
   for (const part of parts) faults += await part().then(none, failed);
   return faults;
