@@ -7,6 +7,8 @@ const readers = [
   'lots:trace',
   'recalls:read',
   'safety:report',
+  // Her copy names what was used on her.
+  'clients:export',
 ];
 /** A state is changed by whoever handles the goods, whoever decides about them, and a recall. */
 const handled: TableRights = {

@@ -1,6 +1,13 @@
 import { actor, type TableRights } from './table-rights.ts';
 
-const readers = ['stock:read', 'products:configure', 'lots:trace', 'recalls:read', 'safety:report'];
+const readers = [
+  'stock:read',
+  'products:configure',
+  'lots:trace',
+  'recalls:read',
+  'safety:report',
+  'clients:export',
+];
 const register: TableRights = { read: readers, write: ['products:configure'] };
 const manage: TableRights = { read: ['safety:manage', 'clients:export'], write: ['safety:manage'] };
 const reports = `(select app.may('safety:report'))`;

@@ -5,6 +5,7 @@ import { type ClientRecord, clientRows, openClient } from './client.ts';
 import { type ClinicalNote, readClinicalNotes } from './clinical-note.ts';
 import { conversationOfExport, type ExportedConversation } from './client-export-messages.ts';
 import { type ExportedPlans, plansOf } from './client-export-plans.ts';
+import { type ExportedProducts, productsOf } from './client-export-products.ts';
 import { type ExportedRisk, riskOf } from './client-export-risk.ts';
 import { refuse } from '../domain/errors.ts';
 import type { Scope } from './tenancy.ts';
@@ -17,7 +18,7 @@ export interface ExportedVisit {
   /** In the order in which they are done. */
   services: { procedure: string; professional: string }[];
 }
-export interface ClientExport extends ExportedPlans, ExportedConversation, ExportedRisk {
+export interface ClientExport extends ExportedPlans, ExportedConversation, ExportedRisk, ExportedProducts {
   client: ClientRecord;
   appointments: ExportedVisit[];
   notes: ClinicalNote[];
@@ -36,6 +37,7 @@ export async function exportClient(scope: Scope, id: string): Promise<ClientExpo
     ...(await conversationOfExport(scope, id)),
     ...(await plansOf(scope, id)),
     ...(await riskOf(scope, id)),
+    ...(await productsOf(scope, id)),
     notes: await readClinicalNotes(scope, id),
     accesses: await accessesOf(scope, id),
     grants: await breakGlassOfClient(scope, id),

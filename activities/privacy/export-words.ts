@@ -35,6 +35,8 @@ export function reportOf(content: ExportContent): PdfSection[] {
       title: 'Prontuário',
       paragraphs: notes(copy, say),
     },
+    uses(copy, say),
+    events(copy, say),
     messages(copy, say),
     choices(copy, say),
     consents(content, say),
@@ -74,6 +76,25 @@ const visits = ({ appointments }: ExportContent['copy'], say: Say): PdfSection =
       status,
     ]),
   },
+});
+
+const uses = ({ productUses }: ExportContent['copy'], say: Say): PdfSection => ({
+  title: 'Produtos usados em você',
+  table: {
+    head: ['Quando', 'Produto', 'Registro', 'Lote', 'Validade', 'Quantidade'],
+    rows: productUses.map(({ usedAt, product, registration, lot, expiresOn, quantity, unit }) => [
+      ...[say(usedAt), product, registration, lot, expiresOn.split('-').reverse().join('/')],
+      `${quantity.toLocaleString('pt-BR')} ${unit === 'unit' ? 'un' : unit === 'u' ? 'U' : unit}`,
+    ]),
+  },
+});
+
+const events = ({ safetyEvents }: ExportContent['copy'], say: Say): PdfSection => ({
+  title: 'Eventos adversos e queixas técnicas',
+  paragraphs: safetyEvents.map(({ happenedAt, product, lot, text, protocol }) => {
+    const told = protocol ? ` Notificado à ANVISA, protocolo ${protocol}.` : '';
+    return `${say(happenedAt)}, ${[product, lot && `lote ${lot}`].filter(Boolean).join(', ')}: ${text ?? ''}${told}`;
+  }),
 });
 
 const messages = ({ messages: list }: ExportContent['copy'], say: Say): PdfSection => ({

@@ -14,7 +14,7 @@ import {
 } from './catalogue-schema.ts';
 import { presentProcedure, presentResource } from './presenter.ts';
 import { idParams } from '../id-params.ts';
-import { lookAgain } from './look-again.ts';
+import { lookAgain } from '../look-again.ts';
 
 const read = { permission: 'catalogue:read' } as const;
 const write = { permission: 'catalogue:write' } as const;

@@ -3,7 +3,7 @@ import { addLicence, listLicences, removeLicence, updateLicence } from '../../mo
 import { given } from '../given.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
-import { lookAgain } from './look-again.ts';
+import { lookAgain } from '../look-again.ts';
 import {
   alertsAnswer,
   licenceAnswer,

@@ -23,7 +23,7 @@ export const ruleAnswer = z
       .enum(['nightly', 'by-person', 'stays'])
       .describe('by-person: the run tells of whom a record is due and touches nothing'),
     from: z
-      .enum(['last-entry', 'registration', 'received', 'last-message', 'use-ended', 'paid', 'event'])
+      .enum(['last-entry', 'registration', 'received', 'last-message', 'use-ended', 'paid', 'used', 'event'])
       .describe('what the days are counted from'),
     ...{ since: z.iso.date(), source: z.string(), version: z.int() },
     ownSince: z.iso.date().nullable().describe('since when the clinic’s own days hold; null: the house’s do'),

@@ -3,6 +3,7 @@ import type { BreakGlassGrant } from '../../models/break-glass.ts';
 import type { ClientExport } from '../../models/client-export.ts';
 import { presentConversation } from './messages-presenter.ts';
 import { presentPlans } from './plans-presenter.ts';
+import { presentProducts } from './products-presenter.ts';
 import { presentRisk } from './risk-presenter.ts';
 
 const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
@@ -40,6 +41,7 @@ export function presentExport(copy: ClientExport) {
     ...presentConversation(copy),
     ...presentPlans(copy),
     ...presentRisk(copy),
+    ...presentProducts(copy),
     notes: notes.map(({ createdAt: at, ...note }) => ({ ...note, at: at.toISOString() })),
     accesses: accesses.map(({ at, actorName, actorRole, action, purpose }) => ({
       ...{ at: at.toISOString(), actorName, actorRole, action, purpose },

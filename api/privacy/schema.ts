@@ -109,6 +109,24 @@ const exportedPlans = {
   ),
 };
 
+/** What was used on her, and what came of it. */
+const exportedProducts = {
+  productUses: z.array(
+    z.strictObject({
+      ...{ usedAt: instant, product: z.string(), registration: z.string(), lot: z.string(), expiresOn: day },
+      ...{ quantity: z.number(), unit: z.string(), appointmentId: z.uuid().nullable() },
+      anvisaState: z.string().describe('what ANVISA said of it at that moment'),
+    }),
+  ),
+  safetyEvents: z.array(
+    z.strictObject({
+      ...{ reportedAt: instant, happenedAt: instant, kind: z.string(), severity: z.string() },
+      ...{ product: z.string(), lot: z.string().nullable(), text: z.string().nullable() },
+      ...{ state: z.string(), protocol: z.string().nullable() },
+    }),
+  ),
+};
+
 /** What was written to and by her, and what she chose. */
 const exportedConversation = {
   messages: z.array(
@@ -179,6 +197,7 @@ export const exportAnswer = z
     ),
     ...exportedConversation,
     ...exportedPlans,
+    ...exportedProducts,
     ...exportedRisk,
     notes: z.array(
       z.strictObject({

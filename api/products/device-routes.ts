@@ -5,7 +5,7 @@ import { addDevice, changeDevice, judgeRegistration, retireDevice } from '../../
 import { getDevice, listDevices } from '../../models/device.ts';
 import { refuse } from '../../domain/errors.ts';
 import type { Scope } from '../../models/tenancy.ts';
-import { lookAgain } from '../clinic/look-again.ts';
+import { lookAgain } from '../look-again.ts';
 import { timePosition } from '../cursor.ts';
 import { given } from '../given.ts';
 import { idParams } from '../id-params.ts';

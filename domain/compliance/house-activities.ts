@@ -186,6 +186,31 @@ export const houseActivities: readonly DeclaredActivity[] = [
     },
   },
   {
+    ...{ id: 'product-safety', ...local, since: '2026-11-27', subjects: clients, isSensitive: true },
+    data: ['clinical', 'identification'],
+    activity: 'Rastreabilidade de produtos e vigilância sanitária',
+    purpose: 'Saber em quem cada lote e aparelho foi usado, recolher o que for preciso e notificar a ANVISA',
+    uses: ['product-safety'],
+    collectedFrom: 'do profissional que aplica e de quem relata uma ocorrência',
+    sharedWith: ['ANVISA (NOTIVISA e VigiMed): produto, lote, iniciais, idade e descrição'],
+    retention: ['traceability'],
+    impact: {
+      trigger: 'Dados de saúde tratados por obrigação legal (art. 11, II, “a”)',
+      method: 'Uso e ocorrência anotados pela equipe; o relato fica sob a chave da pessoa',
+      risks: [
+        {
+          risk: 'Pessoa identificada fora da clínica por uma notificação',
+          mitigation: 'Rascunho só com iniciais e idade; o dossiê de inspeção não tem dados de clientes',
+        },
+        {
+          risk: 'Leitura de quem usou o quê sem necessidade',
+          mitigation: 'Permissão própria para rastrear, com registro de quem leu e sobre quem',
+        },
+      ],
+      conclusion: 'Risco residual baixo: o que sai é o mínimo que a lei pede.',
+    },
+  },
+  {
     ...{
       id: 'accountability',
       ...local,

@@ -9,6 +9,7 @@ export const retentionClasses = [
   'chat-stranger',
   'consent-proof',
   'payments',
+  'traceability',
   'access-log',
 ] as const;
 export type RetentionClass = (typeof retentionClasses)[number];
@@ -30,7 +31,7 @@ export interface RetentionRule {
   mostDays: number | null;
   removal: Removal;
   /** What the days are counted from: `retention.from.<code>` in the UI. */
-  from: 'last-entry' | 'registration' | 'received' | 'last-message' | 'use-ended' | 'paid' | 'event';
+  from: 'last-entry' | 'registration' | 'received' | 'last-message' | 'use-ended' | 'paid' | 'used' | 'event';
   source: string;
 }
 
@@ -77,6 +78,12 @@ export const houseRules: readonly RetentionRule[] = [
     ...{ dataClass: 'payments', since: '1966-10-27', keepDays: fiscal, leastDays: fiscal },
     ...{ mostDays: null, removal: 'stays', from: 'paid' },
     source: 'CTN, arts. 173, I e 174: 5 anos a partir de 1º de janeiro seguinte',
+  },
+  {
+    ...{ dataClass: 'traceability', since: '2018-12-27', keepDays: twentyYears, leastDays: twentyYears },
+    ...{ mostDays: null, removal: 'stays', from: 'used' },
+    source:
+      'Lei 13.787/2018, art. 6º; RDC 36/2013 e RDC 67/2009: o que foi usado em quem, e o que foi notificado',
   },
   {
     ...{ dataClass: 'access-log', since: '2014-06-23', keepDays: fiveYears, leastDays: 183 },

@@ -12,6 +12,7 @@ export const useCodes = [
   'photos-publication',
   'ai-chat',
   'scoring',
+  'product-safety',
   'accountability',
 ] as const;
 export type UseCode = (typeof useCodes)[number];
@@ -69,6 +70,10 @@ export const legalUses: readonly LegalUse[] = [
   {
     ...{ ...since, code: 'ai-chat', asked: 'consent', grounds: ['consent'] },
     ...{ articles: 'art. 11, I, e art. 33', beside: 'Res. CD/ANPD 19/2024' },
+  },
+  {
+    ...{ ...since, validFrom: '2026-11-27', code: 'product-safety', asked: 'told', grounds: ['legal-duty'] },
+    ...{ articles: 'art. 11, II, “a”', beside: 'RDC 36/2013, art. 10; RDC 67/2009; RDC 406/2020' },
   },
   {
     ...since,

@@ -43,6 +43,10 @@ const said: Readonly<Record<UseCode, Said>> = {
     retention: 'Até você se opor ou pedir que seja apagado',
     hers: 'você pode se opor e pedir revisão (art. 20)',
   },
+  'product-safety': {
+    purpose: 'Saber em quem cada lote foi usado, avisar você de recolhimentos e notificar a ANVISA',
+    retention: '20 anos, com o prontuário',
+  },
   accountability: {
     purpose: 'Registrar quem viu ou mudou seus dados',
     retention: 'Enquanto houver dados seus, e 5 anos depois',

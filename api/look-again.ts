@@ -1,6 +1,6 @@
-import { watchCompetences } from '../../models/competence-alerts.ts';
-import type { Scope } from '../../models/tenancy.ts';
-import type { OperationContext } from '../operation.ts';
+import { watchCompetences } from '../models/competence-alerts.ts';
+import type { Scope } from '../models/tenancy.ts';
+import type { OperationContext } from './operation.ts';
 
 /** After a licence or a maintenance date has changed: visits it endangers, or no longer does, show it at once, not tomorrow. */
 export async function lookAgain<T>(
