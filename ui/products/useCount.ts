@@ -24,25 +24,24 @@ export function useCount(id: Readonly<Ref<string>>) {
     for (const key of ['stock-count', 'stock-counts', 'lots', 'lot', 'products', 'product'])
       void queries.invalidateQueries({ queryKey: [key] });
   }
-  async function count(lotId: string): Promise<void> {
-    const counted = numberOf(typed[lotId] ?? '');
+  // One after the other: hands on the shelf are faster than the line, and none of what they typed is dropped.
+  let written: Promise<unknown> = Promise.resolve();
+  const count = (lotId: string): Promise<unknown> => (written = written.then(() => write(lotId)));
+  async function write(lotId: string): Promise<void> {
+    const text = typed[lotId] ?? '';
+    const counted = numberOf(text);
     if (counted === null || !(counted >= 0 && counted <= 1_000_000)) return;
     const path = `/stock-counts/${id.value}/lines/${lotId}`;
-    if (
-      !(await run(
-        lotId,
-        () => http.put<StockCount>(path, { counted }),
-        () => undefined,
-      ))
-    )
-      return;
+    const put = () => http.put<StockCount>(path, { counted });
+    if (!(await run(lotId, put, () => undefined))) return;
     // Another count of it may make another difference.
     unexplained.value = null;
     await query.refetch();
-    delete typed[lotId];
+    if (typed[lotId] === text) delete typed[lotId];
   }
   /** The first try to close is how one learns which lots differ. */
   async function close(): Promise<void> {
+    await written;
     const body = {
       reasons: Object.entries(reasons)
         .filter(([lotId]) => unexplained.value?.includes(lotId))
