@@ -28,6 +28,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'no-show': () => import('./no-show.ts'),
   'audit-tamper': () => import('./audit-tamper.ts'),
   withdrawal: () => import('./withdrawal.ts'),
+  recall: () => import('./recall.ts'),
   rotation: () => import('./rotation.ts'),
   'audit-complete': () => import('./audit-complete.ts'),
   anvisa: () => import('./anvisa.ts'),
