@@ -1,5 +1,6 @@
 // What was used on a client and what came of it, for her own copy; owner context: privacy. The caller audits.
 import { printNumber, type Regime } from '../domain/products/registration.ts';
+import { type ExportedRecall, recallsOfClient } from './client-export-recalls.ts';
 import { sealerOf } from './person-key.ts';
 import { safetyPlace } from './safety-event.ts';
 import type { Scope } from './tenancy.ts';
@@ -30,6 +31,7 @@ export interface ExportedSafetyEvent {
 export interface ExportedProducts {
   productUses: ExportedProductUse[];
   safetyEvents: ExportedSafetyEvent[];
+  recalls: ExportedRecall[];
 }
 
 /** Uses that were written down by mistake are no uses. */
@@ -60,6 +62,7 @@ export async function productsOf(scope: Scope, clientId: string): Promise<Export
   const events = await scope.run<Event>({ name: 'export-safety-events', text: eventsSql, values });
   const sealer = await sealerOf(scope, clientId);
   return {
+    recalls: await recallsOfClient(scope, clientId),
     productUses: uses.map(({ regime, number, ...use }) => ({
       ...use,
       registration: printNumber(regime, number),

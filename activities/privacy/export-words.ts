@@ -36,6 +36,7 @@ export function reportOf(content: ExportContent): PdfSection[] {
       paragraphs: notes(copy, say),
     },
     uses(copy, say),
+    recalls(copy, say),
     events(copy, say),
     messages(copy, say),
     choices(copy, say),
@@ -85,6 +86,17 @@ const uses = ({ productUses }: ExportContent['copy'], say: Say): PdfSection => (
     rows: productUses.map(({ usedAt, product, registration, lot, expiresOn, quantity, unit }) => [
       ...[say(usedAt), product, registration, lot, expiresOn.split('-').reverse().join('/')],
       `${quantity.toLocaleString('pt-BR')} ${unit === 'unit' ? 'un' : unit === 'u' ? 'U' : unit}`,
+    ]),
+  },
+});
+
+const recalls = ({ recalls: list }: ExportContent['copy'], say: Say): PdfSection => ({
+  title: 'Recolhimentos de produtos',
+  table: {
+    head: ['Quando', 'Produto', 'Registro', 'Lotes', 'Avisada em', 'Tentativas de contato'],
+    rows: list.map(({ openedAt, product, registration, lots, toldAt, tries }) => [
+      ...[say(openedAt), product, registration, lots.join(', ') || 'Todos', toldAt ? say(toldAt) : '—'],
+      tries.map(({ at, words }) => `${say(at)}${words === null ? '' : `: ${words}`}`).join('; '),
     ]),
   },
 });

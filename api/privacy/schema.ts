@@ -118,6 +118,18 @@ const exportedProducts = {
       anvisaState: z.string().describe('what ANVISA said of it at that moment'),
     }),
   ),
+  recalls: z.array(
+    z.strictObject({
+      ...{ openedAt: instant, product: z.string(), registration: z.string(), lots: z.array(z.string()) },
+      ...{ reason: z.string(), uses: z.number().int(), lastUsedAt: instant, state: z.string() },
+      ...{ outcome: z.string().nullable(), toldAt: instant.nullable() },
+      tries: z.array(
+        z.strictObject({
+          ...{ at: instant, channel: z.string(), result: z.string(), words: z.string().nullable() },
+        }),
+      ),
+    }),
+  ),
   safetyEvents: z.array(
     z.strictObject({
       ...{ reportedAt: instant, happenedAt: instant, kind: z.string(), severity: z.string() },
