@@ -32,11 +32,17 @@ const runs: [name: string, ...flags: string[]][] = [
   ['tokens'],
   ['brute'],
   ['audit-tamper', '--places', '10', '--events', '60', '--big', '100000'],
+  ['audit-complete', '--calls', '600'],
+  ['withdrawal'],
+  ['erasure'],
+  ['restore'],
+  ['saga', '--every', '29'],
+  ['rotation', '--rows', '6000', '--kills', '2'],
 ];
 
 export const bench = defineBench({
   flags: {},
-  limitSeconds: 1_800,
+  limitSeconds: 3_000,
   async run({ say, defer }) {
     const figures: Figures = {};
     const faults: string[] = [];
