@@ -54,6 +54,9 @@ const beyondSchema = [
   // A reason of so many letters, of which blanks around it are none.
   ...['setLegalHold', 'releaseLegalHold'],
   ...['grantConsent', 'answerOwnConsents', 'answerConsentRequest', 'publishConsentText'],
+  ...['addProduct', 'updateProduct', 'putProcedureProducts', 'addSupplier', 'updateSupplier', 'receiveGoods'],
+  ...['addInvoice', 'useProduct', 'addStoragePlace', 'updateStoragePlace', 'addReading', 'addExcursion'],
+  ...['quarantineLot', 'releaseLot', 'decideExcursion'],
   ...idsOf(({ input }) => input?.query instanceof z.ZodObject && 'cursor' in input.query.shape),
 ];
 

@@ -1,9 +1,11 @@
 // Table goods_receipts and the lots that came with them; owner context: products.
 import { randomUUID } from 'node:crypto';
+import { wallTime } from '../domain/clinic/calendar.ts';
 import { refuse } from '../domain/errors.ts';
 import { isSameCompany, readInvoiceKey } from '../domain/products/invoice-key.ts';
 import type { HoldReason } from '../domain/products/stock.ts';
 import { isBlocked } from '../domain/products/usability.ts';
+import { getClinic } from './clinic.ts';
 import { freeLot, holdLot } from './lot-hold.ts';
 import { getLot, move, type StockedLot } from './lot-stock.ts';
 import { checkProduct } from './product-check.ts';
@@ -55,14 +57,16 @@ export async function receiveGoods(
   await getSupplier(scope, receipt.supplierId);
   const supplier = await checkSupplier(scope, receipt.supplierId);
   const invoice = invoiceOf(receipt.invoiceKey, supplier);
+  const { day } = wallTime(Date.now(), (await getClinic(scope)).timeZone);
+  if (receipt.receivedOn !== undefined && receipt.receivedOn > day) wrong('receivedOn', 'future');
   const arrivals = await readArrivals(scope, receipt.lots);
   const id = randomUUID();
   await run({
     name: 'receipt-add',
     text: `insert into goods_receipts (clinic_id, id, supplier_id, invoice_key, invoice_number, received_on, received_by, temperature_celsius)
-      select $1, $2, $3, $4, $5, coalesce($6::date, (now() at time zone time_zone)::date), $7, $8 from clinics where clinic_id = $1`,
+      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     values: [
-      ...[clinicId, id, supplier.id, invoice.key, invoice.number, receipt.receivedOn ?? null],
+      ...[clinicId, id, supplier.id, invoice.key, invoice.number, receipt.receivedOn ?? day],
       ...[actor.actorId, receipt.temperatureCelsius],
     ],
   });

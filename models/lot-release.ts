@@ -3,7 +3,7 @@ import { refuse } from '../domain/errors.ts';
 import type { HoldReason } from '../domain/products/stock.ts';
 import { isBlocked } from '../domain/products/usability.ts';
 import { freeLot, type HoldEnd, holdLot } from './lot-hold.ts';
-import { lockLot, type StockedLot } from './lot-stock.ts';
+import { getLot, lockLot, type StockedLot } from './lot-stock.ts';
 import { checkProduct } from './product-check.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -16,13 +16,11 @@ export async function quarantineLot(scope: Scope, lotId: string, note: string): 
 }
 
 /** Whether the reason is still true. A recall ends with its own process alone, and says so by standing. */
-async function stands(scope: Scope, lot: StockedLot, reason: HoldReason): Promise<boolean> {
+function stands(lot: StockedLot, reason: HoldReason): boolean {
   if (reason === 'recall') return true;
   if (reason === 'no-invoice') return !lot.hasInvoice;
   if (reason === 'supplier') return lot.afeState !== 'active' && lot.afeState !== 'exempt';
-  if (reason !== 'registration') return false;
-  const { state, transferredTo } = await checkProduct(scope, lot.productId, 'hand');
-  return isBlocked({ anvisaState: state, isTransferred: transferredTo !== null });
+  return reason === 'registration' && isBlocked(lot);
 }
 
 export async function releaseLot(
@@ -30,9 +28,12 @@ export async function releaseLot(
   lotId: string,
   release: { reason: HoldReason; endReason: HoldEnd; note: string },
 ): Promise<StockedLot> {
+  // What the register says now, and the product before its lot: a recheck takes them in that order.
+  if (release.reason === 'registration')
+    await checkProduct(scope, (await getLot(scope, lotId)).productId, 'hand');
   const lot = await lockLot(scope, lotId);
   if (!lot.holds.includes(release.reason)) refuse('transition-refused');
-  if (await stands(scope, lot, release.reason)) refuse('hold-stands');
+  if (stands(lot, release.reason)) refuse('hold-stands');
   await freeLot(scope, { lotId, ...release });
   return lockLot(scope, lotId);
 }

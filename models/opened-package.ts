@@ -58,8 +58,8 @@ export async function discardPackage(scope: Scope, id: string, reason: WasteReas
   const opened = lot.packages.find((one) => one.id === id) ?? refuse('not-found');
   if (opened.state !== 'open') refuse('transition-refused');
   await finishPackage(scope, id);
-  if (opened.left > 0)
-    await move(scope, { lotId, openedId: id, kind: 'waste', quantity: -opened.left, reason });
+  const left = Math.min(opened.left, lot.total);
+  if (left > 0) await move(scope, { lotId, openedId: id, kind: 'waste', quantity: -left, reason });
   await scope.audit({
     ...{ action: 'lot.package-discard', entity: 'lot', entityId: lotId },
     purpose: 'CLINIC_OPERATION',

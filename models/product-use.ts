@@ -4,7 +4,7 @@ import { refuse } from '../domain/errors.ts';
 import { isWholePackages, toQuantity, type VoidReason } from '../domain/products/stock.ts';
 import { type UseRefusal, type UseWarning, warningsOf, whyNot } from '../domain/products/usability.ts';
 import { violatedConstraint } from './database-errors.ts';
-import { lockLot, move, settleLot, type StockedLot } from './lot-stock.ts';
+import { getLot, lockLot, move, settleLot, type StockedLot } from './lot-stock.ts';
 import { insertOpened } from './opened-package.ts';
 import { checkProduct } from './product-check.ts';
 import type { Scope } from './tenancy.ts';
@@ -81,8 +81,10 @@ export async function useProduct(scope: Scope, use: NewUse): Promise<Used> {
   const usedAt = use.usedAt ?? new Date();
   const quantity = toQuantity(use.quantity);
   const { procedureId } = await occasionOf(scope, use);
+  // The product before its lot, as a recheck does: two that meet never wait for each other crosswise.
+  const { productId } = await getLot(scope, use.lotId);
+  const check = await checkProduct(scope, productId, 'use');
   const seen = await lockLot(scope, use.lotId);
-  const check = await checkProduct(scope, seen.productId, 'use');
   const lot: StockedLot = { ...seen, anvisaState: check.state, isTransferred: check.transferredTo !== null };
   const today = await dayOf(scope, usedAt);
   const reasons = againstUse(lot, { ...use, quantity }, { today, at: usedAt });

@@ -1,6 +1,11 @@
 // Table stock_movements: what leaves the shelf and reaches nobody; owner context: products.
 import { refuse } from '../domain/errors.ts';
-import type { DiscardReason, MovementKind, WasteReason } from '../domain/products/stock.ts';
+import {
+  type DiscardReason,
+  type MovementKind,
+  toQuantity,
+  type WasteReason,
+} from '../domain/products/stock.ts';
 import { freeLot } from './lot-hold.ts';
 import { lockLot, move, setLotState, settleLot, type StockedLot } from './lot-stock.ts';
 import { finishPackage } from './opened-package.ts';
@@ -39,11 +44,18 @@ export async function discardLot(scope: Scope, lotId: string, reason: DiscardRea
   const lot = await lockLot(scope, lotId);
   if (lot.state === 'discarded' || lot.total <= 0) refuse('transition-refused');
   const kind: MovementKind = 'discard';
-  if (lot.closed > 0) await move(scope, { lotId, kind, quantity: -lot.closed, reason });
+  // A count may have found less than the opened packages should hold: no more than there is goes.
+  let there = lot.total;
+  const take = async (quantity: number, openedId: string | null): Promise<void> => {
+    const taken = toQuantity(Math.min(quantity, there));
+    there = toQuantity(there - taken);
+    if (taken > 0) await move(scope, { lotId, openedId, kind, quantity: -taken, reason });
+  };
   for (const { id, left, state } of lot.packages) {
-    if (left > 0) await move(scope, { lotId, openedId: id, kind, quantity: -left, reason });
+    await take(left, id);
     if (state === 'open') await finishPackage(scope, id);
   }
+  await take(there, null);
   await setLotState(scope, lot, 'discarded');
   for (const hold of lot.holds.filter((one) => one !== 'recall'))
     await freeLot(scope, { lotId, reason: hold, endReason: 'discarded' });

@@ -10,7 +10,7 @@ const line = z.strictObject({
   scan: scanText.optional(),
   code: z.string().trim().min(1).max(40).optional().describe('of the lot; left out: as in `scan`'),
   expiresOn: dayField.optional(),
-  packages: z.number().int().min(1).max(10_000),
+  packages: z.number().int().min(1).max(1_000),
   storagePlaceId: z.uuid().optional(),
 });
 export const receiptBody = z.strictObject({
