@@ -60,4 +60,28 @@ export const productParts: readonly Part[] = [
     permission: 'stock:read',
     page: lazy(() => import('./products/AnvisaFiles.vue')),
   },
+  {
+    name: 'aparelhos',
+    icon: 'i-lucide-monitor-cog',
+    permission: 'stock:read',
+    page: lazy(() => import('./products/DeviceList.vue')),
+  },
+  {
+    name: 'recolhimentos',
+    icon: 'i-lucide-octagon-alert',
+    permission: 'recalls:read',
+    page: lazy(() => import('./products/RecallDesk.vue')),
+  },
+  {
+    name: 'ocorrencias',
+    icon: 'i-lucide-siren',
+    permission: ['safety:report', 'safety:manage'],
+    page: lazy(() => import('./products/SafetyList.vue')),
+  },
+  {
+    name: 'fiscalizacao',
+    icon: 'i-lucide-file-check-2',
+    permission: 'recalls:read',
+    page: lazy(() => import('./products/InspectionPart.vue')),
+  },
 ];

@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router';
+import { controlRoutes } from './control-routes.ts';
 
 /** Pages of products and stock; the rail's mark stays on while one of them is open. */
 export const productRoutes: readonly RouteRecordRaw[] = [
@@ -32,6 +33,7 @@ export const productRoutes: readonly RouteRecordRaw[] = [
     component: () => import('./CountPage.vue'),
     meta: { title: 'products.part.inventario' },
   },
+  ...controlRoutes,
   {
     path: '/produtos/:part?',
     name: 'products',
