@@ -53,6 +53,8 @@ const beyondSchema = [
   ...['noteIncidentNotice', 'putIncidentFile', 'publiciseIncident', 'excludeIncidentPerson'],
   // A reason of so many letters, of which blanks around it are none.
   ...['setLegalHold', 'releaseLegalHold'],
+  ...['openRecall', 'previewRecall', 'addRecallAttempt', 'markRecallUnreachable', 'dealWithRecalledLot'],
+  ...['noteRecall', 'closeRecall', 'dismissRecallProposal'],
   ...['grantConsent', 'answerOwnConsents', 'answerConsentRequest', 'publishConsentText'],
   ...['addProduct', 'updateProduct', 'putProcedureProducts', 'addSupplier', 'updateSupplier', 'receiveGoods'],
   ...['addInvoice', 'useProduct', 'addStoragePlace', 'updateStoragePlace', 'addReading', 'addExcursion'],
