@@ -129,6 +129,8 @@ describe('the recorded histories', () => {
       'return compliance.findViolations()',
       'return Promise.resolve({})',
     ],
+    ['products/report', 'tells nobody of a deadline', 'await record.markSafetyEvent(', 'Boolean('],
+    ['products/report', 'never looks at the event', 'await record.readSafetyEvent(', 'Boolean('],
     ['compliance/report', 'reports nothing', 'return compliance.reportMonth()', 'return Promise.resolve({})'],
     ['products/sync', 'lets no clinic look anew', 'await notes.announceAnvisaSwap(', 'Boolean('],
     [

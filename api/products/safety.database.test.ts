@@ -235,6 +235,21 @@ describe('adverse events and technical complaints over HTTP', () => {
     await expect(clinics.admin.query('delete from safety_events where id = $1', [id])).rejects.toThrow();
   });
 
+  it('are in her own copy, with the words; nothing of others is', async () => {
+    const officer = await api.signInProved(clinics.a, 'privacy-officer');
+    const answer = await officer.post<{ safetyEvents: { text: string; product: string; lot: string }[] }>(
+      `/clients/${clientId}/export`,
+    );
+    expect(answer.status).toBe(201);
+    expect(answer.body.safetyEvents.length).toBeGreaterThan(3);
+    expect(answer.body.safetyEvents[0]).toMatchObject({ text: words, product: 'Xeomin 100 U' });
+    const { clientId: another } = await createCatalogue(clinics.tenancy, clinics.a.id);
+    const other = await officer.post<{ safetyEvents: unknown[]; productUses: unknown[] }>(
+      `/clients/${another}/export`,
+    );
+    expect(other.body).toMatchObject({ safetyEvents: [], productUses: [] });
+  });
+
   it('wake their process with the commit', async () => {
     const id = await open();
     const { rows } = await clinics.admin.query(

@@ -53,6 +53,8 @@ const tables = [
   'procedure_products',
   'procedures',
   'product_checks',
+  'product_rechecks',
+  'product_settings',
   'products',
   'professional_licences',
   'recall_events',
