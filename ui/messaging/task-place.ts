@@ -18,6 +18,10 @@ const desk = (part: string, permission: Permission, icon: string): Place => ({
   ...{ name: 'privacy', permission, icon },
   to: { name: 'privacy', params: { part } },
 });
+const shelf = (part: string, permission: Permission, icon: string): Place => ({
+  ...{ name: 'products', permission, icon },
+  to: { name: 'products', params: { part } },
+});
 const ofClient = ({ client }: Task): Place | null =>
   client && {
     ...{ name: 'client-privacy', permission: 'clients:read', icon: 'i-lucide-shield-check' },
@@ -51,6 +55,13 @@ export function placeOf(task: Task): Place | null {
     case 'consent-withdrawal':
     case 'data-export':
       return ofClient(task);
+    case 'recall':
+    case 'recall-call':
+      return shelf('recolhimentos', 'recalls:read', 'i-lucide-octagon-alert');
+    case 'device':
+      return shelf('aparelhos', 'stock:read', 'i-lucide-monitor-cog');
+    case 'safety-event':
+      return shelf('ocorrencias', 'safety:manage', 'i-lucide-siren');
     default:
       return null;
   }

@@ -24,6 +24,10 @@ const places: Record<Task['kind'], number> = {
   'product-stock': 18,
   'supplier-authorisation': 19,
   'cold-excursion': 20,
+  'recall-call': 21,
+  'safety-event': 22,
+  recall: 23,
+  device: 24,
 };
 /** In the order of the page: first what a client waits for. */
 export const taskKinds = (Object.keys(places) as Task['kind'][]).sort(
