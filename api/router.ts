@@ -91,6 +91,7 @@ import { lotActRoutes } from './products/lot-act-routes.ts';
 import { lotRoutes } from './products/lot-routes.ts';
 import { productRoutes } from './products/product-routes.ts';
 import { receiptRoutes } from './products/receipt-routes.ts';
+import { attentionRoutes } from './products/attention-routes.ts';
 import { shelfRoutes } from './products/shelf-routes.ts';
 import { storageRoutes } from './products/storage-routes.ts';
 import { supplierRoutes } from './products/supplier-routes.ts';
@@ -138,6 +139,7 @@ const contexts: ((api: Operations) => void)[] = [
   lotRoutes,
   lotActRoutes,
   useRoutes,
+  attentionRoutes,
   shelfRoutes,
   countRoutes,
   breakGlassRoutes,

@@ -24,7 +24,7 @@ export interface AffectedVisit {
   appointmentId: string;
   startsAt: Date;
   clientId: string;
-  /** Null for whoever may not read clients, and after her erasure. */
+  /** Null after her erasure. */
   clientName: string | null;
   procedureName: string;
   position: string;

@@ -15,6 +15,10 @@ export interface TaskLine {
   appointmentId: string | null;
   messageId: string | null;
   conversationId: string | null;
+  product: { id: string; name: string } | null;
+  lot: { id: string; code: string } | null;
+  /** Figures, days and codes for the words of its reason; nothing of a person. */
+  facts: Record<string, string | number>;
   assignedTo: { id: string; name: string } | null;
   note: string | null;
   dueAt: Date | null;
@@ -24,7 +28,11 @@ export interface TaskLine {
   position: string;
 }
 
-interface Row extends Omit<TaskLine, 'client' | 'assignedTo' | 'note'> {
+interface Row extends Omit<TaskLine, 'client' | 'assignedTo' | 'note' | 'product' | 'lot'> {
+  productId: string | null;
+  productName: string | null;
+  lotId: string | null;
+  lotCode: string | null;
   clientId: string | null;
   nameCt: Buffer | null;
   phoneCt: Buffer | null;
@@ -41,6 +49,7 @@ const select = (orderedBy: string) => `
     k.wrapped_key as "wrappedKey", t.appointment_id as "appointmentId", t.message_id as "messageId",
     coalesce(m.conversation_id, (select v.id from conversations v where v.clinic_id = t.clinic_id and v.client_id = t.client_id))
       as "conversationId",
+    p.id as "productId", p.name as "productName", l.id as "lotId", l.code as "lotCode", t.facts,
     s.id as "assigneeId", s.name_ct as "assigneeCt", t.note_ct as "noteCt", t.due_at as "dueAt", t.created_at as "createdAt",
     t.done_at as "doneAt", ${orderedBy}::text as position
   from staff_tasks t
@@ -48,6 +57,8 @@ const select = (orderedBy: string) => `
     left join person_keys k on k.clinic_id = t.clinic_id and k.person_id = t.client_id
     left join messages m on m.clinic_id = t.clinic_id and m.id = t.message_id
     left join staff s on s.clinic_id = t.clinic_id and s.id = t.assigned_to
+    left join products p on p.clinic_id = t.clinic_id and p.id = t.product_id
+    left join lots l on l.clinic_id = t.clinic_id and l.id = t.lot_id
   where t.clinic_id = $1`;
 
 /** Open ones as they came, done ones the last first. */
@@ -135,11 +146,15 @@ async function tell(scope: Scope, rows: readonly Row[], action: string): Promise
 }
 
 function opened({ vault }: Scope, row: Row): TaskLine {
-  const { clientId, nameCt, phoneCt, wrappedKey, assigneeId, assigneeCt, noteCt, ...line } = row;
+  const { clientId, nameCt, phoneCt, wrappedKey, assigneeId, assigneeCt, noteCt, ...more } = row;
+  const { productId, productName, lotId, lotCode, ...line } = more;
   const open = clientId && wrappedKey && personOpener(vault, 'clients', { id: clientId, wrappedKey });
   const sealer = clientId === null ? vault : openerIfAny(vault, { id: clientId, wrappedKey });
   return {
     ...line,
+    // Null too for whoever may not read stock.
+    product: productId !== null && productName !== null ? { id: productId, name: productName } : null,
+    lot: lotId !== null && lotCode !== null ? { id: lotId, code: lotCode } : null,
     // Without a key she was erased: the task stays, and says no more of her.
     client: open &&
       nameCt && { id: clientId, name: open('name_ct', nameCt) ?? '', phone: open('phone_ct', phoneCt) },

@@ -34,6 +34,11 @@ export const taskAnswer = z
       messageId: z.uuid().nullable(),
       conversationId: z.uuid().nullable(),
     },
+    product: z.strictObject(named).nullable(),
+    lot: z.strictObject({ id: z.uuid(), code: z.string() }).nullable(),
+    facts: z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .describe('figures, days and codes that the words of its reason need'),
     assignedTo: z.strictObject(named).nullable(),
     note: z.string().nullable(),
     ...{ dueAt: instant.nullable(), createdAt: instant, doneAt: instant.nullable() },

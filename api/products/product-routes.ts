@@ -1,5 +1,6 @@
 import { addProduct, getProduct, listProducts, updateProduct } from '../../models/product.ts';
-import { checkProduct, listChecks } from '../../models/product-check.ts';
+import { listChecks } from '../../models/product-check.ts';
+import { recheckProduct } from '../../models/product-recheck.ts';
 import { productsOfProcedure, setProductsOfProcedure } from '../../models/procedure-product.ts';
 import { timePosition } from '../cursor.ts';
 import { given } from '../given.ts';
@@ -72,12 +73,12 @@ function catalogue(api: Operations): void {
 function evidence(api: Operations): void {
   api.add({
     ...{ method: 'POST', path: '/products/:id/checks', id: 'checkProduct', tag, access: handle },
-    summary: 'Asks ANVISA’s register now, and keeps what it says.',
+    summary: 'Asks ANVISA’s register now, keeps what it says, and takes lots out of use when it says no.',
     input: { params: idParams },
     output: productAnswer,
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
-      await checkProduct(scope, id, 'hand');
+      await recheckProduct(scope, id, 'hand');
       await scope.audit({
         ...{ action: 'product.check', entity: 'product', entityId: id },
         purpose: 'LEGAL_OBLIGATION',
