@@ -126,6 +126,26 @@ it('pictures that are still shown a day after she took it back are found until a
   expect(await found('use-not-stopped', 1)).toBe(0);
 });
 
+it('a day to stop is counted from the no that holds, not from one that she took back with a yes', async () => {
+  await grant('photos-publication');
+  const id = await withdraw('photos-publication', 'site');
+  await clinics.admin.query(
+    `update consent_withdrawals set withdrawn_at = withdrawn_at - interval '3 days' where id = $1`,
+    [id],
+  );
+  await clinics.admin.query('alter table consents disable trigger user');
+  await clinics.admin.query(
+    `update consents set given_at = given_at - interval '3 days' where client_id = $1`,
+    [clientId],
+  );
+  await clinics.admin.query('alter table consents enable trigger user');
+  expect(await found('use-not-stopped')).toBe(2);
+  await grant('photos-publication');
+  expect(await withdraw('photos-publication', 'site')).toBe(id);
+  expect(await found('use-not-stopped')).toBe(0);
+  expect(await found('use-not-stopped', 1)).toBe(2);
+});
+
 it('a score against her objection is found; one from before it, or after its end, is not', async () => {
   const visit = await watchedVisit(clinics, clinics.a);
   ({ clientId } = visit);

@@ -26,11 +26,16 @@ const outdated = `select l.client_id || ':' || l.purpose || ':' || coalesce(l.us
   where l.choice = 'granted' and l.text_sha256 <> coalesce((select t.sha256 from consent_texts t
     where t.clinic_id = $1 and t.purpose = l.purpose order by t.version desc limit 1), h.sha256)`;
 
-/** Each use of what was taken back says that it stopped; pictures that are still shown are the one that a person has to take down. */
+/**
+ * Each use of what was taken back says that it stopped; pictures that are still shown are the one that a person has to take down. Counted
+ * from her last no: one after a yes begins the stopping anew while the row keeps the instant of the first (consent-withdrawal.ts).
+ */
 const notStopped = `select w.id || ':' || k.downstream as key, w.client_id as id
   from consent_withdrawals w join consent_withdrawal_acks k on k.clinic_id = w.clinic_id and k.withdrawal_id = w.id
   where w.clinic_id = $1 and not w.is_closed and k.state <> 'acknowledged'
-    and w.withdrawn_at < $2::timestamptz - interval '${stopDays} days'`;
+    and greatest(w.withdrawn_at, (select max(c.given_at) from consents c where c.clinic_id = $1 and c.client_id = w.client_id
+      and c.purpose = w.purpose and c.use is not distinct from w.use and c.choice = 'withdrawn'))
+      < $2::timestamptz - interval '${stopDays} days'`;
 
 /** An offer by hand, and one to somebody who had her data blocked; campaigns have a query of their own beside it. */
 const offers = `select 'message:' || m.id as key, m.client_id as id from messages m
