@@ -8,6 +8,7 @@ const task = (change: Partial<Task> = {}): Task => ({
   ...{ id: 't1', version: 3, kind: 'message-undelivered', reason: '131026', state: 'open' },
   client: { id: 'c1', name: 'Ana Lima', phone: '+5511981234567' },
   ...{ appointmentId: null, messageId: 'm1', conversationId: 'k1', assignedTo: null, note: null },
+  ...{ product: null, lot: null, facts: {} },
   ...{ dueAt: null, createdAt: '2026-11-26T12:00:00Z', doneAt: null },
   ...change,
 });
@@ -79,6 +80,35 @@ describe('the list of tasks', () => {
       '/privacidade/pedidos',
     );
     expect(screen.getByText(/Um passo falhou mais de uma vez/)).toBeTruthy();
+  });
+
+  it('names the product and the lot, says figures and days as people read them, and leads to the page', async () => {
+    const of = { client: null, messageId: null, conversationId: null };
+    const product = { id: '0b1', name: 'Xeomin 100 U' };
+    const facts = {
+      unit: 'u',
+      usable: 1200,
+      booked: 1250.5,
+      missing: 50.5,
+      toOrder: 100,
+      shortOn: '2026-12-09',
+    };
+    serve([
+      task({ ...of, product, kind: 'product-stock', reason: 'stock-short', facts }),
+      task({
+        ...{ ...of, product, id: 't2', kind: 'product-stock', reason: 'lot-expiring' },
+        ...{ lot: { id: '0c2', code: 'L25049' }, facts: { expiresOn: '2027-01-20', days: 60 } },
+      }),
+    ]);
+    renderInApp(TasksPage);
+    const stock = within(await screen.findByRole('region', { name: 'Estoque e validades' }));
+    expect(stock.getByText(/Faltam 50,5 U .* a primeira em 09\/12\/2026\. Em uso: 1\.200/)).toBeTruthy();
+    expect(stock.getByText('Xeomin 100 U · lote L25049')).toBeTruthy();
+    expect(stock.getByText(/vence em 20\/01\/2027 \(aviso de 60 dias\)/)).toBeTruthy();
+    const links = stock
+      .getAllByRole('link', { name: 'Ver estoque' })
+      .map((link) => link.getAttribute('href'));
+    expect(links).toEqual(['/produtos/produto/0b1', '/produtos/lote/0c2']);
   });
 
   it('takes one, notes and finishes it with the version that was read', async () => {

@@ -28,6 +28,13 @@ const ofClient = ({ client }: Task): Place | null =>
     to: { name: 'client-privacy', params: { id: client.id } },
   };
 
+const ofProduct = ({ product, lot }: Task): Place | null => {
+  const to = lot
+    ? { name: 'lot', params: { id: lot.id } }
+    : product && { name: 'product', params: { id: product.id } };
+  return to && { name: to.name, to, permission: 'stock:read', icon: 'i-lucide-package' };
+};
+
 /** Where a task is dealt with, when that is a page of its own. */
 export function placeOf(task: Task): Place | null {
   switch (task.kind) {
@@ -62,6 +69,14 @@ export function placeOf(task: Task): Place | null {
       return shelf('aparelhos', 'stock:read', 'i-lucide-monitor-cog');
     case 'safety-event':
       return shelf('ocorrencias', 'safety:manage', 'i-lucide-siren');
+    case 'product-registration':
+      return ofProduct(task) ?? shelf('fontes', 'stock:read', 'i-lucide-database');
+    case 'product-stock':
+      return ofProduct(task);
+    case 'supplier-authorisation':
+      return shelf('fornecedores', 'stock:read', 'i-lucide-truck');
+    case 'cold-excursion':
+      return shelf('temperatura', 'stock:read', 'i-lucide-thermometer-snowflake');
     default:
       return null;
   }
