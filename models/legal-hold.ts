@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HoldGround } from '../domain/compliance/hold-grounds.ts';
 import { refuse } from '../domain/errors.ts';
+import { requireNotErased } from './person-erased.ts';
 import { personOpener, sealerOf } from './person-key.ts';
 import { staffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
@@ -56,11 +57,7 @@ export async function setHold(
   { clientId, ground, reason }: { clientId: string; ground: HoldGround; reason: string },
 ): Promise<string> {
   const { trx, clinicId, actor } = scope;
-  const client = await trx('clients')
-    .where({ clinicId, id: clientId })
-    .first<{ erasedAt: Date | null } | undefined>('erasedAt');
-  if (!client) refuse('not-found');
-  if (client.erasedAt) refuse('person-erased');
+  await requireNotErased(scope, clientId);
   const id = randomUUID();
   const sealer = await sealerOf(scope, clientId);
   const reasonCt = sealer.seal(place(id), reason);
