@@ -98,7 +98,7 @@ export async function openRecallStage(): Promise<RecallStage> {
       const { nativeConnection: connection } = env;
       const worker = await Worker.create({ connection, taskQueue, workflowBundle, activities });
       await worker.runUntil(async () => {
-        const handles = [];
+        const handles: RecallPlay['handles'] = [];
         for (const input of ids) {
           const workflowId = recallLotId(input.clinicId, input.recallId);
           handles.push(await client.workflow.start(recallLot, { workflowId, taskQueue, args: [input] }));

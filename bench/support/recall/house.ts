@@ -3,7 +3,7 @@ import type { Stack } from '../../../local/stack.ts';
 import type { NewClient } from '../../../models/client-write.ts';
 import { putAtNoon } from '../../../tests/support/noon.ts';
 import { joinNetwork, plantLot } from '../../../tests/support/recalls.ts';
-import { asAdmin, type BenchClinic, clinicMaker, ordinaryClient } from '../clinic.ts';
+import { asAdmin, type BenchClinic, type clinicMaker, ordinaryClient } from '../clinic.ts';
 
 export const lotCode = 'C7654C3F';
 
