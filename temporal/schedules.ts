@@ -11,7 +11,7 @@ const anvisaFiles: readonly ScheduleOptions[] = anvisaFileCodes.map((code, index
     workflowType: 'syncAnvisaFile',
     workflowId: `platform/anvisa-file/${code}`,
     taskQueue: 'compliance',
-    args: [{ code }],
+    args: [],
     workflowExecutionTimeout: '20 hours',
   },
   // A run takes whatever is newest: one makes up for the missed ones, and none runs beside another.

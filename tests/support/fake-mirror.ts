@@ -11,6 +11,8 @@ export interface FakeMirror {
   activities: Activities;
   /** Names of the activities that were called, in order, each try. */
   done: string[];
+  /** Of which files. */
+  codes: Set<string>;
 }
 
 const taken: FetchResult = {
@@ -27,10 +29,12 @@ const taken: FetchResult = {
 /** Activities of the mirror without files and tables; what a story gives replaces a step's usual answer. */
 export function fakeMirror(given: Given): FakeMirror {
   const done: string[] = [];
+  const codes = new Set<string>();
   return {
-    done,
+    ...{ done, codes },
     activities: {
-      fetchAnvisaFile() {
+      fetchAnvisaFile({ code }) {
+        codes.add(code);
         done.push('fetchAnvisaFile');
         return Promise.resolve().then(() => given.fetchAnvisaFile?.(taken) ?? taken);
       },

@@ -21,11 +21,11 @@ const stories: Record<string, FakeMirror> = {
 
 const stage = await openTaskStage();
 for (const [name, { activities }] of Object.entries(stories)) {
-  const workflowId = `platform/anvisa-file/${randomUUID()}`;
-  const args: [{ code: 'medicines' }] = [{ code: 'medicines' }];
+  const workflowId = `platform/anvisa-file/medicines-${randomUUID()}`;
+  const args: [] = [];
   await stage.play({ workflow: syncAnvisaFile, workflowId, args, activities }, async (handle) => {
     await handle.result().catch(() => undefined);
-    await writeHistory('products', `sync-anvisa-file-${name}`, handle);
+    await writeHistory('products', `sync-anvisa-file-medicines-${name}`, handle);
   });
 }
 await stage.close();

@@ -1,15 +1,13 @@
-import { ActivityFailure, ApplicationFailure, proxyActivities } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { AnvisaActivities } from '../../activities/products/anvisa-files.ts';
 import type { RecheckActivities } from '../../activities/products/recheck-activities.ts';
 import {
   type AnvisaFault,
   type AnvisaFileCode,
+  anvisaFileCodes,
   anvisaFaults,
 } from '../../domain/products/anvisa-catalogue.ts';
 
-export interface SyncAnvisaFileInput {
-  code: AnvisaFileCode;
-}
 export type SyncAnvisaFileResult =
   | { outcome: 'unchanged' }
   | { outcome: 'swapped'; rows: number; appeared: number; changed: number; gone: number }
@@ -49,7 +47,8 @@ const mostLost = 3;
  * Brings one file of ANVISA's open data up to date: taken if it is newer, staged, looked at as a whole, swapped. Whatever is wrong with it has a
  * stable code and leaves the copy of yesterday in use; only a fault of our own fails the run.
  */
-export async function syncAnvisaFile({ code }: SyncAnvisaFileInput): Promise<SyncAnvisaFileResult> {
+export async function syncAnvisaFile(): Promise<SyncAnvisaFileResult> {
+  const code = fileOfWorkflow();
   for (let lost = 1; ; lost += 1) {
     const fault = await sync(code).catch((error: unknown) => faultOf(error));
     if (typeof fault !== 'string') return fault;
@@ -57,6 +56,17 @@ export async function syncAnvisaFile({ code }: SyncAnvisaFileInput): Promise<Syn
     await notes.noteAnvisaFault({ code, fault });
     return { outcome: 'refused', fault };
   }
+}
+
+/**
+ * Of which file it is stands in its id: what a schedule gives is not sealed, and workers take nothing that is not. The server appends the time;
+ * a recording is replayed under the name of its own file, which says it too.
+ */
+function fileOfWorkflow(): AnvisaFileCode {
+  const named = /anvisa-file[/-]([a-z]+)/.exec(workflowInfo().workflowId)?.[1];
+  const code = anvisaFileCodes.find((one) => one === named);
+  if (code === undefined) throw ApplicationFailure.create({ type: 'invalid-input', nonRetryable: true });
+  return code;
 }
 
 async function sync(code: AnvisaFileCode): Promise<SyncAnvisaFileResult | AnvisaFault> {

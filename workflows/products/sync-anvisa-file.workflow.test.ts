@@ -12,11 +12,9 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const play = async (mirror: FakeMirror, story: (result: Promise<unknown>) => Promise<unknown>) => {
-  const workflowId = `platform/anvisa-file/${randomUUID()}`;
-  const task = { workflow: syncAnvisaFile, workflowId, args: [{ code: 'medicines' }] as const };
-  await stage.play({ ...task, args: [...task.args], activities: mirror.activities }, (handle) =>
-    story(handle.result()),
-  );
+  const workflowId = `platform/anvisa-file/medicines-${randomUUID()}`;
+  const task = { workflow: syncAnvisaFile, workflowId, args: [] as [], activities: mirror.activities };
+  await stage.play(task, (handle) => story(handle.result()));
 };
 const result = async (mirror: FakeMirror): Promise<unknown> => {
   let told: unknown;
