@@ -9,6 +9,7 @@ import { coverOf } from '../models/person-cover.ts';
 import { provisionClinic } from '../models/provision.ts';
 import { createTenancy, systemActor, type Tenancy } from '../models/tenancy.ts';
 import { demoClinics, type DemoClinic, demoNetwork, emailOf } from './demo/catalogue.ts';
+import { seedControl } from './demo/control.ts';
 import { furnish, readIds } from './demo/furnish.ts';
 import { addPayments } from './demo/payments.ts';
 import { switchSmsOn } from './demo/messaging.ts';
@@ -143,6 +144,7 @@ async function seedClinic(
     await seedPast(owner, { clinic, index, ids, actor: system }, Date.now());
   }
   await seedStock(owner, clinic, true);
+  await seedControl(owner, clinic);
   await seedPrivacy(owner, clinic);
 }
 
