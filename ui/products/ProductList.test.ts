@@ -59,7 +59,7 @@ describe('the list of products', () => {
     expect(screen.getByText('Registro válido')).toBeTruthy();
     expect(screen.getByText('Registro inativo')).toBeTruthy();
     expect(screen.getByText('300 U')).toBeTruthy();
-    expect(screen.getByText('Abaixo do ponto de compra')).toBeTruthy();
+    expect(screen.getByText('Estoque baixo')).toBeTruthy();
     expect(await screen.findByText(/Medicamentos: dados de 02\/01\/2020/)).toBeTruthy();
   });
 

@@ -71,7 +71,7 @@ describe('products used in a visit', () => {
     expect(screen.getByDisplayValue('50')).toBeTruthy();
   });
 
-  it('are shown to whoever may trace them, when asked', async () => {
+  it('are shown to whoever may trace them, when asked', () => {
     signedIn({ role: 'receptionist' });
     const sent = server();
     renderInApp(VisitProducts, visit);

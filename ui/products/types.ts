@@ -1,4 +1,11 @@
 import type { z } from 'zod';
+import type {
+  affectedAnswer,
+  attentionAnswer,
+  reorderAnswer,
+  settingsAnswer,
+} from '../../api/products/attention-schema.ts';
+import type { productProceduresAnswer } from '../../api/products/shelf-schema.ts';
 import type { countPageAnswer, countsAnswer } from '../../api/products/count-schema.ts';
 import type {
   lotPageAnswer,
@@ -41,18 +48,8 @@ export type Proposal = z.output<typeof proposalAnswer>;
 export type Used = z.output<typeof usedAnswer>;
 export type StockCount = z.output<typeof countsAnswer>['counts'][number];
 export type CountPage = z.output<typeof countPageAnswer>;
-
-/** A product of which something has to be bought. */
-export interface ToOrder {
-  productId: string;
-  usable: number;
-  booked: number;
-  missing: number;
-  shortOn: string | null;
-  toOrder: number;
-}
-export interface ProcedureUse {
-  procedureId: string;
-  procedureName: string;
-  quantity: number;
-}
+export type ToOrder = z.output<typeof reorderAnswer>['products'][number];
+export type AffectedVisits = z.output<typeof affectedAnswer>;
+export type ProcedureUse = z.output<typeof productProceduresAnswer>['procedures'][number];
+export type Attention = z.output<typeof attentionAnswer>;
+export type ProductSettings = z.output<typeof settingsAnswer>;

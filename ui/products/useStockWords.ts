@@ -20,5 +20,8 @@ export function useStockWords() {
       ? t('products.expiry.on', { day: typedOfDay(day) })
       : t('products.expiry.in', { n: days }, days);
   }
-  return { quantity, daysTo, expiry, day: typedOfDay, clock };
+  /** "10/02/2027 (vence em 75 dias)": the span only where it says more than the day. */
+  const lastDay = (day: string): string =>
+    daysTo(day) > 90 ? typedOfDay(day) : `${typedOfDay(day)} (${expiry(day).toLowerCase()})`;
+  return { quantity, daysTo, expiry, lastDay, day: typedOfDay, clock };
 }
