@@ -10,6 +10,7 @@ import { channels } from '../domain/messaging/delivery.ts';
 import { withdrawEverything } from './consent.ts';
 import { choicePurposes, currentChoices, proofOf, recordChoice } from './contact-choice.ts';
 import { addEntry } from './package-ledger.ts';
+import { waitForHerWords } from './person-erased.ts';
 import type { Scope } from './tenancy.ts';
 import { leaveWaitlist } from './waitlist-entry.ts';
 
@@ -19,6 +20,7 @@ import { leaveWaitlist } from './waitlist-entry.ts';
  */
 export async function freezePerson(scope: Scope, clientId: string): Promise<Record<string, number>> {
   const { trx, clinicId } = scope;
+  waitForHerWords(scope, clientId);
   const row = await clientRows(scope).findOne({ 'clients.id': clientId });
   const strangers = row?.wrappedKey ? await adoptStrangers(scope, row) : 0;
   await trx('clients')
