@@ -15,6 +15,10 @@ export function clockSaid(event: Pick<SafetyLine, 'clock' | 'dueAt'>, now: numbe
   return { key: 'days', n: days, tone: days <= 3 ? 'soon' : 'calm' } as const;
 }
 
+/** A term in days ends with its last day: midnight is said as 23h59 of the day before. */
+export const lastMoment = (at: string, time: (at: string) => string): string =>
+  time(at) === '00:00' ? new Date(Date.parse(at) - 60_000).toISOString() : at;
+
 export interface SafetyMoment {
   /** A key of `safety.moment`. */
   key: 'happened' | 'known' | 'reported' | 'breached' | 'notified' | 'dismissed' | 'due';
