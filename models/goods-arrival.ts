@@ -5,13 +5,13 @@ import { findByGtin, getProduct } from './product.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface LotOnPaper {
-  productId?: string | null;
+  productId?: string | undefined;
   /** The text of the scanner. */
-  scan?: string | null;
-  code?: string | null;
-  expiresOn?: string | null;
+  scan?: string | undefined;
+  code?: string | undefined;
+  expiresOn?: string | undefined;
   packages: number;
-  storagePlaceId?: string | null;
+  storagePlaceId?: string | undefined;
 }
 export interface ArrivedLot {
   productId: string;
@@ -29,18 +29,14 @@ interface Fault {
 export const lotCode = (text: string): string => text.trim().toUpperCase();
 
 /** What is typed and what is scanned have to say the same; either may stand for the other. */
-function agreed(
-  typed: string | null | undefined,
-  scanned: string | null,
-  path: string,
-): string | null | Fault {
+function agreed(typed: string | null, scanned: string | null, path: string): string | null | Fault {
   if (typed && scanned !== null && typed !== scanned) return { path, code: 'differs-from-scan' };
   return typed ?? scanned;
 }
 
 async function productOf(scope: Scope, lot: LotOnPaper, scan: Gs1Scan | null): Promise<string | Fault> {
   const scanned = scan?.gtin != null ? await findByGtin(scope, scan.gtin) : null;
-  if (lot.productId == null)
+  if (lot.productId === undefined)
     return scanned?.id ?? { path: 'productId', code: scan?.gtin == null ? 'required' : 'unknown-gtin' };
   const product = await getProduct(scope, lot.productId);
   return scanned && scanned.id !== product.id ? { path: 'productId', code: 'differs-from-scan' } : product.id;
@@ -54,7 +50,7 @@ async function readArrival(scope: Scope, lot: LotOnPaper, thisYear: number): Pro
     path: 'code',
     code: 'required',
   };
-  const expiresOn = agreed(lot.expiresOn, scan?.expiresOn ?? null, 'expiresOn') ?? {
+  const expiresOn = agreed(lot.expiresOn ?? null, scan?.expiresOn ?? null, 'expiresOn') ?? {
     path: 'expiresOn',
     code: 'required',
   };

@@ -1,5 +1,6 @@
 // Table product_uses, as a lot is traced to its people, and as a person's record shows it; owner context: products.
 import { refuse } from '../domain/errors.ts';
+import type { AnvisaState } from '../domain/products/anvisa-state.ts';
 import { clientNames } from './client.ts';
 import { type StaffNamed, staffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
@@ -19,7 +20,7 @@ export interface ProductUse {
   by: StaffNamed | null;
   /** What ANVISA said of the product at that moment. */
   checkId: string;
-  anvisaState: string;
+  anvisaState: AnvisaState;
   isVoided: boolean;
 }
 export interface TracedUse extends ProductUse {

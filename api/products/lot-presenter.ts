@@ -1,4 +1,4 @@
-import { type PackageFacts, warningsOf, whyNot } from '../../domain/products/usability.ts';
+import { type PackageFacts, type UseRefusal, warningsOf, whyNot } from '../../domain/products/usability.ts';
 import type { LotRow } from '../../models/lot-facts.ts';
 import type { LotHold } from '../../models/lot-hold.ts';
 import type { ListedMovement } from '../../models/lot-list.ts';
@@ -14,7 +14,7 @@ export const presentLot = (lot: LotRow) => ({
   ...{ receivedQuantity: lot.receivedQuantity, total: lot.total },
 });
 
-const presentPackage = (opened: OpenedPackage, refusals: readonly string[]) => ({
+const presentPackage = (opened: OpenedPackage, refusals: readonly UseRefusal[]) => ({
   ...{ id: opened.id, openedAt: opened.openedAt.toISOString(), state: opened.state, left: opened.left },
   usableUntil: opened.usableUntil?.toISOString() ?? null,
   dilutedMl: opened.dilutedMl,
