@@ -113,5 +113,5 @@ it('the page of a product says what its state means, and keeps what ANVISA said'
   expect(await screen.findByText('Medicamentos, arquivo de 26/11/2026')).toBeTruthy();
   expect(screen.getByText('31/01/2025')).toBeTruthy();
   expect(screen.getByText('SHA-256 ab12')).toBeTruthy();
-  expect(await screen.findByText(/O estoque cobre as visitas/)).toBeTruthy();
+  expect(await screen.findByText(/as visitas que o usam precisam de outro produto/)).toBeTruthy();
 });
