@@ -1,6 +1,7 @@
 // Table lot_quarantines: everything that holds a lot, each with its own end; owner context: products.
 import { randomUUID } from 'node:crypto';
 import type { HoldReason } from '../domain/products/stock.ts';
+import { tellIntegrations } from './integration-event.ts';
 import type { StaffNamed } from './staff-named.ts';
 import { staffNamed } from './staff-named.ts';
 import { freeState, lockLot, setLotState, staffIdOf, type StockedLot } from './lot-stock.ts';
@@ -38,8 +39,10 @@ export async function holdLot(
     values: [scope.clinicId, id, lotId, reason, staffIdOf(scope), sealed(scope, 'note_ct', id, note)],
   });
   await refreshLot(scope, lotId);
-  if (rows.length > 0) await scope.audit({ action: 'lot.hold', entity: 'lot', entityId: lotId, purpose });
-  return rows.length > 0;
+  if (rows.length === 0) return false;
+  tellIntegrations(scope, 'lot.quarantined', [lotId]);
+  await scope.audit({ action: 'lot.hold', entity: 'lot', entityId: lotId, purpose });
+  return true;
 }
 
 /** Ends one reason; the lot is free when none is left. True when there was one to end. */

@@ -131,6 +131,20 @@ describe('the recorded histories', () => {
     ],
     ['products/report', 'tells nobody of a deadline', 'await record.markSafetyEvent(', 'Boolean('],
     ['products/report', 'never looks at the event', 'await record.readSafetyEvent(', 'Boolean('],
+    ['products/recheck-anvisa', 'asks about no product', 'rechecks.recheckProducts(', 'rechecks.watchStock('],
+    [
+      'products/recheck-anvisa',
+      'tells nobody of what it could not ask',
+      'await rechecks.raiseUnchecked(',
+      'await Boolean(',
+    ],
+    [
+      'products/recheck-anvisa',
+      'looks at no device',
+      'rechecks.watchDevices()',
+      'rechecks.markProductVisits()',
+    ],
+    ['products/recheck-all', 'asks for no clinic', 'platform.clinicsToRecheck()', 'Promise.resolve([])'],
     ['compliance/report', 'reports nothing', 'return compliance.reportMonth()', 'return Promise.resolve({})'],
     ['products/sync', 'lets no clinic look anew', 'await notes.announceAnvisaSwap(', 'Boolean('],
     [

@@ -32,8 +32,7 @@ beforeAll(async () => {
   activities = createRecheckActivities({
     tenancy: clinics.workerTenancy,
     live: { publish: ({ entity, id }) => void published.push(`${entity} ${id}`), poke: () => undefined },
-    allClinics: () => Promise.resolve([clinics.a.id, clinics.b.id]),
-    announceSwap: () => Promise.resolve(),
+    ...{ allClinics: () => Promise.resolve([]), announceSwap: () => Promise.resolve() },
   });
   await fillMirror(clinics);
   rooms = { a: await stockRoom(owners.a), b: await stockRoom(owners.b) };
@@ -78,23 +77,17 @@ const lotState = async (id: string) =>
       id,
     )
   )[0];
-interface Task {
-  reason: string;
-  state: string;
-  facts: Record<string, unknown>;
-  version: number;
-  assignedTo: string | null;
-}
+type Task = { reason: string; state: string; facts: Record<string, unknown>; version: number };
+const taskColumns = 'reason, state, facts, version, assigned_to as "assignedTo"';
 const tasks = (clinic: TestClinic, where = 'true') =>
   ask<Task>(
-    `select reason, state, facts, version, assigned_to as "assignedTo" from staff_tasks where clinic_id = $1 and ${where} order by reason`,
+    `select ${taskColumns} from staff_tasks where clinic_id = $1 and ${where} order by reason`,
     clinic.id,
   );
-const checks = async (productId: string) =>
-  ask<{ reason: string; state: string; sha: string }>(
-    `select reason, state, answer_sha256 as sha from product_checks where product_id = $1 order by checked_at`,
-    productId,
-  );
+const evidence =
+  'select reason, state, answer_sha256 as sha from product_checks where product_id = $1 order by checked_at';
+const checks = (productId: string) =>
+  ask<{ reason: string; state: string; sha: string }>(evidence, productId);
 const book = async (clinic: TestClinic, productId: string, quantity = 50, days = 5): Promise<string> => {
   const made = await createCatalogue(clinics.tenancy, clinic.id);
   await ask(
@@ -119,6 +112,15 @@ describe('a registration that is valid no more', () => {
     const other = (await owners.a.post<{ id: string }>('/products', filler)).body.id;
     const spared = await receive(owners.a, rooms.a, { productId: other, packages: 1 });
     const visit = await book(clinics.a, rooms.a.product.id);
+    const endpoint = randomUUID();
+    await ask(
+      `insert into webhook_endpoints (clinic_id, id, url_ct, description_ct, secret_ct) values ($1, $2, '', '', '')`,
+      ...[clinics.a.id, endpoint],
+    );
+    await ask(
+      `insert into webhook_subscriptions (clinic_id, endpoint_id, event) values ($1, $2, 'lot.quarantined')`,
+      ...[clinics.a.id, endpoint],
+    );
     await setSituation(clinics, xeomin, 'inactive');
     for (const clinic of [clinics.a, clinics.b])
       expect(await recheck(clinic)).toMatchObject({ blocked: 1, failed: [] });
@@ -130,6 +132,10 @@ describe('a registration that is valid no more', () => {
     expect(task?.facts).toMatchObject({ visits: 1, clients: 1 });
     expect((await checks(rooms.a.product.id)).at(-1)).toMatchObject({ reason: 'daily', state: 'inactive' });
     expect(published).toContain(`stock ${lots.a.id}`);
+    const heard = 'select 1 from integration_events where entity_id = $1';
+    expect([await ask(heard, lots.a.id), await ask(heard, lots.b.id)].map(({ length }) => length)).toEqual([
+      1, 0,
+    ]);
     expect(await run(clinics.a, (acts) => acts.markProductVisits())).toEqual({ marked: 1 });
     const code = 'select attention_code as code from appointments where id = $1';
     expect(await ask(code, visit)).toEqual([{ code: 'product-blocked' }]);
@@ -274,9 +280,8 @@ describe('a run', () => {
 
   it('that died goes on behind the page it had done', async () => {
     const sum = { checked: 50, blocked: 0, held: 0, failed: [] };
-    const last = 'ffffffff-ffff-4fff-bfff-ffffffffffff';
-    const details = { after: last, sum };
-    expect(await run(clinics.a, (acts) => acts.recheckProducts({}), details)).toEqual(sum);
+    const done = { after: 'ffffffff-ffff-4fff-bfff-ffffffffffff', sum };
+    expect(await run(clinics.a, (acts) => acts.recheckProducts({}), done)).toEqual(sum);
   });
 
   it('is begun once for its key, and ends once', async () => {

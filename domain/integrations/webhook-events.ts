@@ -13,6 +13,8 @@ export const webhookEvents = [
   'client.created',
   'client.updated',
   'import.finished',
+  // A lot left use, for whatever reason.
+  'lot.quarantined',
 ] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
 /** Asked for by a person who wants to see whether the other side answers. */
