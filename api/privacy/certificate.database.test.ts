@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startErasure } from '../../models/erasure.ts';
 import { answerHash, certificateHash } from '../../models/rights-certificate.ts';
 import { answerRights, fulfilByRule } from '../../models/rights-request-process.ts';
 import type { Scope } from '../../models/tenancy.ts';
@@ -82,4 +83,35 @@ it('and those of a refusal because nobody could be told to be who she said', asy
   await officer.post(`/rights-requests/${id}/identity`, { version: 1, how: 'none' });
   await asProcess((scope) => answerRights(scope, id));
   await certifies(id);
+});
+
+/** Titles of the paper's parts; what a structure element is stands in the file as it is. */
+const titles = async (id: string) => {
+  const paper = await officer.get<string>(`/rights-requests/${id}/certificate`);
+  expect([paper.status, paper.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+  return (paper.body.match(/\/S \/H2/g) ?? []).length;
+};
+
+it('lists what its erasure erased, kept and waits for, once that has ended', async () => {
+  const { clientId } = await createCatalogue(clinics.tenancy, clinics.a.id);
+  const id = await open('erasure');
+  const end = (certificate: object) =>
+    clinics.admin.query(
+      `update erasures set state = 'done', is_closed = true, ended_at = now(), certificate = $2 where request_id = $1`,
+      [id, JSON.stringify(certificate)],
+    );
+  await clinics.admin.query(
+    `update rights_requests set state = 'answered', decision = 'fulfilled', decided_at = now(), answered_at = now(), is_closed = true
+      where id = $1`,
+    [id],
+  );
+  const before = await titles(id);
+  await asProcess((scope) => startErasure(scope, { clientId, requestId: id, ground: 'rights-request' }));
+  expect(await titles(id)).toBe(before);
+  await end({
+    erased: [{ class: 'messages', count: 2 }],
+    kept: [{ class: 'clinical', count: 1, ground: 'clinical-record', until: '2046-11-27' }],
+    pending: [{ what: 'short-lived', until: '2027-02-25' }],
+  });
+  expect(await titles(id)).toBe(before + 3);
 });
