@@ -33,7 +33,6 @@ import { createIncidentActivities } from '../activities/compliance/incident-acti
 import { createKeyActivities } from '../activities/compliance/key-activities.ts';
 import { createSafetyActivities } from '../activities/products/safety-activities.ts';
 import { createRecallActivities } from '../activities/products/recall-activities.ts';
-import { createRecallWatchActivities } from '../activities/products/recall-watch-activities.ts';
 import { createAnvisaActivities } from '../activities/products/anvisa-files.ts';
 import { createAuditActivities } from '../activities/privacy/audit-activities.ts';
 import { createRightsActivities } from '../activities/privacy/rights-activities.ts';
@@ -182,7 +181,6 @@ export function createWorkerDependencies(config: Config, log: Logger): WorkerDep
       }),
       createSafetyActivities({ tenancy, live }),
       createRecallActivities({ tenancy, live }),
-      createRecallWatchActivities({ tenancy, live }),
       createAnvisaActivities({ knex, databaseUrl: database.workerUrl, ...config.anvisa }),
       createIncidentActivities({ tenancy, live, origin: new URL(config.http.publicUrl).origin }),
       createProcessActivities({

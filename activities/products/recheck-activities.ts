@@ -9,6 +9,7 @@ import { recheckProduct } from '../../models/product-recheck.ts';
 import { noteTask } from '../../models/product-task.ts';
 import { markVisits } from '../../models/product-visits.ts';
 import { watchReorders } from '../../models/reorder-watch.ts';
+import { proposeRecalls } from '../../models/recall-proposal.ts';
 import { beginRun, finishRun, productsAfter, type RecheckCause } from '../../models/recheck-run.ts';
 import { watchSuppliers } from '../../models/supplier-watch.ts';
 import { type Scope, systemActor, type Tenancy } from '../../models/tenancy.ts';
@@ -76,6 +77,11 @@ export function createRecheckActivities({ tenancy, live, allClinics, announceSwa
     },
     async (scope: Scope) => ({ held: [], told: await watchExcursions(scope) }),
     async (scope: Scope) => ({ held: [], told: await watchMirror(scope) }),
+    // Entries of irregular products that may be of something in stock: questions to a person, never a hold.
+    async (scope: Scope) => {
+      const { timeZone } = await getClinic(scope);
+      return { held: [], told: await proposeRecalls(scope, wallTime(Date.now(), timeZone).day) };
+    },
     // Last: what was held by the others is no stock.
     async (scope: Scope) => ({ held: [], told: await watchReorders(scope) }),
   ];

@@ -1,9 +1,9 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lotCodeSql, readLotCode } from '../../domain/products/lot-code.ts';
-import { type Clinics, startClinics } from '../../tests/support/clinics.ts';
-import { plantLot } from '../../tests/support/recalls.ts';
-import { createRecallWatchActivities } from './recall-watch-activities.ts';
+import { lotCodeSql, readLotCode } from '../domain/products/lot-code.ts';
+import { proposeRecalls } from './recall-proposal.ts';
+import { systemActor } from './tenancy.ts';
+import { type Clinics, startClinics } from '../tests/support/clinics.ts';
+import { plantLot } from '../tests/support/recalls.ts';
 
 let clinics: Clinics;
 beforeAll(async () => {
@@ -13,15 +13,11 @@ afterAll(() => clinics.stop());
 
 const ask = async <Row extends object>(sql: string, ...values: unknown[]) =>
   (await clinics.admin.query<Row>(sql, values)).rows;
-const published: string[] = [];
-/** As the daily look of a clinic runs it. */
-const watch = (clinicId: string) => {
-  const activities = createRecallWatchActivities({
-    ...{ tenancy: clinics.workerTenancy, live: { publish: ({ entity }) => void published.push(entity) } },
-  });
-  const workflowExecution = { workflowId: `clinic/${clinicId}/recheck/daily`, runId: 'r' };
-  return new MockActivityEnvironment({ workflowExecution }).run(() => activities.proposeRecalls());
-};
+/** As the daily run of a clinic looks (activities/products/recheck-activities.ts, watchStock). */
+const watch = (clinicId: string) =>
+  clinics.workerTenancy.withClinic(systemActor(clinicId), (scope) =>
+    proposeRecalls(scope, new Date().toISOString().slice(0, 10)),
+  );
 
 describe('the watch over irregular products', () => {
   it('makes a question of an entry, once, and neither a recall nor a hold', async () => {
@@ -37,10 +33,9 @@ describe('the watch over irregular products', () => {
          ('9', '3', null, 'NABOTA', current_date - 900, '\\x00', current_date, current_date),
          ('9', '4', null, 'OUTRA COISA', current_date, '\\x00', current_date, current_date)`,
     );
-    expect(await watch(clinics.a.id)).toEqual({ raised: 2 });
-    expect(published).toEqual(['task']);
-    expect(await watch(clinics.a.id)).toEqual({ raised: 0 });
-    expect(await watch(clinics.b.id)).toEqual({ raised: 0 });
+    expect(await watch(clinics.a.id)).toBe(2);
+    expect(await watch(clinics.a.id)).toBe(0);
+    expect(await watch(clinics.b.id)).toBe(0);
     const found = await ask<{ key: string; matched: string; hasLot: boolean }>(
       `select action_key as key, matched, has_lot as "hasLot" from recall_proposals order by 1`,
     );
