@@ -59,6 +59,9 @@ const beyondSchema = [
   ...['addProduct', 'updateProduct', 'putProcedureProducts', 'addSupplier', 'updateSupplier', 'receiveGoods'],
   ...['addInvoice', 'useProduct', 'addStoragePlace', 'updateStoragePlace', 'addReading', 'addExcursion'],
   ...['quarantineLot', 'releaseLot', 'decideExcursion'],
+  // Devices and what they did: numbers of the register, days of work, instants to come, what is late without its reasons.
+  ...['addDevice', 'updateDevice', 'noteDeviceWork', 'getInspectionPack'],
+  ...['reportSafetyEvent', 'editSafetyEvent', 'notifySafetyEvent'],
   ...idsOf(({ input }) => input?.query instanceof z.ZodObject && 'cursor' in input.query.shape),
 ];
 

@@ -59,6 +59,10 @@ const productRow = (one: InspectedProduct, { timeZone }: InspectionFacts): strin
   ...evidenceOf(one, timeZone),
 ];
 
+/** An access key has 44 places: as it stands on the paper it breaks where people read it. */
+const inFours = (key: string | null): string | null =>
+  key?.length === 44 ? key.replaceAll(/(.{4})(?=.)/g, '$1 ') : key;
+
 const stateOfLot = ({ state, expiresOn }: InspectedLot, on: string): string =>
   state === 'available' && expiresOn < on ? lotWords.expired : lotWords[state];
 const lotRow = (one: InspectedLot, { on }: InspectionFacts): string[] => [
@@ -70,7 +74,7 @@ const lotRow = (one: InspectedLot, { on }: InspectionFacts): string[] => [
   [one.supplierName, one.afe && printAfe(one.afe), one.afeState && afeWords[one.afeState]]
     .filter(Boolean)
     .join(' · '),
-  [one.invoice ?? 'Sem nota fiscal', one.receivedOn && `recebido em ${dayOf(one.receivedOn)}`]
+  [inFours(one.invoice) ?? 'Sem nota fiscal', one.receivedOn && `recebido em ${dayOf(one.receivedOn)}`]
     .filter(Boolean)
     .join(', '),
 ];

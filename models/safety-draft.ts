@@ -1,6 +1,7 @@
 // What ANVISA's forms ask of a safety event, from what is known; owner context: products.
 import { wallTime } from '../domain/clinic/calendar.ts';
 import { bestRow } from '../domain/products/anvisa-state.ts';
+import { registerWords } from '../domain/products/inspection-words.ts';
 import { printAfe, printNumber, type Regime } from '../domain/products/registration.ts';
 import { ruleSource } from '../domain/products/safety-rules.ts';
 import {
@@ -109,8 +110,8 @@ async function gather(scope: Scope, event: SafetyEvent): Promise<DraftField[]> {
     ['holder', 'Detentor do registro', register.holder],
     [
       'registerState',
-      'Arquivo da ANVISA consultado',
-      register.sourceDate ? `de ${dayOf(register.sourceDate)}` : '',
+      'Situação na ANVISA',
+      `${registerWords[register.state]}${register.sourceDate ? `, arquivo de ${dayOf(register.sourceDate)}` : ''}`,
     ],
     ['lot', 'Lote', thing.lotCode ?? ''],
     ['expiry', 'Validade', dayOf(thing.expiresOn)],
@@ -137,6 +138,12 @@ export async function draftSafetyEvent(scope: Scope, id: string): Promise<DraftF
   return gather(scope, event);
 }
 
+function toldOf({ state, protocol, notifiedAt, timeZone }: SafetyEvent): string {
+  if (state === 'dismissed') return 'Arquivado com motivo: não foi notificado.';
+  if (protocol === null) return 'Rascunho: ainda não notificado.';
+  return `Notificado com o protocolo ${protocol}${notifiedAt ? `, em ${said(notifiedAt, timeZone)}` : ''}.`;
+}
+
 /** The same as a paper for who fills in the form; it is of the moment at which the event last changed. */
 export async function safetyPaper(scope: Scope, id: string): Promise<Buffer> {
   const event = await getSafetyEvent(scope, id);
@@ -145,11 +152,7 @@ export async function safetyPaper(scope: Scope, id: string): Promise<Buffer> {
   const facts = fields
     .filter(({ field, text }) => field !== 'text' && text !== '')
     .map(({ name, text }) => [name, text] as const);
-  const told = event.protocol
-    ? [
-        `Notificado com o protocolo ${event.protocol}${event.notifiedAt ? `, em ${said(event.notifiedAt, event.timeZone)}` : ''}.`,
-      ]
-    : ['Rascunho: ainda não notificado.'];
+  const told = [toldOf(event)];
   return pdfOf(
     'Notificação à ANVISA',
     [

@@ -20,7 +20,7 @@ export const presentSafetyLine = (event: SafetyEvent) => {
     ...{ happenedAt: event.happenedAt.toISOString(), knownAt: event.knownAt.toISOString() },
     ...{ reportedAt: event.reportedAt.toISOString(), reportedByName: event.reportedBy?.name ?? null },
     ...{ dueAt: event.dueAt.toISOString(), breachedAt: iso(event.breachedAt) },
-    clock: clockOf(event) as 'running' | 'late' | 'done' | 'done-late' | 'not-owed',
+    clock: clockOf(event),
   };
 };
 
