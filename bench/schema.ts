@@ -24,6 +24,8 @@ const endsOwnSession = ['signOut', 'switchClinic', 'endOwnSession', 'signOutStaf
 const notHere = ['isReady'];
 /** What fits the schema may still be wrong: check digits, time zones, hours that overlap, ranges, weak passwords, private addresses, cursors. */
 const beyondSchema = [
+  // Exactly one of number, name and text.
+  'searchAnvisaProducts',
   ...['addClient', 'updateClient', 'updateClinic', 'addResource', 'updateResource'],
   ...[
     'createImport',
