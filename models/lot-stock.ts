@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../domain/errors.ts';
 import {
+  closedOf,
   type LotState,
   type MovementKind,
   stateOfHolds,
-  sumOf,
   toQuantity,
 } from '../domain/products/stock.ts';
 import { violatedConstraint } from './database-errors.ts';
@@ -63,7 +63,14 @@ async function stocked(scope: Scope, row: LotRow): Promise<StockedLot> {
       from opened_packages o where o.clinic_id = $1 and o.lot_id = $2 order by o.opened_at, o.id`,
     values: [scope.clinicId, row.id, row.unitsPerPackage],
   });
-  return { ...row, packages, closed: sumOf([row.total, ...packages.map(({ left }) => -left)]) };
+  return {
+    ...row,
+    packages,
+    closed: closedOf(
+      row.total,
+      packages.map(({ left }) => left),
+    ),
+  };
 }
 
 export interface NewMovement {

@@ -34,40 +34,15 @@ export type HoldReason = (typeof holdReasons)[number];
 export const units = ['unit', 'ml', 'u'] as const;
 export type Unit = (typeof units)[number];
 
-export interface Movement {
-  quantity: number;
-  openedId: string | null;
-}
-
 /** Quantities have three places; sums are made of whole thousandths, so that ten times 0.1 is one. */
 export const thousandths = (quantity: number): number => Math.round(quantity * 1_000);
 export const toQuantity = (quantity: number): number => thousandths(quantity) / 1_000;
 export const sumOf = (quantities: readonly number[]): number =>
   quantities.reduce((sum, quantity) => sum + thousandths(quantity), 0) / 1_000;
 
-export interface Balance {
-  /** All there is, in the product's unit. */
-  total: number;
-  /** In packages nobody opened. */
-  closed: number;
-  /** What is left in each opened package. */
-  opened: ReadonlyMap<string, number>;
-}
-
-export function balanceOf(
-  movements: readonly Movement[],
-  openedIds: readonly string[],
-  unitsPerPackage: number,
-): Balance {
-  const total = sumOf(movements.map(({ quantity }) => quantity));
-  const opened = new Map(
-    openedIds.map((id) => {
-      const moved = movements.filter(({ openedId }) => openedId === id).map(({ quantity }) => quantity);
-      return [id, sumOf([unitsPerPackage, ...moved])] as const;
-    }),
-  );
-  return { total, closed: sumOf([total, ...[...opened.values()].map((left) => -left)]), opened };
-}
+/** What is left in packages that nobody opened: what is in an opened one is its own. */
+export const closedOf = (total: number, leftInOpened: readonly number[]): number =>
+  sumOf([total, ...leftInOpened.map((left) => -left)]);
 
 /** Whole packages are used as they are; a part of one only once it was opened, so that its life is counted. */
 export const isWholePackages = (quantity: number, unitsPerPackage: number): boolean =>
