@@ -74,12 +74,13 @@ type At = (daysAgo: number, time: string) => number;
 
 /** A complaint about a box that is old news, and a reaction whose clock runs. */
 async function happen(scope: Scope, at: At): Promise<void> {
-  const { trx, clinicId } = scope;
-  type Use = { clientId: string; lotId: string };
-  const use = (await trx('productUses')
-    .where({ clinicId })
-    .orderBy('usedAt', 'desc')
-    .first('clientId', 'lotId')) as Use | undefined;
+  const { run, clinicId } = scope;
+  const [use] = await run<{ clientId: string; lotId: string }>({
+    name: 'demo-last-use',
+    text: `select client_id as "clientId", lot_id as "lotId" from product_uses where clinic_id = $1
+      order by used_at desc limit 1`,
+    values: [clinicId],
+  });
   if (!use) return;
   const nobody = { appointmentId: null, productId: null, deviceId: null };
   await reportSafetyEvent(scope, {

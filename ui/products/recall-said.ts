@@ -10,6 +10,10 @@ export function personWaits(person: RecallPerson): { key: string; at: string | n
   return secondAt === null ? { key: 'told', at: toldAt } : { key: 'told-again', at: secondAt };
 }
 
+/** What her badge says: somebody who is to be rung up is more than told or not. */
+export const standingOf = ({ state, callAt }: RecallPerson) =>
+  callAt !== null && !isAccounted(state) ? 'call' : state;
+
 /** How many of the clinic's days saw a try of the staff that did not reach her, and how many tries there were. */
 export function triesIn(tries: readonly RecallTry[], dayOf: (at: string) => string) {
   const vain = tries.filter(({ result }) => result !== 'reached');
