@@ -3,7 +3,9 @@ import type { SafetyEvent } from '../../models/safety-event.ts';
 
 const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
 
-function clockOf({ state, dueAt, notifiedAt }: SafetyEvent) {
+type Clock = 'running' | 'late' | 'done' | 'done-late' | 'not-owed';
+
+function clockOf({ state, dueAt, notifiedAt }: SafetyEvent): Clock {
   if (state === 'dismissed') return 'not-owed';
   if (notifiedAt) return notifiedAt >= dueAt ? 'done-late' : 'done';
   return Date.now() >= dueAt.getTime() ? 'late' : 'running';
