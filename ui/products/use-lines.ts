@@ -1,5 +1,5 @@
 import { thousandths } from '../../domain/products/stock.ts';
-import type { Package, Proposal, StockedLot } from './types.ts';
+import type { ClientUse, Package, Proposal, StockedLot } from './types.ts';
 
 /** One use as it is written down. */
 export interface UseLine {
@@ -42,3 +42,10 @@ export function linesOfLot(
   }
   return [...lines, ...ofClosed(lot.id, wanted / 1_000, lot.unitsPerPackage)];
 }
+
+/** The gate lets a product with an inactive number through only where another number took its place: that is what the use was. */
+export const holderChange = ({
+  anvisaState,
+  productName,
+}: Pick<ClientUse, 'anvisaState' | 'productName'>): string | null =>
+  anvisaState === 'inactive' ? productName : null;
