@@ -89,6 +89,7 @@ export interface IncidentsAsked {
 export async function listIncidents(
   scope: Scope,
   { state, after, limit }: IncidentsAsked,
+  verb: 'list' | 'export' = 'list',
 ): Promise<Listed[]> {
   const [at, id] = after ?? [null, null];
   const isClosed = state === undefined ? null : state === 'closed';
@@ -99,7 +100,7 @@ export async function listIncidents(
       order by i.reported_at desc, i.id desc limit $4`,
     values: [scope.clinicId, at, id, limit, isClosed],
   });
-  await auditIncident(scope, 'list', null);
+  await auditIncident(scope, verb, null);
   return rows.map((row) => opened(scope, row));
 }
 

@@ -1,7 +1,9 @@
 import { businessDeadline } from '../../domain/compliance/business-days.ts';
 import { type IncidentClock, incidentClocks, keptUntil, lawDays } from '../../domain/compliance/incident.ts';
+import type { RegisterLine } from '../../domain/compliance/incident-register.ts';
 import type { Incident } from '../../models/incident.ts';
 import type { IncidentEvent } from '../../models/incident-event.ts';
+import type { RegisteredIncident } from '../../models/incident-register.ts';
 import type { NoticeProof } from '../../models/incident-notice.ts';
 import type { NoticeTry } from '../../models/incident-proof.ts';
 import type { IncidentPerson } from '../../models/incident-people.ts';
@@ -21,11 +23,21 @@ function latestDueAt({ knownAt, timeZone, peopleDueAt }: Incident, clock: Incide
   return new Date(businessDeadline(from, days, timeZone, 'rest')).toISOString();
 }
 
+// What people say to each other, and to the authority, of a case.
+const referenceOf = ({ id, reportedAt }: Incident): string =>
+  `${reportedAt.getUTCFullYear()}-${id.slice(0, 6).toUpperCase()}`;
+
+export const presentRegistered = ({ incident, ...rest }: RegisteredIncident): RegisterLine => ({
+  ...incident,
+  ...rest,
+  reference: referenceOf(incident),
+  keptUntil: keptUntil(incident.reportedAt.getTime(), incident.timeZone),
+});
+
 export const presentLine = (incident: Incident) => {
   const { id, kind, content, reportedAt, knownAt, reportedBy, decision, isClosed, version } = incident;
   return {
-    // What people say to each other, and to the authority, of a case.
-    reference: `${reportedAt.getUTCFullYear()}-${id.slice(0, 6).toUpperCase()}`,
+    reference: referenceOf(incident),
     ...{ id, kind, summary: content.summary, decision, isClosed, version },
     ...{ reportedAt: reportedAt.toISOString(), knownAt: knownAt.toISOString() },
     reportedByName: reportedBy?.name ?? null,

@@ -1,13 +1,16 @@
+import { z } from 'zod';
+import { incidentRegisterCsv } from '../../domain/compliance/incident-register.ts';
 import { refuse } from '../../domain/errors.ts';
 import { closeIncident, decideIncident, editIncident, endClock } from '../../models/incident-commands.ts';
 import { draftsOf } from '../../models/incident-drafts.ts';
+import { readRegister } from '../../models/incident-register.ts';
 import { listIncidents, reportIncident } from '../../models/incident.ts';
 import { timePosition } from '../cursor.ts';
 import { idParams } from '../id-params.ts';
 import type { Operations } from '../operations.ts';
 import { announceIncident, showIncident } from './incident-answer.ts';
 import { incidentPeopleRoutes } from './incident-people-routes.ts';
-import { presentLine } from './incident-presenter.ts';
+import { presentLine, presentRegistered } from './incident-presenter.ts';
 import {
   clockBody,
   clockParams,
@@ -19,6 +22,7 @@ import {
   incidentAnswer,
   incidentsAnswer,
   incidentsQuery,
+  registerQuery,
   reportBody,
 } from './incident-schema.ts';
 
@@ -47,6 +51,20 @@ function lookRoutes(api: Operations): void {
       const rows = await listIncidents(scope, { state, after, limit: limit + 1 });
       const { page, nextCursor } = cursors.cut(of, rows, limit, ({ position, id }) => [position, id]);
       return { incidents: page.map(presentLine), nextCursor };
+    },
+  });
+
+  // Before the path of one case, which would take its name for an id.
+  api.add({
+    ...{ ...read, method: 'GET', path: '/incidents/register', id: 'exportIncidentRegister' },
+    summary: 'The register of incidents as CSV, newest first; taking it is written down.',
+    produces: 'text/csv',
+    input: { query: registerQuery },
+    output: z.string(),
+    async inClinic(scope, ctx) {
+      const lines = await readRegister(scope, ctx.input.query.state);
+      ctx.set('Content-Disposition', 'attachment; filename="registro-de-incidentes.csv"');
+      return incidentRegisterCsv(lines.map(presentRegistered));
     },
   });
 

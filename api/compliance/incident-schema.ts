@@ -19,6 +19,7 @@ export const incidentsQuery = z.strictObject({
   ...pageQuery,
   state: z.enum(['open', 'closed']).optional().describe('left out: the whole register'),
 });
+export const registerQuery = incidentsQuery.pick({ state: true });
 export const peopleQuery = z.strictObject({
   ...pageQuery,
   list: z

@@ -71,6 +71,7 @@ describe('the incident desk over HTTP', () => {
     const id = await open();
     for (const [method, path] of [
       ['GET', '/incidents'],
+      ['GET', '/incidents/register'],
       ['POST', '/incidents'],
       ['GET', `/incidents/${id}`],
       ['POST', `/incidents/${id}/people/trail`],
@@ -81,6 +82,7 @@ describe('the incident desk over HTTP', () => {
     }
     for (const path of [
       '/incidents',
+      '/incidents/register',
       `/incidents/${id}`,
       `/incidents/${id}/people`,
       `/incidents/${id}/drafts`,
@@ -114,6 +116,31 @@ describe('the incident desk over HTTP', () => {
       { ...report, more: 1 },
     ])
       expect((await receptionist.post('/incidents', body)).status).toBe(400);
+  });
+
+  it('has its register as a file: what was decided and why, of this clinic alone, and taking it is written down', async () => {
+    const id = await open({ summary: '=HYPERLINK("http://x") no notebook da recepção' });
+    await edit(id);
+    await decide(id, 'no-notify');
+    const other = await open({ summary: '=1+1 apareceu numa planilha' });
+    const { status, body, headers } = await officer.get<string>('/incidents/register');
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+    expect(headers.get('content-disposition')).toContain('registro-de-incidentes.csv');
+    const lineOf = (one: string) =>
+      body.split('\r\n').find((line) => line.includes(one.slice(0, 6).toUpperCase())) ?? '';
+    for (const words of ['"não comunicar"', reason, content.risks]) expect(lineOf(id)).toContain(words);
+    expect(lineOf(other)).toContain(`"'=1+1 apareceu`);
+    expect((await auditor.get('/incidents/register?state=closed')).status).toBe(200);
+    expect((await officer.get('/incidents/register?state=lost')).status).toBe(400);
+    const neighbour = await api.signInProved(clinics.b, 'privacy-officer');
+    expect((await neighbour.get<string>('/incidents/register')).body).not.toContain(
+      id.slice(0, 6).toUpperCase(),
+    );
+    const { rows } = await clinics.admin.query(
+      `select count(*)::int as n from audit_events where clinic_id = $1 and action = 'incident.export'`,
+      [clinics.a.id],
+    );
+    expect(rows).toEqual([{ n: 2 }]);
   });
 
   it('starts the clocks with the knowledge: Friday before Christmas to the New Year', async () => {

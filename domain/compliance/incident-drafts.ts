@@ -17,7 +17,7 @@ export interface DraftFacts {
 }
 
 /** In the words of the authority's form; a screen says them shorter. */
-const kindWords: Record<IncidentKind, string> = {
+export const kindWords: Record<IncidentKind, string> = {
   'unauthorised-access': 'Acesso não autorizado a dados pessoais',
   'wrong-recipient': 'Envio de dados pessoais a destinatário incorreto',
   'lost-device': 'Perda ou furto de equipamento ou de documento',
@@ -26,7 +26,7 @@ const kindWords: Record<IncidentKind, string> = {
   unavailability: 'Perda ou indisponibilidade de dados pessoais',
   other: 'Outro, conforme a descrição',
 };
-const criterionWords: Record<IncidentCriterion, string> = {
+export const criterionWords: Record<IncidentCriterion, string> = {
   sensitive: 'Dados pessoais sensíveis (saúde)',
   'children-elderly': 'Dados de crianças, de adolescentes ou de pessoas idosas',
   financial: 'Dados financeiros',

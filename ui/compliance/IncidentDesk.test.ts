@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/vue';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fakeServer, renderInApp, signedIn } from '../testing.ts';
 import type { IncidentCase } from './incident-types.ts';
 import IncidentDesk from './IncidentDesk.vue';
@@ -33,6 +33,7 @@ const desk = (role: 'receptionist' | 'privacy-officer' | 'auditor', one: Inciden
       return { body: { people: [people[list]], nextCursor: null } };
     }
     if (path.endsWith('/drafts')) return { body: drafts };
+    if (path.startsWith('/incidents/register')) return { body: 'Referência' };
     return { body: path === '/incidents' ? { incidents: [one], nextCursor: null } : one };
   });
   renderInApp(IncidentDesk);
@@ -109,6 +110,17 @@ describe('the incident desk', () => {
     expect(part.getByText('Ainda não decidido.')).toBeTruthy();
     expect(part.queryByRole('button', { name: 'Precisa comunicar' })).toBeNull();
     expect(screen.queryByRole('button', { name: 'Avisar de um incidente' })).toBeNull();
+  });
+});
+
+describe('the register', () => {
+  it('is taken as a file, of what is shown', async () => {
+    const sent = desk('auditor');
+    const made = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:x');
+    await fireEvent.click(await screen.findByRole('button', { name: 'Baixar em CSV' }));
+    await waitFor(() => expect(lastOf(sent, 'GET')?.path).toBe('/incidents/register?state=open'));
+    await waitFor(() => expect(made).toHaveBeenCalledOnce());
+    made.mockRestore();
   });
 });
 

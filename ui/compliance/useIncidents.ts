@@ -2,12 +2,16 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query';
 import { ref, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useAction } from '../action.ts';
+import { useClock } from '../clock.ts';
 import { useCursor } from '../cursor.ts';
 import { http } from '../http.ts';
+import { saveBytes } from '../save-bytes.ts';
 import type { Drafts, IncidentCase, IncidentLine, IncidentPerson, PeopleList } from './incident-types.ts';
 
 /** Incidents, the newest first: what is open, or the register of five years. */
 export function useIncidents() {
+  const { t } = useI18n();
+  const { today } = useClock();
   const state = ref<'open' | 'closed' | 'all'>('open');
   const list = useCursor<IncidentLine>(['incidents', 'list', state], async (cursor, signal) => {
     const found = await http.get<{ incidents: IncidentLine[]; nextCursor: string | null }>(
@@ -17,7 +21,18 @@ export function useIncidents() {
     );
     return { rows: found.incidents, nextCursor: found.nextCursor };
   });
-  return { state, list };
+  const { busy, run } = useAction('incidents');
+  /** What is shown, as a file. */
+  const save = () =>
+    run(
+      'file',
+      () => http.file(`/incidents/register${state.value === 'all' ? '' : `?state=${state.value}`}`),
+      (bytes) => {
+        saveBytes(`${t('incidents.list.file')}-${today.value}.csv`, bytes);
+        return undefined;
+      },
+    );
+  return { state, list, busy, save };
 }
 
 /** The people of one case: all of them, those to be told still, or those taken off the list. */
