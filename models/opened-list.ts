@@ -3,7 +3,7 @@ import { refuse } from '../domain/errors.ts';
 import type { Unit } from '../domain/products/stock.ts';
 import type { Scope } from './tenancy.ts';
 
-export interface OpenNow {
+interface OpenNow {
   id: string;
   lotId: string;
   lotCode: string;
@@ -29,7 +29,7 @@ export const listOpened = ({ run, clinicId }: Scope): Promise<OpenNow[]> =>
     values: [clinicId],
   });
 
-export interface ProcedureUse {
+interface ProcedureUse {
   procedureId: string;
   procedureName: string;
   quantity: number;

@@ -1,12 +1,12 @@
 import type { Lot } from './types.ts';
 
-export interface Month {
+interface Month {
   /** `yyyy-mm` */
   month: string;
   lots: Lot[];
 }
 
-export const nextMonth = (month: string): string => {
+const nextMonth = (month: string): string => {
   const [year = 0, number = 0] = month.split('-').map(Number);
   return number === 12 ? `${String(year + 1)}-01` : `${String(year)}-${String(number + 1).padStart(2, '0')}`;
 };

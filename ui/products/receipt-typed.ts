@@ -41,7 +41,7 @@ export const lineOfScan = (scan: Scan, text: string): LineTyped => ({
   packages: String(scan.count ?? 1),
 });
 
-export type InvoiceState = 'empty' | 'typing' | 'wrong' | 'right';
+type InvoiceState = 'empty' | 'typing' | 'wrong' | 'right';
 /** While somebody types the 44 places: how far it is, and whether it holds together once it is whole. */
 export function invoiceState(typed: string): { state: InvoiceState; places: number } {
   const places = typed.replace(/[\s.-]/g, '').length;

@@ -5,7 +5,7 @@ import { http } from '../http.ts';
 import { byMonth } from './months.ts';
 import type { Lot } from './types.ts';
 
-export const monthCount = 12;
+const monthCount = 12;
 
 /** Everything that ends within a year, all pages of it: what does not fit in a month would be missed. */
 async function fetchEnding(signal: AbortSignal): Promise<Lot[]> {

@@ -5,7 +5,7 @@ import { http } from '../http.ts';
 import { useExcursions, usePlaces } from './queries.ts';
 import type { Excursion, Place } from './types.ts';
 
-export interface PastExcursion {
+interface PastExcursion {
   startedAt: string;
   endedAt: string;
   minCelsius: number;
