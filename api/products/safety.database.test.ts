@@ -239,6 +239,7 @@ describe('adverse events and technical complaints over HTTP', () => {
     const officer = await api.signInProved(clinics.a, 'privacy-officer');
     const answer = await officer.post<{ safetyEvents: { text: string; product: string; lot: string }[] }>(
       `/clients/${clientId}/export`,
+      {},
     );
     expect(answer.status).toBe(201);
     expect(answer.body.safetyEvents.length).toBeGreaterThan(3);
@@ -246,6 +247,7 @@ describe('adverse events and technical complaints over HTTP', () => {
     const { clientId: another } = await createCatalogue(clinics.tenancy, clinics.a.id);
     const other = await officer.post<{ safetyEvents: unknown[]; productUses: unknown[] }>(
       `/clients/${another}/export`,
+      {},
     );
     expect(other.body).toMatchObject({ safetyEvents: [], productUses: [] });
   });
