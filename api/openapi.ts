@@ -20,7 +20,8 @@ const tagSentences: Record<(typeof tags)[number], string> = {
   messaging: 'Conversations with clients, tasks, templates, campaigns and how messages go.',
   'no-show':
     'The risk that a visit is missed: scores with reasons, the ladder, the models and what they change.',
-  products: 'Products, lots and devices with what ANVISA says of them; recalls, adverse events and inspections.',
+  products:
+    'Products, lots and devices with what ANVISA says of them; recalls, adverse events and inspections.',
   imports: 'Spreadsheets of the system a clinic comes from.',
   integrations: 'Programs of others: their keys, their scopes, their webhooks.',
   privacy: 'What the law asks for: exports and the record of who saw what.',

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
-import { cold, evidence, goods, stock, stockGuard } from './products-tables.ts';
+import { evidence, goods } from './products-tables.ts';
 import { limitToRoles } from './role-rights.ts';
+import { cold, stock, stockGuard } from './stock-tables.ts';
 import { makeAppendOnly, protectTenantTable } from './tenant-table.ts';
 
 const readOnly = { neonpro_api: 'select, insert, update', neonpro_worker: 'select' };

@@ -169,8 +169,7 @@ function blockRoutes(api: Operations): void {
     output: deviceAnswer,
     async inClinic(scope, ctx) {
       const { id } = ctx.input.params;
-      if (!(await unblockDevice(scope, { deviceId: id, ...ctx.input.body })))
-        refuse('already-done');
+      if (!(await unblockDevice(scope, { deviceId: id, ...ctx.input.body }))) refuse('already-done');
       return shown(scope, ctx, id);
     },
   });

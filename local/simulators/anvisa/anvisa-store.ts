@@ -16,10 +16,6 @@ export type AnvisaSizes = Record<AnvisaFileCode, number>;
 export const smallSizes: AnvisaSizes = {
   ...{ medicines: 1_500, devices: 1_500, cosmetics: 3_000, companies: 3_000, irregular: 1_500 },
 };
-/** As the files were in 2026. */
-export const realSizes: AnvisaSizes = {
-  ...{ medicines: 33_000, devices: 190_000, cosmetics: 1_200_000, companies: 351_000, irregular: 5_000 },
-};
 
 const realRows: Record<AnvisaFileCode, readonly string[]> = {
   ...{ medicines: realMedicines, devices: realDevices, cosmetics: [], companies: realCompanies },
