@@ -110,7 +110,7 @@ function tell(
     if (code === 'ST101') figures.server_errors += count;
     else figures.schema_violations += count;
   }
-  if (report.failures.length > 0) console.error(report.said.slice(0, 40_000));
+  if (report.failures.length + report.errors.length > 0) console.error(report.said.slice(0, 40_000));
 }
 
 /** Sessions as a sign-in leaves them, each with a second factor of this moment. */
