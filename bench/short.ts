@@ -28,7 +28,7 @@ const runs: [name: string, ...flags: string[]][] = [
   ['ambiguous', '--messages', '80', '--wait', '15'],
   ['webhooks-in', '--messages', '200', '--forged', '300', '--inbound', '50'],
   // As many as it takes to ask every operation.
-  ['tenancy', '--requests', '3600'],
+  ['tenancy', '--requests', '5000'],
   ['tokens'],
   ['brute'],
   ['audit-tamper', '--places', '10', '--events', '60', '--big', '100000'],
