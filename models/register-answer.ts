@@ -1,6 +1,6 @@
 // What the mirror of ANVISA's files says of one product and of one company; owner context: products.
 import type { AnvisaFileCode } from '../domain/products/anvisa-catalogue.ts';
-import { type AnvisaState, bestRow, stateOf } from '../domain/products/anvisa-state.ts';
+import { type AnvisaState, bestRow, isStale, stateOf } from '../domain/products/anvisa-state.ts';
 import type { Regime } from '../domain/products/registration.ts';
 import { type AnvisaRow, companyOf, findRegistered, findTransfers, mirrorFiles } from './anvisa-mirror.ts';
 import type { Scope } from './tenancy.ts';
@@ -45,13 +45,16 @@ export async function askRegister(scope: Scope, product: Registered, today: stri
   return { state, sourceFile, sourceDate, rows, transferredTo };
 }
 
-/** Whether ANVISA authorises this company (AFE): by any of its authorisations. */
+/** Whether ANVISA authorises this company (AFE): by any of its authorisations. Null: the copy is too old to say that there is none. */
 export async function askCompany(
   { trx }: Scope,
   cnpj: string,
-): Promise<{ afe: string | null; state: 'active' | 'inactive' | 'not-found' }> {
+  today: string,
+): Promise<{ afe: string | null; state: 'active' | 'inactive' | 'not-found' } | null> {
   const rows = await companyOf(trx, cnpj);
   const active = rows.find(({ isActive, goneOn }) => isActive && goneOn === null);
   if (active) return { afe: active.afe, state: 'active' };
-  return { afe: rows[0]?.afe ?? null, state: rows.length > 0 ? 'inactive' : 'not-found' };
+  if (rows.length > 0) return { afe: rows[0]?.afe ?? null, state: 'inactive' };
+  const source = (await mirrorFiles(trx)).find(({ code }) => code === 'companies');
+  return isStale(source?.sourceDate ?? null, today) ? null : { afe: null, state: 'not-found' };
 }

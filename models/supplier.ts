@@ -5,6 +5,7 @@ import type { AfeState } from '../domain/products/usability.ts';
 import { cnpjText } from '../domain/payments/cnpj.ts';
 import { violatedConstraint } from './database-errors.ts';
 import { freeLot } from './lot-hold.ts';
+import { todayOf } from './device.ts';
 import { askCompany } from './register-answer.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -56,10 +57,14 @@ export async function addSupplier(
   return checkSupplier(scope, id);
 }
 
-/** Asks the mirror about the company. Who is exempt stays so: that was a person's word, with its reason. */
+/**
+ * Asks the mirror about the company. Who is exempt stays so: that was a person's word, with its reason; and of whom an old copy does not
+ * know, nothing is said.
+ */
 export async function checkSupplier(scope: Scope, id: string): Promise<Supplier> {
   const before = await getSupplier(scope, id);
-  const said = await askCompany(scope, before.cnpj);
+  const said = await askCompany(scope, before.cnpj, await todayOf(scope));
+  if (!said) return before;
   const state = before.afeState === 'exempt' ? 'exempt' : said.state;
   await scope.run({
     name: 'supplier-checked',
@@ -92,7 +97,9 @@ export async function updateSupplier(
   const before = await getSupplier(scope, id);
   if (before.version !== version) refuse('version-conflict');
   const { name = before.name, isActive = before.isActive, exemptReason = before.exemptReason } = changes;
-  const said = exemptReason === null ? (await askCompany(scope, before.cnpj)).state : 'exempt';
+  const heard = exemptReason === null ? await askCompany(scope, before.cnpj, await todayOf(scope)) : null;
+  const unsaid = before.afeState === 'exempt' ? 'not-found' : before.afeState;
+  const said = exemptReason === null ? (heard?.state ?? unsaid) : 'exempt';
   await run({
     name: 'supplier-update',
     text: `update suppliers set name = $3, is_active = $4, exempt_reason = $5, afe_state = $6, version = version + 1, updated_at = now()

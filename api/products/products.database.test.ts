@@ -156,6 +156,35 @@ describe('a supplier', () => {
     expect((await owner.patch<Row>(path, back)).body).toMatchObject({ afeState: 'inactive' });
     expect((await stranger.post(`${path}/check`, {})).status).toBe(404);
   });
+  it('keeps what was known of it when a copy that is too old does not know it', async () => {
+    const { body } = await desk.get<{ suppliers: Row[] }>('/suppliers');
+    const known = body.suppliers.find(({ afeState }) => afeState === 'active');
+    const path = `/suppliers/${known?.id}`;
+    const check = async () => (await desk.post<Row>(`${path}/check`, {})).body.afeState;
+    await clinics.admin.query(
+      `update anvisa_companies set gone_on = current_date, cnpj = 'x' || cnpj where cnpj = $1`,
+      [merz],
+    );
+    const [{ day } = { day: '' }] = (
+      await clinics.admin.query<{ day: string }>(
+        `select source_date::text as day from anvisa_files where code = 'companies'`,
+      )
+    ).rows;
+    const dated = (text: string) =>
+      clinics.admin.query(`update anvisa_files set source_date = $1::date where code = 'companies'`, [text]);
+    await dated('2020-01-01');
+    expect(await check()).toBe('active');
+    expect(
+      (await owner.patch<Row>(path, { version: known?.version, name: 'Merz Brasil' })).body.afeState,
+    ).toBe('active');
+    await dated(day);
+    expect(await check()).toBe('not-found');
+    await clinics.admin.query(
+      `update anvisa_companies set gone_on = null, cnpj = substr(cnpj, 2) where cnpj = $1`,
+      [`x${merz}`],
+    );
+    expect(await check()).toBe('active');
+  });
 });
 
 describe('what a procedure is expected to use', () => {
