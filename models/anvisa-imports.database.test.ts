@@ -86,4 +86,21 @@ describe('an import whose worker was killed', () => {
     const { rows } = await clinics.admin.query('select name from anvisa_products');
     expect(rows).toEqual([{ name: 'A\\B\t100000001' }]);
   });
+
+  it('takes nothing away when a crash of Postgres emptied the stage before the swap', async () => {
+    const next = { ...file, sha256: 'c'.repeat(64) };
+    const { id } = await within(async (client) => {
+      const opened = await openImport(client, 'medicines', next);
+      await stageChunk(client, chunk(opened.id, 0, ['100000001', '100000002']));
+      await endStaging(client, opened.id);
+      return opened;
+    });
+    await clinics.admin.query('truncate anvisa_stage_medicines');
+    expect(
+      await within((client) => swapImport(client, { code: 'medicines', importId: id, file: next })),
+    ).toEqual({ kind: 'refused', fault: 'lost' });
+    const { rows } = await clinics.admin.query('select key, gone_on from anvisa_products');
+    expect(rows).toEqual([{ key: '100000001', gone_on: null }]);
+    expect((await within((client) => openImport(client, 'medicines', next))).id).not.toBe(id);
+  });
 });

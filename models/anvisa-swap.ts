@@ -163,6 +163,11 @@ export function swapImport(
       };
     const fault = faultOfStage(staged, staged.before === null ? null : { rows: staged.before });
     if (fault) return { kind: 'refused', fault };
+    // A stage is not logged: a crash of Postgres empties it, and then everything would have left the file.
+    const stage = await client.query<{ rows: number }>(
+      `select count(*)::int as rows from anvisa_stage_${code}`,
+    );
+    if (stage.rows[0]?.rows !== staged.rows) return { kind: 'refused', fault: 'lost' };
     // Room to sort a million rows in, and no plan that walks an index for each of them: the stage has no statistics.
     await client.query(`set local work_mem = '128MB'; set local enable_nestloop = off; set local jit = off`);
     const done =

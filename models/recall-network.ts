@@ -45,10 +45,17 @@ export async function beginInNetwork(
     async (scope) => [await getRecall(scope, recallId), await clinicsOfNetwork(scope)] as const,
   );
   let begun = 1;
+  const faults: unknown[] = [];
   for (const other of clinics.filter((id) => id !== clinicId)) {
-    if ((await beginInClinic(tenancy, other, root)) !== null) begun += 1;
+    try {
+      if ((await beginInClinic(tenancy, other, root)) !== null) begun += 1;
+    } catch (error) {
+      // One clinic that cannot be reached leaves the lot in use in no other; it is asked again with the next try.
+      faults.push(error);
+    }
     beat();
   }
+  if (faults.length > 0) throw faults[0];
   return begun;
 }
 

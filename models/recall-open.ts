@@ -92,7 +92,9 @@ export async function beginInClinic(
     if (lots.length === 0) return null;
     const { networkRecallId, rootClinicId } = root;
     const fresh = randomUUID();
-    const id = await insertRecall(scope, { id: fresh, networkRecallId, rootClinicId, openedBy: null }, root);
+    // What somebody wrote down at the clinic where it began stays there: it may be about a person.
+    const told = { ...root, note: null };
+    const id = await insertRecall(scope, { id: fresh, networkRecallId, rootClinicId, openedBy: null }, told);
     if (id === fresh) {
       await addRecallEvent(scope, id, { kind: 'opened', detail: { origin: 'network', reason: root.reason } });
       await auditRecall(scope, 'open', id);

@@ -140,6 +140,18 @@ describe('the cold chain', () => {
     await decide(told[1]?.body.id, 'discard');
     expect(await lotOf(lot.id)).toMatchObject({ state: 'discarded', total: 0, holds: [] });
   });
+
+  it('and is destroyed at once when it is spoilt, whatever another night is still asked about', async () => {
+    const room = await stockRoom(owner);
+    const lot = await receive(desk, room);
+    const path = `/storage-places/${room.fridge.id}/excursions`;
+    const night = { startedAt: minutesAgo(600), endedAt: minutesAgo(120), minCelsius: 6, maxCelsius: 21 };
+    const told = [await desk.post<Row>(path, night), await desk.post<Row>(path, night)];
+    const note = 'Acima do limite do fabricante';
+    for (const [at, decision] of ['discard', 'release'].entries())
+      await owner.post<Row>(`/excursions/${told[at]?.body.id ?? ''}/decision`, { decision, note });
+    expect(await lotOf(lot.id)).toMatchObject({ state: 'discarded', total: 0, holds: [] });
+  });
 });
 
 describe('a count of the shelf', () => {

@@ -1,10 +1,10 @@
 import {
   allHandlersFinished,
-  ApplicationFailure,
   condition,
   continueAsNew,
   defineSignal,
   getExternalWorkflowHandle,
+  isCancellation,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -81,6 +81,6 @@ async function tellRoot(recallId: string): Promise<void> {
     );
   } catch (error) {
     // It looks by itself within the day, and may have ended before.
-    if (!(error instanceof Error) || error instanceof ApplicationFailure) throw error;
+    if (isCancellation(error)) throw error;
   }
 }
