@@ -11,6 +11,7 @@ import {
   type SafetyEvent,
   safetyPlace,
 } from './safety-event.ts';
+import { takeOutOfUse } from './safety-hold.ts';
 import type { Scope } from './tenancy.ts';
 
 const invalid = (path: string, code: string) => refuse('invalid-input', { fields: [{ path, code }] });
@@ -51,18 +52,25 @@ export interface SafetyEdit {
   graverKnownAt?: number | undefined;
 }
 
-/** Tells more of it. Graver than it looked, it gets the shorter clock of what it is, from when that was known; never a longer one. */
+/**
+ * Tells more of it. Graver than it looked, it gets the shorter clock of what it is, from when that was known, never a longer one; and what
+ * may have done it leaves use at once.
+ */
 export function editSafetyEvent(
   scope: Scope,
   id: string,
   { version, text, severity, graverKnownAt }: SafetyEdit,
 ) {
-  return change(scope, id, { version, verb: 'edit' }, async (before) => ({
-    ...(text !== undefined && { textCt: await sealed(scope, before, 'text_ct', text) }),
-    ...(severity !== undefined &&
-      severity !== before.severity &&
-      graver(before, severity, graverKnownAt ?? Date.now())),
-  }));
+  return change(scope, id, { version, verb: 'edit' }, async (before) => {
+    if (severity !== undefined && isGraver(severity, before.severity))
+      await takeOutOfUse(scope, { ...before, severity });
+    return {
+      ...(text !== undefined && { textCt: await sealed(scope, before, 'text_ct', text) }),
+      ...(severity !== undefined &&
+        severity !== before.severity &&
+        graver(before, severity, graverKnownAt ?? Date.now())),
+    };
+  });
 }
 
 function graver(before: SafetyEvent, severity: Severity, knownAt: number) {

@@ -1,9 +1,8 @@
 // Table safety_events as its process sees it: ids, codes and instants only; owner context: products.
 import type { SafetyFacts, SafetyMark, SafetyState } from '../domain/products/safety-clock.ts';
 import type { Severity } from '../domain/products/safety-rules.ts';
-import { blockDevice } from './device-block.ts';
-import { holdLot } from './lot-hold.ts';
 import { auditSafety } from './safety-event.ts';
+import { takeOutOfUse } from './safety-hold.ts';
 import { raiseTask, settleTask } from './staff-task.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -59,11 +58,4 @@ export async function markSafetyEvent(scope: Scope, id: string, mark: SafetyMark
   if (mark === 'asked') await takeOutOfUse(scope, event);
   await auditSafety(scope, mark, id);
   return true;
-}
-
-/** What may have done grave harm is not used on the next person; somebody who knows gives it free again. */
-async function takeOutOfUse(scope: Scope, { severity, deviceId, lotId }: Marked): Promise<void> {
-  if (severity === 'non-serious') return;
-  if (deviceId) await blockDevice(scope, { deviceId, reason: 'safety' });
-  if (lotId) await holdLot(scope, { lotId, reason: 'hand' });
 }

@@ -192,13 +192,19 @@ describe('adverse events and technical complaints over HTTP', () => {
   });
 
   it('get the shorter clock when they turn out graver, never a longer one', async () => {
-    const id = await open({ severity: 'non-serious' });
+    const own = (await receive(manager, room)).id;
+    const stateOf = async () =>
+      (await clinics.admin.query<{ state: string }>('select state from lots where id = $1', [own])).rows[0]
+        ?.state;
+    const id = await open({ severity: 'non-serious', lotId: own });
     await mark(id, 'asked');
     await mark(id, 'warned');
+    expect(await stateOf()).toBe('available');
     const before = await look(id);
     const edit = (body: object) => manager.patch<Shown>(`/safety-events/${id}`, body);
     const graver = await edit({ version: before.version, severity: 'death' });
     expect(Date.parse(graver.body.dueAt)).toBeLessThan(Date.parse(before.dueAt));
+    expect(await stateOf()).toBe('quarantined');
     expect((await asSystem((scope) => readSafetyFacts(scope, id)))?.marks).toEqual(['asked']);
     const lighter = await edit({ version: graver.body.version, severity: 'non-serious' });
     expect(lighter.body).toMatchObject({ severity: 'non-serious', dueAt: graver.body.dueAt });
