@@ -116,6 +116,13 @@ describe('a file that is taken in parts', () => {
     expect(await take({ known: { etag: null, lastModified } })).toEqual({ kind: 'unchanged' });
   });
 
+  it('is asked for anew when a full disk left half of what is known of it', async () => {
+    writeFileSync(`${target}.json`, '{"etag":');
+    const served = await anvisa.file('medicines');
+    expect(await take()).toMatchObject({ kind: 'taken', byteCount: served.bytes, etag: served.etag });
+    expect(anvisa.asked().at(-1)?.status).toBe(200);
+  });
+
   it('stops with whoever asks for it', async () => {
     anvisa.setFaults({ kind: 'slow', bytesPerSecond: 20_000 });
     const stop = new AbortController();

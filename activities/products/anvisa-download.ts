@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -58,7 +59,7 @@ export async function download(call: Download): Promise<Downloaded> {
     forget(call.target);
     return drop(response, anvisaFailure('cut', 'another part than asked for'));
   }
-  if (status === 200) writeFileSync(`${call.target}.json`, JSON.stringify(version));
+  if (status === 200) begin(call.target, version);
   await receive(call, response, from);
   return { kind: 'taken', byteCount: statSync(call.target).size, ...version };
 }
@@ -93,9 +94,29 @@ interface Begun {
 
 function readBegun(target: string): Begun | null {
   if (!existsSync(target) || !existsSync(`${target}.json`)) return null;
-  const version = JSON.parse(readFileSync(`${target}.json`, 'utf8')) as Version;
+  const version = readVersion(target);
+  if (!version) {
+    forget(target);
+    return null;
+  }
   const bytes = statSync(target).size;
   return bytes > 0 && conditionOf(version) !== null ? { bytes, version } : null;
+}
+
+/** Null of what a full disk or a power cut left behind. */
+function readVersion(target: string): Version | null {
+  try {
+    return JSON.parse(readFileSync(`${target}.json`, 'utf8')) as Version;
+  } catch {
+    return null;
+  }
+}
+
+/** The bytes of an older version go before this one has a name, so that no kill puts two halves together. */
+function begin(target: string, version: Version): void {
+  forget(target);
+  writeFileSync(`${target}.json.new`, JSON.stringify(version));
+  renameSync(`${target}.json.new`, `${target}.json`);
 }
 
 export function forget(target: string): void {
