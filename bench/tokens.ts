@@ -32,14 +32,19 @@ export const bench = defineBench({
       context.say(`${door.name}: ${attacks.length} tokens`);
       for (const [name, token] of attacks) {
         const began = performance.now();
-        const status = await door.present(token);
+        const isLong = token.length >= longestHeader;
+        const status = await door.present(token).catch((error: NodeJS.ErrnoException) => {
+          // The server hangs up on a header that is too long while the rest is on its way: its 431 may be lost with the connection.
+          if (isLong && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '')) return 431;
+          throw error;
+        });
         const ms = performance.now() - began;
         figures.tried += 1;
         figures.slowest_ms = Math.max(figures.slowest_ms, Math.round(ms));
-        if (token.length < longestHeader) heard += 1;
+        if (!isLong) heard += 1;
         if (isAccepted(status)) figures.accepted += 1;
         if (status >= 500) figures.server_errors += 1;
-        const wanted = token.length < longestHeader ? [door.refusal ?? 401] : [401, 431];
+        const wanted = isLong ? [401, 431] : [door.refusal ?? 401];
         if (!wanted.includes(status)) faults.push(`${door.name}, ${name}: ${status}`);
       }
     }

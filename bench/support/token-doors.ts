@@ -103,8 +103,8 @@ function upgrade(stack: Stack, token: string): Promise<number> {
   const socket = new WebSocket(`${stack.urls.api.replace('http', 'ws')}/api/v1/live`, {
     headers: { ...cookie(accessCookie, token), origin: stack.urls.ui },
   });
-  return new Promise((resolve) => {
-    socket.on('error', () => undefined);
+  return new Promise((resolve, reject) => {
+    socket.on('error', reject);
     socket.once('open', () => {
       socket.close();
       resolve(101);

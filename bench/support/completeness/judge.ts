@@ -37,12 +37,12 @@ export async function trailOf(admin: pg.Client, requestIds: readonly string[]): 
 }
 
 /**
- * Writes that touch nobody's data: ceremonies that have only begun, the clinic a session looks at, what was seen of an inbox, and an order that
- * is open already (the furnishing of the bench gave it, as staff).
+ * Writes that touch nobody's data: ceremonies that have only begun, the clinic a session looks at, what was seen of an inbox, an order that is
+ * open already (the furnishing of the bench gave it, as staff), and looks that write nothing and tell sums or goods alone.
  */
 const aboutNobody: ReadonlySet<string> = new Set([
   ...['askRecovery', 'beginPasskey', 'beginPasskeySignIn', 'beginStepUp', 'beginTotp'],
-  ...['switchClinic', 'readConversation', 'orderOwnDataExport'],
+  ...['switchClinic', 'readConversation', 'orderOwnDataExport', 'readScan', 'previewRecall'],
 ]);
 
 const showsHer = ({ name, cpf, phone, email, notes }: Known, text: string): boolean =>
