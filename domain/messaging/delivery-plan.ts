@@ -159,7 +159,8 @@ function planReceipt(facts: DeliveryFacts, now: number): PlannedDelivery {
   // What is held there has its whole life ahead of it, once it is let go.
   if (facts.isHeldThere && facts.state === 'accepted')
     return waitOr(facts.usefulUntil, 'receipt', now) ?? planUndelivered(facts, now, 'expired');
-  const began = facts.isHeldThere ? facts.stateAt : (facts.sentAt ?? facts.stateAt);
+  const sentAt = facts.sentAt ?? facts.stateAt;
+  const began = facts.isHeldThere ? Math.max(facts.stateAt, sentAt) : sentAt;
   const expires = began + patience + receiptMarginMs;
   return waitOr(expires, 'receipt', now) ?? planUndelivered(facts, now, 'expired');
 }
