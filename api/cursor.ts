@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { refuse } from '../domain/errors.ts';
+import { refuseField } from '../domain/errors.ts';
 
 /** What a cursor is good for; with another clinic, operation or filter it is refused like a forged one. */
 export interface CursorOf {
@@ -57,7 +57,7 @@ export function createCursors(key: Buffer): Cursors {
     const text = JSON.stringify(position);
     return Buffer.concat([mac(of, text), Buffer.from(text)]).toString('base64url');
   };
-  const refused = (): never => refuse('invalid-input', { fields: [{ path: 'cursor', code: 'cursor' }] });
+  const refused = (): never => refuseField('cursor', 'cursor');
 
   return {
     open(of, cursor, position) {

@@ -126,3 +126,8 @@ export class DomainError extends Error {
 export function refuse(code: ErrorCode, details: ErrorDetails = {}): never {
   throw new DomainError(code, details);
 }
+
+/** Refuses one field of what was given, with a code of its own. */
+export function refuseField(path: string, code: string): never {
+  refuse('invalid-input', { fields: [{ path, code }] });
+}

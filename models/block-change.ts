@@ -1,6 +1,6 @@
 // Changes and ends blocks; owner context: appointments.
 import { type BlockKind, canBlock } from '../domain/appointments/blocks.ts';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { auditBlocks, type Block, blockRow, getBlock, notePlace, ownerOfTime } from './block.ts';
 import { blockedBy, holdTimes } from './block-hold.ts';
 import { lockResources } from './occupancy.ts';
@@ -21,8 +21,7 @@ export async function moveBlock(scope: Scope, id: string, change: BlockChange): 
   const owner = await ownerOfTime(scope, row.resourceId);
   if (row.version !== change.version) refuse('version-conflict');
   const kind = change.kind ?? row.kind;
-  if (!canBlock(owner.kind, kind))
-    refuse('invalid-input', { fields: [{ path: 'kind', code: 'wrong-kind' }] });
+  if (!canBlock(owner.kind, kind)) refuseField('kind', 'wrong-kind');
   // Alone, like every move (models/occupancy.ts).
   lockResources(scope, [row.resourceId]);
   const noteCt =

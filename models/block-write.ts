@@ -9,7 +9,7 @@ import {
   type Repeat,
 } from '../domain/appointments/blocks.ts';
 import type { Interval } from '../domain/appointments/busy-times.ts';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { auditBlocks, type Block, notePlace, ownerOfTime } from './block.ts';
 import { blockedBy, holdTimes } from './block-hold.ts';
 import type { Scope } from './tenancy.ts';
@@ -29,10 +29,6 @@ export interface NewSeries {
   seriesId: string;
   blocks: Block[];
   skipped: Interval[];
-}
-
-function refuseField(path: string, code: string): never {
-  refuse('invalid-input', { fields: [{ path, code }] });
 }
 
 function timesOf({ startsAt, endsAt, repeat }: NewBlock, timeZone: string): Interval[] {

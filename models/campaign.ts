@@ -9,7 +9,7 @@ import {
   type PauseCode,
 } from '../domain/messaging/campaign.ts';
 import type { Segment } from '../domain/messaging/segment.ts';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { hasAnybody, type SegmentFrame } from './campaign-segment.ts';
 import { houseTextId, readTemplate, type TemplateRow } from './campaign-words.ts';
 import { readMessagingSettings } from './messaging-settings.ts';
@@ -60,14 +60,12 @@ async function lockCampaign({ run, clinicId }: Scope, id: string): Promise<Campa
 const told = (scope: Scope, what: string, id: string) =>
   scope.audit({ action: `campaign.${what}`, entity: 'campaign', entityId: id, purpose: 'CONSENT' });
 
-const fault = (path: string, code: string): never => refuse('invalid-input', { fields: [{ path, code }] });
-
 /** A text of the clinic that is an offer, names nobody and says how to leave. */
 async function checkTemplate(scope: Scope, id: string): Promise<TemplateRow> {
-  const template = (await readTemplate(scope, id)) ?? fault('templateId', 'unknown');
-  if (template.category !== 'marketing') fault('templateId', 'not-an-offer');
-  if (!canCampaignFill(template)) fault('templateId', 'parameters');
-  if (!saysHowToLeave(template.body)) fault('templateId', 'leave-words');
+  const template = (await readTemplate(scope, id)) ?? refuseField('templateId', 'unknown');
+  if (template.category !== 'marketing') refuseField('templateId', 'not-an-offer');
+  if (!canCampaignFill(template)) refuseField('templateId', 'parameters');
+  if (!saysHowToLeave(template.body)) refuseField('templateId', 'leave-words');
   return template;
 }
 

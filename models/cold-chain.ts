@@ -1,6 +1,6 @@
 // Tables temperature_readings and cold_excursions: whether goods were kept as they have to be; owner context: products.
 import { randomUUID } from 'node:crypto';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { violatedConstraint } from './database-errors.ts';
 import { holdLot } from './lot-hold.ts';
 import { staffIdOf } from './lot-stock.ts';
@@ -108,7 +108,7 @@ export async function addExcursion(
 ): Promise<Excursion> {
   await getStoragePlace(scope, placeId);
   const isOrdered = past.startedAt <= past.endedAt && past.minCelsius <= past.maxCelsius;
-  if (!isOrdered) refuse('invalid-input', { fields: [{ path: 'endedAt', code: 'order' }] });
+  if (!isOrdered) refuseField('endedAt', 'order');
   const id = randomUUID();
   await scope.run({
     name: 'excursion-add',

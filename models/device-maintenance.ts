@@ -1,7 +1,7 @@
 // Table device_maintenances: work that was done on a device, written once; owner context: products.
 import { randomUUID } from 'node:crypto';
 import { type DevicePlan, nextDue, withoutPlan, type WorkKind } from '../domain/products/device-plan.ts';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { unblockDevice } from './device-block.ts';
 import { lockDevice, todayOf } from './device.ts';
 import { settleTask } from './staff-task.ts';
@@ -17,7 +17,6 @@ export interface WorkDone {
   doneBy: string;
 }
 const place = (row: string) => ({ table: 'device_maintenances', column: 'done_by_ct', row });
-const invalid = (path: string, code: string) => refuse('invalid-input', { fields: [{ path, code }] });
 
 /** Sets the next day, ends what was raised and, with nothing overdue any more, the block that came of it. */
 export async function noteWork(
@@ -27,10 +26,10 @@ export async function noteWork(
   const device = await lockDevice(scope, deviceId, version);
   if (device.state === 'retired') refuse('transition-refused');
   const today = await todayOf(scope);
-  if (work.doneOn > today) invalid('doneOn', 'future');
+  if (work.doneOn > today) refuseField('doneOn', 'future');
   const plan: DevicePlan | null = work.kind === 'repair' ? null : work.kind;
   const dueOn = plan && (work.nextDueOn ?? nextDue(work.doneOn, device.plans[plan].everyDays));
-  if (dueOn && dueOn <= work.doneOn) invalid('nextDueOn', 'before-work');
+  if (dueOn && dueOn <= work.doneOn) refuseField('nextDueOn', 'before-work');
   const id = randomUUID();
   const { vault, clinicId, actor } = scope;
   await scope.run({

@@ -1,6 +1,6 @@
 // Table devices, as those who configure products change it; owner context: products.
 import { randomUUID } from 'node:crypto';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { blocksUse } from '../domain/products/anvisa-state.ts';
 import { type DevicePlan, devicePlans } from '../domain/products/device-plan.ts';
 import { readNumber } from '../domain/products/registration.ts';
@@ -23,10 +23,9 @@ export interface DeviceFields {
   calibrationDueOn: string | null;
 }
 const purpose = 'CLINIC_OPERATION';
-const invalid = (path: string, code: string) => refuse('invalid-input', { fields: [{ path, code }] });
 
 function numbersOf(number: string) {
-  const read = readNumber('device', number) ?? invalid('number', 'format-invalid');
+  const read = readNumber('device', number) ?? refuseField('number', 'format-invalid');
   return read.kind === 'registration'
     ? { registration: read.digits, processNumber: null }
     : { registration: null, processNumber: read.digits };
@@ -40,11 +39,11 @@ async function requireDevice({ run, clinicId }: Scope, resourceId: string): Prom
     values: [clinicId, resourceId],
   });
   if (!row) refuse('not-found');
-  if (row.kind !== 'device') invalid('resourceId', 'device-only');
+  if (row.kind !== 'device') refuseField('resourceId', 'device-only');
 }
 
 const taken = (error: unknown): never => {
-  if (violatedConstraint(error) === 'devices_by_resource') invalid('resourceId', 'taken');
+  if (violatedConstraint(error) === 'devices_by_resource') refuseField('resourceId', 'taken');
   throw error;
 };
 

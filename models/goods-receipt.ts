@@ -1,7 +1,7 @@
 // Table goods_receipts and the lots that came with them; owner context: products.
 import { randomUUID } from 'node:crypto';
 import { wallTime } from '../domain/clinic/calendar.ts';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { isSameCompany, readInvoiceKey } from '../domain/products/invoice-key.ts';
 import type { HoldReason } from '../domain/products/stock.ts';
 import { isBlocked } from '../domain/products/usability.ts';
@@ -38,13 +38,12 @@ export interface GoodsReceipt {
 }
 
 const purpose = 'CLINIC_OPERATION';
-const wrong = (path: string, code: string): never => refuse('invalid-input', { fields: [{ path, code }] });
 
 /** The key has to be an invoice's, and of the company the goods came from. */
 function invoiceOf(text: string | null, supplier: Supplier): { key: string | null; number: string | null } {
   if (text === null) return { key: null, number: null };
-  const read = readInvoiceKey(text) ?? wrong('invoiceKey', 'format');
-  if (!isSameCompany(read.issuerCnpj, supplier.cnpj)) wrong('invoiceKey', 'other-issuer');
+  const read = readInvoiceKey(text) ?? refuseField('invoiceKey', 'format');
+  if (!isSameCompany(read.issuerCnpj, supplier.cnpj)) refuseField('invoiceKey', 'other-issuer');
   return { key: read.key, number: String(read.number) };
 }
 
@@ -58,7 +57,7 @@ export async function receiveGoods(
   const supplier = await checkSupplier(scope, receipt.supplierId);
   const invoice = invoiceOf(receipt.invoiceKey, supplier);
   const { day } = wallTime(Date.now(), (await getClinic(scope)).timeZone);
-  if (receipt.receivedOn !== undefined && receipt.receivedOn > day) wrong('receivedOn', 'future');
+  if (receipt.receivedOn !== undefined && receipt.receivedOn > day) refuseField('receivedOn', 'future');
   const arrivals = await readArrivals(scope, receipt.lots);
   const id = randomUUID();
   await run({

@@ -7,7 +7,7 @@ import {
   mayClose,
 } from '../domain/compliance/incident.ts';
 import { type IncidentContent, neededToNotify } from '../domain/compliance/incident-content.ts';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { changeIncident, type Incident, sealIncident } from './incident.ts';
 import { proofsOf } from './incident-notice.ts';
 import type { Scope } from './tenancy.ts';
@@ -81,8 +81,7 @@ export async function endClock(scope: Scope, id: string, { version, clock, note,
     if (first && !before[`${first}DoneAt`]) refuse('transition-refused');
     if (proofs?.some(({ isOpen }) => isOpen)) refuse('transition-refused');
     const isLate = now >= before[`${clock}DueAt`];
-    if (isLate && !delayReason?.trim())
-      refuse('invalid-input', { fields: [{ path: 'delayReason', code: 'late' }] });
+    if (isLate && !delayReason?.trim()) refuseField('delayReason', 'late');
     return {
       set: { [`${clock}DoneAt`]: now },
       event: `${clock}-done`,

@@ -1,6 +1,6 @@
 // The pack that an inspection is handed, as of a day; owner context: products.
 import { wallTime } from '../domain/clinic/calendar.ts';
-import { refuse } from '../domain/errors.ts';
+import { refuseField } from '../domain/errors.ts';
 import {
   afeWords,
   blockWords,
@@ -161,7 +161,7 @@ function sectionsOf(facts: InspectionFacts): PdfSection[] {
 
 /** What was true at the end of a day: whatever was changed since, asking for that day again gives the same bytes and the same hash. */
 export async function inspectionPack(scope: Scope, on: string): Promise<{ bytes: Buffer; sha256: string }> {
-  if (on > (await todayOf(scope))) refuse('invalid-input', { fields: [{ path: 'on', code: 'future' }] });
+  if (on > (await todayOf(scope))) refuseField('on', 'future');
   const facts = await inspectionFacts(scope, on);
   // The clinic's name is who asks, not what is told: another name proves nothing else.
   const { clinicName, ...told } = facts;

@@ -2,7 +2,7 @@
 import { afterCommand, occupies, type SqueezeInReason } from '../domain/appointments/status.ts';
 import { lapsedIn } from '../domain/appointments/place-visit.ts';
 import type { StoryKind } from '../domain/appointments/story.ts';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import type { Appointment } from './appointment.ts';
 import { type CommandInput, lockForCommand } from './appointment-commands.ts';
 import { judgeVisit, refuseRaced, settledFacts, timesOf } from './booking.ts';
@@ -31,7 +31,7 @@ function movedServices(visit: Appointment, input: MoveInput): ServiceChoice[] {
   const places = new Map(input.services?.map((place) => [place.position, place]));
   const strange = [...places.keys()].find((position) => position > visit.services.length);
   if (strange !== undefined) {
-    refuse('invalid-input', { fields: [{ path: 'services', code: 'position-unknown' }] });
+    refuseField('services', 'position-unknown');
   }
   return visit.services.map((service) => {
     const first: ServicePlace = service.position === 1 ? input : {};

@@ -1,5 +1,5 @@
 // Who enters by a code: a client, or somebody who becomes one by it; owner context: clients.
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { openClientSession } from './client-session.ts';
 import { insertClients } from './client-write.ts';
 import { draftPlace, holdersOf, lineUp, type UsedCode, useSignInCode } from './sign-in-code.ts';
@@ -38,8 +38,7 @@ async function becomeClient(scope: Scope, id: string, used: UsedCode, name: stri
   if (another) refuse('phone-shared');
   if (holder) return holder.id;
   const draft = openDraft(scope, id, personKey, draftCt);
-  const said =
-    draft.name ?? name ?? refuse('invalid-input', { fields: [{ path: 'name', code: 'required' }] });
+  const said = draft.name ?? name ?? refuseField('name', 'required');
   const nothing = { cpf: null, email: null, birthDate: null, notes: null };
   const person = { ...nothing, name: said, phone: draft.phone, whatsappOptInAt: createdAt };
   const [clientId = ''] = await insertClients(scope, [person], {

@@ -3,7 +3,7 @@ import { type Arm, armOf } from '../domain/no-show/arm.ts';
 import { effectShare, type ShownEffect } from '../domain/no-show/effect.ts';
 import { assumedEffect, type Effect } from '../domain/no-show/thresholds.ts';
 import { defaultNoShowRules, type NoShowRules, type NoShowSettings } from '../domain/no-show/settings.ts';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { lookAnew } from './no-show-look-anew.ts';
 import { shownEffectSql } from './no-show-effects.ts';
 import type { ClinicVault } from './encryption.ts';
@@ -101,5 +101,5 @@ async function redrawSides(
 async function mustWork({ trx, clinicId }: Scope, id: string | null): Promise<void> {
   if (id === null) return;
   const [person]: { isActive: boolean }[] = await trx('staff').where({ clinicId, id }).select('isActive');
-  if (!person?.isActive) refuse('invalid-input', { fields: [{ path: 'callOwnerId', code: 'unknown' }] });
+  if (!person?.isActive) refuseField('callOwnerId', 'unknown');
 }

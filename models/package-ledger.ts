@@ -1,7 +1,7 @@
 // Tables client_packages and package_entries, as they are written; owner context: packages. Lines are added, never changed.
 import { randomUUID } from 'node:crypto';
 import { addDays } from '../domain/clinic/calendar.ts';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import {
   correct,
   freeze,
@@ -93,7 +93,7 @@ export async function sellPackage(scope: Scope, sale: Sale): Promise<ClientPacka
   });
   if (!offer) refuse('not-found');
   const day = boughtOn ?? offer.today;
-  if (day > offer.today) refuse('invalid-input', { fields: [{ path: 'boughtOn', code: 'in-the-future' }] });
+  if (day > offer.today) refuseField('boughtOn', 'in-the-future');
   const terms = { ...offer, expiresOn: addDays(day, offer.validDays) };
   const id = randomUUID();
   await run({

@@ -1,7 +1,7 @@
 // Table payment_accounts: where the clinic's Pix goes; owner context: payments. Credentials and key are sealed and never leave the house
 // but towards the bank.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { maskPixKey, type PixKeyKind, readPixKey } from '../domain/payments/pix-key.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -72,8 +72,6 @@ export interface PaymentAccountInput {
   isActive: boolean;
 }
 
-const missing = (path: string, code: string): never => refuse('invalid-input', { fields: [{ path, code }] });
-
 /**
  * Money under way was charged to the account that is there, and the bank tells of it and gives it back there alone. A charge that was
  * never acknowledged was shown to nobody: it does not stand in the way of mending a wrong account.
@@ -97,7 +95,9 @@ async function refuseOrphans(scope: Scope, clientId: string, pixKey: string | un
 export async function writePaymentAccount(scope: Scope, input: PaymentAccountInput): Promise<PaymentAccount> {
   const { trx, clinicId, vault } = scope;
   const key =
-    input.pixKey === undefined ? null : (readPixKey(input.pixKey) ?? missing('pixKey', 'invalid-pix-key'));
+    input.pixKey === undefined
+      ? null
+      : (readPixKey(input.pixKey) ?? refuseField('pixKey', 'invalid-pix-key'));
   await refuseOrphans(scope, input.clientId, key?.key);
   const seal = (column: Column, text: string) => vault.seal(place(column, clinicId), text);
   const given = {
@@ -125,8 +125,8 @@ async function insert(
   input: PaymentAccountInput,
   given: object,
 ): Promise<number> {
-  if (input.clientSecret === undefined) missing('clientSecret', 'required');
-  if (input.pixKey === undefined) missing('pixKey', 'required');
+  if (input.clientSecret === undefined) refuseField('clientSecret', 'required');
+  if (input.pixKey === undefined) refuseField('pixKey', 'required');
   const token = randomBytes(32).toString('base64url');
   const rows = await trx('paymentAccounts')
     .insert({

@@ -1,5 +1,5 @@
 // Table procedure_products: what a procedure is expected to use, for the demand of what is booked; owner context: products.
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import type { Unit } from '../domain/products/stock.ts';
 import { violatedConstraint } from './database-errors.ts';
 import type { Scope } from './tenancy.ts';
@@ -52,8 +52,7 @@ export async function setProductsOfProcedure(
   }).catch((error: unknown) => {
     const constraint = violatedConstraint(error);
     if (constraint?.includes('product_id_fkey')) refuse('not-found');
-    if (constraint === 'procedure_products_pkey')
-      refuse('invalid-input', { fields: [{ path: 'products', code: 'twice' }] });
+    if (constraint === 'procedure_products_pkey') refuseField('products', 'twice');
     throw error;
   });
   await scope.audit({

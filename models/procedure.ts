@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Model } from 'objection';
 import type { Regime } from '../domain/clinic/competence.ts';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { violatedConstraint } from './database-errors.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -74,12 +74,9 @@ const refused = (error: unknown): never => {
   const constraint = violatedConstraint(error);
   if (constraint?.endsWith('_code_key')) refuse('code-already-used');
   if (constraint?.endsWith('_prerequisite_id_fkey')) refuse('not-found');
-  if (constraint === 'series_interval')
-    refuse('invalid-input', { fields: [{ path: 'seriesMaxDays', code: 'interval' }] });
-  if (constraint === 'processing_inside')
-    refuse('invalid-input', { fields: [{ path: 'processingMin', code: 'longer-than-procedure' }] });
-  if (constraint === 'not_its_own_prerequisite')
-    refuse('invalid-input', { fields: [{ path: 'prerequisiteId', code: 'itself' }] });
+  if (constraint === 'series_interval') refuseField('seriesMaxDays', 'interval');
+  if (constraint === 'processing_inside') refuseField('processingMin', 'longer-than-procedure');
+  if (constraint === 'not_its_own_prerequisite') refuseField('prerequisiteId', 'itself');
   throw error;
 };
 

@@ -1,6 +1,6 @@
 // Table products: what a clinic uses on its clients; owner context: products.
 import { randomUUID } from 'node:crypto';
-import { DomainError, refuse } from '../domain/errors.ts';
+import { DomainError, refuse, refuseField } from '../domain/errors.ts';
 import type { AnvisaState } from '../domain/products/anvisa-state.ts';
 import { readNumber, type Regime } from '../domain/products/registration.ts';
 import type { Unit } from '../domain/products/stock.ts';
@@ -79,8 +79,7 @@ export async function findByGtin({ run, clinicId }: Scope, gtin: string): Promis
 }
 
 function numbersOf(regime: Regime, text: string): Pick<ProductFields, 'registration' | 'processNumber'> {
-  const number =
-    readNumber(regime, text) ?? refuse('invalid-input', { fields: [{ path: 'number', code: 'format' }] });
+  const number = readNumber(regime, text) ?? refuseField('number', 'format');
   return number.kind === 'registration'
     ? { registration: number.digits, processNumber: null }
     : { registration: null, processNumber: number.digits };
@@ -94,8 +93,7 @@ const columns = (fields: ProductFields) => [
 function translated(error: unknown): never {
   const constraint = violatedConstraint(error);
   if (constraint === 'products_by_gtin') throw new DomainError('gtin-taken');
-  if (constraint === 'celsius_order')
-    throw new DomainError('invalid-input', { fields: [{ path: 'maxCelsius', code: 'order' }] });
+  if (constraint === 'celsius_order') refuseField('maxCelsius', 'order');
   throw error;
 }
 

@@ -1,6 +1,6 @@
 // Table recall_people: what a person answers, and what the staff learns of her; owner context: products.
 import { randomUUID } from 'node:crypto';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import type { RecallReply } from '../domain/messaging/recall-payload.ts';
 import { mayBeUnreachable } from '../domain/products/recall-plan.ts';
 import type {
@@ -98,7 +98,7 @@ export async function addAttempt(
   const standing = (await standingOf(scope, recallId, clientId)) ?? refuse('not-found');
   // What was done before there was a recall was done about something else.
   if (happenedAt.getTime() > Date.now() + 60_000 || happenedAt < recall.openedAt)
-    refuse('invalid-input', { fields: [{ path: 'happenedAt', code: 'out-of-range' }] });
+    refuseField('happenedAt', 'out-of-range');
   const id = randomUUID();
   const sealer = words === undefined ? null : await sealerOf(scope, clientId);
   await run({

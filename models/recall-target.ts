@@ -1,5 +1,5 @@
 // What a recall is to be of, from a lot, a proposal or what somebody typed; owner context: products.
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { readLotCode } from '../domain/products/lot-code.ts';
 import type { RecallOrigin } from '../domain/products/recall.ts';
 import { mirrorKey, printNumber, readNumber, type Regime } from '../domain/products/registration.ts';
@@ -77,9 +77,7 @@ async function ofHand(
   { run }: Scope,
   { regime, number: text, lotCodes = [] }: Extract<RecallWish, { origin: 'hand' }>,
 ): Promise<WishedRecall> {
-  const number =
-    readNumber(regime, text) ??
-    refuse('invalid-input', { fields: [{ path: 'target.number', code: 'number' }] });
+  const number = readNumber(regime, text) ?? refuseField('target.number', 'number');
   const registration = mirrorKey(regime, number);
   // The register's name, so that the other clinics of the network know of what it is.
   const [known] = await run<{ name: string }>({

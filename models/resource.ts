@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Model } from 'objection';
 import type { WeeklyHours } from '../domain/clinic/calendar.ts';
 import type { ResourceKind } from '../domain/clinic/catalogue.ts';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { violatedConstraint } from './database-errors.ts';
 import type { Scope } from './tenancy.ts';
 
@@ -98,7 +98,7 @@ async function setCompetences(
   procedureIds: readonly string[],
 ) {
   if (procedureIds.length > 0 && resource.kind !== 'professional') {
-    refuse('invalid-input', { fields: [{ path: 'procedureIds', code: 'professional-only' }] });
+    refuseField('procedureIds', 'professional-only');
   }
   const professionalId = resource.id;
   await competences(scope).where({ professionalId }).delete();
@@ -112,8 +112,7 @@ async function setCompetences(
 }
 
 function refuseMaintenance(kind: ResourceKind, maintenanceDueOn: string | null | undefined): void {
-  if (maintenanceDueOn && kind !== 'device')
-    refuse('invalid-input', { fields: [{ path: 'maintenanceDueOn', code: 'device-only' }] });
+  if (maintenanceDueOn && kind !== 'device') refuseField('maintenanceDueOn', 'device-only');
 }
 
 /** The day of a device that is in the register is the register's (models/device.ts). */
@@ -128,8 +127,7 @@ async function refuseRegistered(
     text: 'select 1 from devices where clinic_id = $1 and resource_id = $2',
     values: [clinicId, id],
   });
-  if (registered.length > 0)
-    refuse('invalid-input', { fields: [{ path: 'maintenanceDueOn', code: 'in-register' }] });
+  if (registered.length > 0) refuseField('maintenanceDueOn', 'in-register');
 }
 
 export async function addResource(

@@ -7,7 +7,7 @@ import {
   type RetentionRule,
   rulesOn,
 } from '../domain/compliance/retention-rules.ts';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { getClinic } from './clinic.ts';
 import { staffNamed, type StaffNamed } from './staff-named.ts';
 import type { Scope } from './tenancy.ts';
@@ -67,11 +67,10 @@ export async function changeRule(scope: Scope, change: RuleChange, now: number):
   const { dataClass, keepDays, version, reason } = change;
   const ruleOf = async () => (await listRules(scope, now)).find((one) => one.dataClass === dataClass);
   const rule = (await ruleOf()) ?? refuse('not-found');
-  if (!mayKeep(rule, keepDays))
-    refuse('invalid-input', { fields: [{ path: 'keepDays', code: 'outside-the-law' }] });
+  if (!mayKeep(rule, keepDays)) refuseField('keepDays', 'outside-the-law');
   const today = wallTime(now, (await getClinic(scope)).timeZone).day;
   const { since = today } = change;
-  if (since < today) refuse('invalid-input', { fields: [{ path: 'since', code: 'in-the-past' }] });
+  if (since < today) refuseField('since', 'in-the-past');
   if (rule.version !== version) refuse('version-conflict');
   const { clinicId, actor } = scope;
   const written = await scope.run({

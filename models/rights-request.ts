@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IdentityWay, RequestChannel, RightCode } from '../domain/privacy/rights.ts';
 import { addDays, instantOf, wallTime } from '../domain/clinic/calendar.ts';
 import { rightsClock } from '../domain/privacy/rights-clock.ts';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { getClinic } from './clinic.ts';
 import { violatedConstraint } from './database-errors.ts';
 import type { Sealer } from './encryption.ts';
@@ -46,7 +46,7 @@ function receivedAtOf(receivedOn: string | undefined, timeZone: string): number 
   const today = wallTime(Date.now(), timeZone).day;
   if (receivedOn === undefined || receivedOn === today) return Date.now();
   if (receivedOn > today || receivedOn < addDays(today, -oldestDays))
-    refuse('invalid-input', { fields: [{ path: 'receivedOn', code: 'not-a-day-of-last-year' }] });
+    refuseField('receivedOn', 'not-a-day-of-last-year');
   return instantOf(receivedOn, '12:00', timeZone);
 }
 

@@ -1,5 +1,5 @@
 // What a person does with a safety event; owner context: products.
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import { isGraver, safetyClock } from '../domain/products/safety-clock.ts';
 import type { Severity } from '../domain/products/safety-rules.ts';
 import { sealerOf } from './person-key.ts';
@@ -13,8 +13,6 @@ import {
 } from './safety-event.ts';
 import { takeOutOfUse } from './safety-hold.ts';
 import type { Scope } from './tenancy.ts';
-
-const invalid = (path: string, code: string) => refuse('invalid-input', { fields: [{ path, code }] });
 
 /** Locks an open event for a change, if nobody changed it since `version`; its process hears of it with the commit. */
 async function change(
@@ -101,9 +99,9 @@ export interface Notified {
 /** ANVISA was told: the protocol is the proof. */
 export function notifySafetyEvent(scope: Scope, id: string, { version, delayReason, ...told }: Notified) {
   return change(scope, id, { version, verb: 'notify' }, async (before) => {
-    if (told.notifiedAt < before.knownAt.getTime()) invalid('notifiedAt', 'before-event');
+    if (told.notifiedAt < before.knownAt.getTime()) refuseField('notifiedAt', 'before-event');
     const isLate = told.notifiedAt >= before.dueAt.getTime();
-    if (isLate && !delayReason) invalid('delayReason', 'late');
+    if (isLate && !delayReason) refuseField('delayReason', 'late');
     return {
       ...{ state: 'notified', protocol: told.protocol, channel: told.channel },
       ...{ notifiedAt: new Date(told.notifiedAt), endedAt: new Date(), endedBy: scope.actor.actorId },

@@ -1,6 +1,6 @@
 // Table safety_events, as somebody of the staff writes one down; owner context: products.
 import { randomUUID } from 'node:crypto';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import type { Regime } from '../domain/products/registration.ts';
 import { safetyClock } from '../domain/products/safety-clock.ts';
 import type { SafetyKind, Severity } from '../domain/products/safety-rules.ts';
@@ -17,7 +17,6 @@ export interface SafetyReport extends SafetyLinks {
   knownAt: number;
   text: string;
 }
-const invalid = (path: string, code: string) => refuse('invalid-input', { fields: [{ path, code }] });
 
 /** What it is about decides which rules run: of a lot its product, of a device the regime of devices. */
 async function subjectOf(
@@ -25,7 +24,7 @@ async function subjectOf(
   { productId, lotId, deviceId }: SafetyLinks,
 ): Promise<{ regime: Regime; productId: string | null }> {
   if (productId === null && lotId === null) {
-    if (deviceId === null) invalid('productId', 'missing');
+    if (deviceId === null) refuseField('productId', 'missing');
     return { regime: 'device', productId: null };
   }
   const [product] = await run<{ id: string; regime: Regime }>({
@@ -35,7 +34,7 @@ async function subjectOf(
     values: [clinicId, productId, lotId],
   });
   if (!product) refuse('not-found');
-  if (productId !== null && product.id !== productId) invalid('lotId', 'other-product');
+  if (productId !== null && product.id !== productId) refuseField('lotId', 'other-product');
   return { regime: product.regime, productId: product.id };
 }
 
@@ -57,14 +56,14 @@ async function requireVisit(
     values: [clinicId, appointmentId],
   });
   if (!visit) refuse('not-found');
-  if (visit.clientId !== clientId) invalid('appointmentId', 'other-client');
+  if (visit.clientId !== clientId) refuseField('appointmentId', 'other-client');
 }
 
 /** The clocks begin with the knowledge, not with the report, and are frozen here. */
 export async function reportSafetyEvent(scope: Scope, report: SafetyReport): Promise<string> {
   const { trx, clinicId, actor } = scope;
   const { text, happenedAt, knownAt, kind, severity, ...links } = report;
-  if (knownAt < happenedAt) invalid('knownAt', 'before-event');
+  if (knownAt < happenedAt) refuseField('knownAt', 'before-event');
   const { regime, productId } = await subjectOf(scope, links);
   await requireVisit(scope, links);
   const { timeZone } = await getClinic(scope);

@@ -1,7 +1,7 @@
 // Books, extends and cancels a series in one transaction each; owner context: packages.
 import { randomUUID } from 'node:crypto';
 import type { Refusal } from '../domain/appointments/booking.ts';
-import { DomainError, refuse } from '../domain/errors.ts';
+import { DomainError, refuse, refuseField } from '../domain/errors.ts';
 import { commandAppointment } from './appointment-commands.ts';
 import { bookVisit } from './booking.ts';
 import { lockWanted } from './occupancy.ts';
@@ -40,8 +40,7 @@ export async function bookSeries(scope: Scope, wish: SeriesWish, now: number): P
   const { run, clinicId } = scope;
   const { clientId, procedureId, sessions, minDays, maxDays, clientPackageId } = wish;
   const book = wish.book.toSorted((one, other) => one.startsAt - other.startsAt);
-  if (book.length > sessions)
-    refuse('invalid-input', { fields: [{ path: 'book', code: 'more-than-planned' }] });
+  if (book.length > sessions) refuseField('book', 'more-than-planned');
   const id = randomUUID();
   const [made] = await run({
     name: 'series-make',

@@ -1,6 +1,6 @@
 // Table storage_places: where goods are kept, and how warm it may be; owner context: products.
 import { randomUUID } from 'node:crypto';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface StorageFields {
@@ -45,7 +45,7 @@ export async function getStoragePlace({ run, clinicId }: Scope, id: string): Pro
 
 function mustBeOrdered({ minCelsius, maxCelsius }: StorageFields): void {
   if (minCelsius !== null && maxCelsius !== null && minCelsius > maxCelsius)
-    refuse('invalid-input', { fields: [{ path: 'maxCelsius', code: 'order' }] });
+    refuseField('maxCelsius', 'order');
 }
 
 export async function addStoragePlace(scope: Scope, fields: StorageFields): Promise<StoragePlace> {

@@ -1,6 +1,6 @@
 // Table message_templates: what a person of the clinic does with its texts; owner context: messaging.
 import { randomUUID } from 'node:crypto';
-import { refuse } from '../domain/errors.ts';
+import { refuse, refuseField } from '../domain/errors.ts';
 import {
   isArchivable,
   isEditable,
@@ -28,7 +28,7 @@ const noted = (scope: Scope, action: string, id: string) =>
 
 function ownUse(use: string): TemplateUse {
   const known = templateUseOf(use);
-  if (!known?.mayHaveOwn) refuse('invalid-input', { fields: [{ path: 'use', code: 'unknown-use' }] });
+  if (!known?.mayHaveOwn) refuseField('use', 'unknown-use');
   return known;
 }
 
@@ -44,7 +44,7 @@ export async function draftTemplate(scope: Scope, use: string, text: string): Pr
   const known = ownUse(use);
   const { body, parameters } = checked(known, text);
   const siblings = await templatesOfUse(scope, use);
-  if (siblings.length >= mostOfUse) refuse('invalid-input', { fields: [{ path: 'use', code: 'too-many' }] });
+  if (siblings.length >= mostOfUse) refuseField('use', 'too-many');
   const id = randomUUID();
   const name = nextName(
     use,

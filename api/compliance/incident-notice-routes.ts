@@ -1,4 +1,4 @@
-import { refuse } from '../../domain/errors.ts';
+import { refuseField } from '../../domain/errors.ts';
 import { requireContent } from '../../models/incident-commands.ts';
 import {
   listStandingNotices,
@@ -68,8 +68,7 @@ function tryRoutes(api: Operations): void {
       const { happenedAt: said, ...noted } = ctx.input.body;
       const happenedAt = said === undefined ? undefined : new Date(said);
       // A minute for clocks that differ.
-      if (happenedAt && happenedAt.getTime() > Date.now() + 60_000)
-        refuse('invalid-input', { fields: [{ path: 'happenedAt', code: 'future' }] });
+      if (happenedAt && happenedAt.getTime() > Date.now() + 60_000) refuseField('happenedAt', 'future');
       await noteNotice(scope, id, { ...noted, clientId, happenedAt });
       ctx.after(() => announceIncident(ctx, id));
       return undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { incidentRegisterCsv } from '../../domain/compliance/incident-register.ts';
-import { refuse } from '../../domain/errors.ts';
+import { refuseField } from '../../domain/errors.ts';
 import { closeIncident, decideIncident, editIncident, endClock } from '../../models/incident-commands.ts';
 import { draftsOf } from '../../models/incident-drafts.ts';
 import { readRegister } from '../../models/incident-register.ts';
@@ -97,8 +97,7 @@ function actRoutes(api: Operations): void {
       const known = knownAt === undefined ? Date.now() : Date.parse(knownAt);
       const happened = occurredFrom === undefined ? null : new Date(occurredFrom);
       // A minute for clocks that differ.
-      if (known > Date.now() + 60_000)
-        refuse('invalid-input', { fields: [{ path: 'knownAt', code: 'future' }] });
+      if (known > Date.now() + 60_000) refuseField('knownAt', 'future');
       const id = await reportIncident(scope, { ...report, knownAt: known, occurredFrom: happened });
       ctx.after(() => announceIncident(ctx, id));
       return { id };

@@ -1,7 +1,7 @@
 import { bodyParser } from '@koa/bodyparser';
 import type { Middleware } from 'koa';
 import { z } from 'zod';
-import { refuse } from '../../domain/errors.ts';
+import { refuse, refuseField } from '../../domain/errors.ts';
 import type { ApiMiddleware } from '../context.ts';
 import { wantedVersion } from '../entity-tag.ts';
 
@@ -39,7 +39,7 @@ export function input<Schemas extends Parts>(schemas: Schemas): ApiMiddleware<{ 
     }
     const body: unknown = ctx.request.body;
     const fault = faultOf(body, deepest) ?? faultOf(ctx.query, 2);
-    if (fault) refuse('invalid-input', { fields: [{ path: '', code: fault }] });
+    if (fault) refuseField('', fault);
     if (schemas.body) applyIfMatch(ctx, body);
     const given = {
       ...(schemas.params && { params: ctx.params }),

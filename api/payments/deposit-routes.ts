@@ -1,4 +1,4 @@
-import { refuse } from '../../domain/errors.ts';
+import { refuse, refuseField } from '../../domain/errors.ts';
 import { depositMarginMs } from '../../domain/payments/deposit-plan.ts';
 import { type Appointment, getAppointment } from '../../models/appointment.ts';
 import {
@@ -74,7 +74,7 @@ export function depositRoutes(api: Operations): void {
       const { amountCents, expiresInMin } = ctx.input.body;
       const visit = await getAppointment(scope, ctx.input.params.id);
       const asked = amountCents ?? (await depositDue(scope, servicesOf(visit))).cents;
-      if (asked === 0) refuse('invalid-input', { fields: [{ path: 'amountCents', code: 'required' }] });
+      if (asked === 0) refuseField('amountCents', 'required');
       await askForDeposit(scope, {
         ...{ appointmentId: visit.id, amountCents: asked, isRemote: true },
         expiresAt: lastMoment(visit, expiresInMin),

@@ -1,4 +1,4 @@
-import { refuse } from '../../domain/errors.ts';
+import { refuseField } from '../../domain/errors.ts';
 
 const day = 86_400_000;
 /** Clocks of phones are a little ahead. */
@@ -9,6 +9,6 @@ export function recentInstant(text: string | undefined, path: string): Date {
   if (text === undefined) return new Date();
   const at = new Date(text);
   const age = Date.now() - at.getTime();
-  if (age < -aheadMs || age > 30 * day) refuse('invalid-input', { fields: [{ path, code: 'window' }] });
+  if (age < -aheadMs || age > 30 * day) refuseField(path, 'window');
   return age < 0 ? new Date() : at;
 }

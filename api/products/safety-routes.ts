@@ -1,4 +1,4 @@
-import { refuse } from '../../domain/errors.ts';
+import { refuseField } from '../../domain/errors.ts';
 import { dismissSafetyEvent, editSafetyEvent, notifySafetyEvent } from '../../models/safety-commands.ts';
 import { draftSafetyEvent, safetyPaper } from '../../models/safety-draft.ts';
 import { auditSafety, getSafetyEvent, listSafetyEvents } from '../../models/safety-event.ts';
@@ -52,7 +52,7 @@ function announce({ deps, actor }: Pick<ApiContext, 'deps' | 'actor'>, id: strin
 /** A minute for clocks that differ. */
 function instantOf(path: string, text: string | undefined): number {
   const at = text === undefined ? Date.now() : Date.parse(text);
-  if (at > Date.now() + 60_000) refuse('invalid-input', { fields: [{ path, code: 'future' }] });
+  if (at > Date.now() + 60_000) refuseField(path, 'future');
   return at;
 }
 
