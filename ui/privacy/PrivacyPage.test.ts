@@ -25,7 +25,7 @@ describe('the privacy page', () => {
   const tabs = (role: StaffRole) => {
     signedIn({ role });
     // Of whichever part opens first: it may have come before the page goes.
-    const lists = { requests: [], incidents: [], grants: [], events: [], recoveries: [] };
+    const lists = { items: [], incidents: [], grants: [], events: [], recoveries: [] };
     fakeServer(() => ({ body: { ...lists, nextCursor: null } }));
     renderInApp(PrivacyPage);
     return screen.queryAllByRole('link').map((link) => link.textContent.trim());
