@@ -1,9 +1,10 @@
 // Table device_blocks: everything that keeps a device from being used, each with its own end; owner context: products.
 import { randomUUID } from 'node:crypto';
 import { type BlockReason, gravestBlock } from '../domain/products/device-plan.ts';
-import { lockDevice, todayOf } from './device.ts';
+import { lockDevice } from './device.ts';
 import { staffIdOf } from './lot-stock.ts';
 import { type StaffNamed, staffNamed } from './staff-named.ts';
+import { todayOf } from './clinic-day.ts';
 import type { Scope } from './tenancy.ts';
 
 const purpose = 'CLINIC_OPERATION';

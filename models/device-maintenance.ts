@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { type DevicePlan, nextDue, withoutPlan, type WorkKind } from '../domain/products/device-plan.ts';
 import { refuse, refuseField } from '../domain/errors.ts';
 import { unblockDevice } from './device-block.ts';
-import { lockDevice, todayOf } from './device.ts';
+import { lockDevice } from './device.ts';
 import { settleTask } from './staff-task.ts';
 import { type StaffNamed, staffNamed } from './staff-named.ts';
+import { todayOf } from './clinic-day.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface WorkDone {

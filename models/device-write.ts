@@ -7,7 +7,8 @@ import { readNumber } from '../domain/products/registration.ts';
 import { violatedConstraint } from './database-errors.ts';
 import { blockDevice, unblockDevice } from './device-block.ts';
 import { checkDevice, type DeviceCheckReason } from './device-check.ts';
-import { type Device, getDevice, lockDevice, todayOf } from './device.ts';
+import { type Device, getDevice, lockDevice } from './device.ts';
+import { todayOf } from './clinic-day.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface DeviceFields {

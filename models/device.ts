@@ -2,8 +2,6 @@
 import type { AnvisaState } from '../domain/products/anvisa-state.ts';
 import type { BlockReason, DeviceState, Plans } from '../domain/products/device-plan.ts';
 import { refuse } from '../domain/errors.ts';
-import { getClinic } from './clinic.ts';
-import { wallTime } from '../domain/clinic/calendar.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface Device {
@@ -94,9 +92,4 @@ export async function lockDevice(scope: Scope, id: string, version?: number): Pr
   const device = await getDevice(scope, id);
   if (version !== undefined && device.version !== version) refuse('version-conflict');
   return device;
-}
-
-/** The clinic's day. */
-export async function todayOf(scope: Scope): Promise<string> {
-  return wallTime(Date.now(), (await getClinic(scope)).timeZone).day;
 }

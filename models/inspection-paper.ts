@@ -14,7 +14,6 @@ import {
 } from '../domain/products/inspection-words.ts';
 import { printAfe, printNumber } from '../domain/products/registration.ts';
 import { kindWords, severityWords } from '../domain/products/safety-words.ts';
-import { todayOf } from './device.ts';
 import {
   type InspectedDevice,
   type InspectedLot,
@@ -24,6 +23,7 @@ import {
 } from './inspection-facts.ts';
 import { type PdfSection, pdfOf } from './pdf.ts';
 import { sha256Hex } from './sha256.ts';
+import { todayOf } from './clinic-day.ts';
 import type { Scope } from './tenancy.ts';
 
 const dayOf = (day: string | null): string => day?.slice(0, 10).split('-').reverse().join('/') ?? '';

@@ -7,6 +7,7 @@ import { violatedConstraint } from './database-errors.ts';
 import { getLot, lockLot, move, settleLot, type StockedLot } from './lot-stock.ts';
 import { insertOpened } from './opened-package.ts';
 import { checkProduct } from './product-check.ts';
+import { dayOf } from './clinic-day.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface NewUse {
@@ -48,16 +49,6 @@ async function occasionOf({ run, clinicId }: Scope, use: NewUse): Promise<Occasi
   return row ?? refuse('not-found');
 }
 
-/** Of the clinic's zone: what was in date on the day of the use was in date. */
-async function dayOf({ run, clinicId }: Scope, at: Date): Promise<string> {
-  const [row] = await run<{ day: string }>({
-    name: 'use-day',
-    text: `select ($2::timestamptz at time zone time_zone)::date::text as day from clinics where clinic_id = $1`,
-    values: [clinicId, at],
-  });
-  return row?.day ?? refuse('not-found');
-}
-
 function againstUse(lot: StockedLot, use: NewUse, when: { today: string; at: Date }): UseRefusal[] {
   const { openedId = null, opensPackage = false, quantity } = use;
   const opened =
@@ -86,7 +77,8 @@ export async function useProduct(scope: Scope, use: NewUse): Promise<Used> {
   const check = await checkProduct(scope, productId, 'use');
   const seen = await lockLot(scope, use.lotId);
   const lot: StockedLot = { ...seen, anvisaState: check.state, isTransferred: check.transferredTo !== null };
-  const today = await dayOf(scope, usedAt);
+  // What was in date on the day of the use was in date.
+  const today = await dayOf(scope, usedAt.getTime());
   const reasons = againstUse(lot, { ...use, quantity }, { today, at: usedAt });
   if (reasons.length > 0) refuse('use-refused', { reasons: reasons.map((code) => ({ code })) });
 

@@ -1,11 +1,11 @@
 // What strangers see of a clinic that takes bookings on its page; owner context: client-door. Asked as the clinic itself.
 import type { Slot } from '../domain/appointments/availability.ts';
-import { wallTime } from '../domain/clinic/calendar.ts';
 import { refuse } from '../domain/errors.ts';
 import { depositFor, priceOf } from '../domain/payments/deposit-amount.ts';
 import { readBookingPolicy, type StoredBookingPolicy } from './booking-policy.ts';
 import { findFreeTimes, mostStarts, type ServiceQuestion } from './free-times.ts';
 import { hasActiveAccount } from './payment-account.ts';
+import { dayOf } from './clinic-day.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface PublicService {
@@ -115,15 +115,6 @@ export async function findPublicSlot(
   const day = await dayOf(scope, startsAt);
   const slots = await findPublicTimes(scope, { services, fromDay: day, toDay: day, now });
   return slots.find((slot) => slot.startsAt === startsAt) ?? null;
-}
-
-export async function dayOf({ run, clinicId }: Scope, instant: number): Promise<string> {
-  const [clinic] = await run<{ timeZone: string }>({
-    name: 'clinic-zone',
-    text: 'select time_zone as "timeZone" from clinics where clinic_id = $1',
-    values: [clinicId],
-  });
-  return wallTime(instant, clinic?.timeZone ?? refuse('not-found')).day;
 }
 
 /**

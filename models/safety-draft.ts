@@ -13,11 +13,11 @@ import {
   severityWords,
 } from '../domain/products/safety-words.ts';
 import { getClinic } from './clinic.ts';
-import { todayOf } from './device.ts';
 import { pdfOf } from './pdf.ts';
 import { openerIfAny } from './person-key.ts';
 import { askRegister } from './register-answer.ts';
 import { auditSafety, getSafetyEvent, type SafetyEvent } from './safety-event.ts';
+import { todayOf } from './clinic-day.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface DraftField {

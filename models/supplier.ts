@@ -5,8 +5,8 @@ import type { AfeState } from '../domain/products/usability.ts';
 import { cnpjText } from '../domain/payments/cnpj.ts';
 import { violatedConstraint } from './database-errors.ts';
 import { freeLot } from './lot-hold.ts';
-import { todayOf } from './device.ts';
 import { askCompany } from './register-answer.ts';
+import { todayOf } from './clinic-day.ts';
 import type { Scope } from './tenancy.ts';
 
 export interface Supplier {

@@ -3,7 +3,7 @@ import { refuse } from '../../domain/errors.ts';
 import { commandAppointment } from '../../models/appointment-commands.ts';
 import { moveVisit } from '../../models/moving.ts';
 import { listOwnVisits, lockOwnVisit, servicesOfClient } from '../../models/own-visit.ts';
-import { dayOf, findTimesToMove } from '../../models/public-catalogue.ts';
+import { findTimesToMove } from '../../models/public-catalogue.ts';
 import { callerAddress } from '../address.ts';
 import type { Operations } from '../operations.ts';
 import {
@@ -17,6 +17,7 @@ import {
 } from './booking-schema.ts';
 import { announce, ownWrite, presentOwn } from './hold-routes.ts';
 import { presentOwnVisit, presentStart } from './presenter.ts';
+import { dayOf } from '../../models/clinic-day.ts';
 import { inPublicClinic } from '../public-clinic.ts';
 
 const client = { who: 'client' } as const;
