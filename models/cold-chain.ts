@@ -3,9 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { refuse, refuseField } from '../domain/errors.ts';
 import { violatedConstraint } from './database-errors.ts';
 import { holdLot } from './lot-hold.ts';
-import { staffIdOf } from './lot-stock.ts';
 import { getStoragePlace, type StoragePlace } from './storage-place.ts';
-import type { Scope } from './tenancy.ts';
+import { type Scope, staffIdOf } from './tenancy.ts';
 
 export interface Reading {
   id: string;

@@ -2,10 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { type BlockReason, gravestBlock } from '../domain/products/device-plan.ts';
 import { lockDevice } from './device.ts';
-import { staffIdOf } from './lot-stock.ts';
 import { type StaffNamed, staffNamed } from './staff-named.ts';
 import { todayOf } from './clinic-day.ts';
-import type { Scope } from './tenancy.ts';
+import { type Scope, staffIdOf } from './tenancy.ts';
 
 const purpose = 'CLINIC_OPERATION';
 const place = (column: string, row: string) => ({ table: 'device_blocks', column, row });

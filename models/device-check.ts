@@ -2,9 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AnvisaState } from '../domain/products/anvisa-state.ts';
 import { refuse } from '../domain/errors.ts';
-import { staffIdOf } from './lot-stock.ts';
 import { askRegister, type RegisterAnswer } from './register-answer.ts';
-import type { Scope } from './tenancy.ts';
+import { type Scope, staffIdOf } from './tenancy.ts';
 
 export type DeviceCheckReason = 'registered' | 'daily' | 'hand';
 

@@ -1,7 +1,7 @@
 // Table incident_events: the register of incidents (Res. CD/ANPD 15/2024 art. 10), written once; owner context: compliance.
 import { randomUUID } from 'node:crypto';
 import { type StaffNamed, staffNamed } from './staff-named.ts';
-import type { Scope } from './tenancy.ts';
+import { type Scope, staffIdOf } from './tenancy.ts';
 
 export interface IncidentEvent {
   id: string;
@@ -23,7 +23,7 @@ export async function registerEvent(
 ): Promise<void> {
   const id = randomUUID();
   await trx('incidentEvents').insert({
-    ...{ clinicId, id, incidentId, kind, staffId: actor.role === 'system' ? null : actor.actorId },
+    ...{ clinicId, id, incidentId, kind, staffId: staffIdOf({ actor }) },
     detailCt: detail && vault.seal(place(id), JSON.stringify(detail)),
   });
 }

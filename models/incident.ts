@@ -12,7 +12,7 @@ import { refuse } from '../domain/errors.ts';
 import { getClinic } from './clinic.ts';
 import { registerEvent } from './incident-event.ts';
 import { type StaffNamed, staffNamed } from './staff-named.ts';
-import type { Scope } from './tenancy.ts';
+import { type Scope, staffIdOf } from './tenancy.ts';
 
 const place = (row: string) => ({ table: 'incidents', column: 'content_ct', row });
 const purpose = 'ACCOUNTABILITY';
@@ -131,7 +131,7 @@ export async function reportIncident(scope: Scope, report: IncidentReport): Prom
   const content: IncidentContent = { ...emptyContent, summary };
   await trx('incidents').insert({
     ...{ clinicId, id, kind, occurredFrom, timeZone, knownAt: new Date(knownAt) },
-    reportedBy: actor.role === 'system' ? null : actor.actorId,
+    reportedBy: staffIdOf({ actor }),
     contentCt: vault.seal(place(id), JSON.stringify(content)),
     ...Object.fromEntries(Object.entries(due).map(([matter, at]) => [`${matter}DueAt`, new Date(at)])),
   });

@@ -4,8 +4,8 @@ import type { HoldReason } from '../domain/products/stock.ts';
 import { tellIntegrations } from './integration-event.ts';
 import type { StaffNamed } from './staff-named.ts';
 import { staffNamed } from './staff-named.ts';
-import { freeState, lockLot, setLotState, staffIdOf, type StockedLot } from './lot-stock.ts';
-import type { Scope } from './tenancy.ts';
+import { freeState, lockLot, setLotState, type StockedLot } from './lot-stock.ts';
+import { type Scope, staffIdOf } from './tenancy.ts';
 
 /** Why a hold ended: `products.endReason.<code>` in the UI. */
 export const holdEnds = [

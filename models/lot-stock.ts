@@ -10,7 +10,7 @@ import {
 } from '../domain/products/stock.ts';
 import { violatedConstraint } from './database-errors.ts';
 import { type LotRow, lotSelect } from './lot-facts.ts';
-import type { Scope } from './tenancy.ts';
+import { type Scope, staffIdOf } from './tenancy.ts';
 
 export interface OpenedPackage {
   id: string;
@@ -26,10 +26,6 @@ export interface StockedLot extends LotRow {
   /** In packages nobody opened. */
   closed: number;
 }
-
-/** Whoever is a person; a process has no row of the staff. */
-export const staffIdOf = ({ actor }: Pick<Scope, 'actor'>): string | null =>
-  actor.role === 'system' ? null : actor.actorId;
 
 /** Another clinic's and a missing one are the same `not-found`. */
 export async function getLot(scope: Scope, id: string): Promise<StockedLot> {

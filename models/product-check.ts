@@ -2,9 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../domain/errors.ts';
 import type { AnvisaState } from '../domain/products/anvisa-state.ts';
-import { staffIdOf } from './lot-stock.ts';
 import { askRegister, type RegisterAnswer, type Registered } from './register-answer.ts';
-import type { Scope } from './tenancy.ts';
+import { type Scope, staffIdOf } from './tenancy.ts';
 
 export const checkReasons = ['receipt', 'daily', 'use', 'hand'] as const;
 export type CheckReason = (typeof checkReasons)[number];

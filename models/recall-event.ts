@@ -1,7 +1,7 @@
 // Table recall_events: what was done about a recall, written once; owner context: products.
 import { randomUUID } from 'node:crypto';
 import { type StaffNamed, staffNamed } from './staff-named.ts';
-import type { Scope } from './tenancy.ts';
+import { type Scope, staffIdOf } from './tenancy.ts';
 
 export interface RecallEvent {
   id: string;
@@ -21,7 +21,7 @@ export async function addRecallEvent(
   { kind, detail = {}, note }: { kind: string; detail?: Record<string, unknown>; note?: string | undefined },
 ): Promise<void> {
   const id = randomUUID();
-  const staffId = actor.role === 'system' ? null : actor.actorId;
+  const staffId = staffIdOf({ actor });
   const noteCt = note === undefined || note === '' ? null : vault.seal(place(id), note);
   await run({
     name: 'recall-event-add',

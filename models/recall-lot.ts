@@ -7,7 +7,7 @@ import { addRecallEvent } from './recall-event.ts';
 import { auditRecall, type RecallTarget, touchRecall } from './recall.ts';
 import { lotsOfTarget } from './recall-touched.ts';
 import { type StaffNamed, staffNamed } from './staff-named.ts';
-import type { Scope } from './tenancy.ts';
+import { type Scope, staffIdOf } from './tenancy.ts';
 
 /** Nobody uses them from the commit on. What is here already stays as it was decided; the number of new ones. */
 export async function freezeLots(scope: Scope, recallId: string, target: RecallTarget): Promise<number> {
@@ -44,10 +44,7 @@ const settle = (
     name: 'recall-lot-settle',
     text: `update recall_lots set outcome = $4, outcome_reason = $5, note_ct = $6, dealt_by = $7, dealt_at = now()
       where clinic_id = $1 and recall_id = $2 and lot_id = $3`,
-    values: [
-      ...[clinicId, recallId, lotId, outcome, reason, noteCt],
-      actor.role === 'system' ? null : actor.actorId,
-    ],
+    values: [...[clinicId, recallId, lotId, outcome, reason, noteCt], staffIdOf({ actor })],
   });
 
 const notePlace = (recallId: string, lotId: string) => ({

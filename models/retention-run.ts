@@ -7,7 +7,7 @@ import { isRemovable, removeDue } from './retention-remove.ts';
 import { listRules } from './retention-rule.ts';
 import { staffNamed } from './staff-named.ts';
 import { raiseTask, settleTask } from './staff-task.ts';
-import type { Scope } from './tenancy.ts';
+import { type Scope, staffIdOf } from './tenancy.ts';
 
 export interface RetentionFinding {
   dataClass: RetentionClass;
@@ -51,7 +51,7 @@ async function openRun(
   const rules = await listRules(scope, now);
   const days = Object.fromEntries(rules.map(({ dataClass, keepDays }) => [dataClass, keepDays]));
   const id = randomUUID();
-  const startedBy = actor.role === 'system' ? null : actor.actorId;
+  const startedBy = staffIdOf({ actor });
   await trx('retentionRuns').insert({ ...{ clinicId, id, kind, startedBy }, rules: JSON.stringify(days) });
   return id;
 }

@@ -61,6 +61,10 @@ export const systemActor = (clinicId: string, requestId: string | null = null): 
   requestId,
 });
 
+/** Whoever is a person; a process has no row of the staff. */
+export const staffIdOf = ({ actor }: Pick<Scope, 'actor'>): string | null =>
+  actor.role === 'system' ? null : actor.actorId;
+
 interface KeyRow {
   version: number;
   wrapped_key: Buffer;
