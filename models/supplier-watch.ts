@@ -1,4 +1,5 @@
 // Table suppliers: whether ANVISA still authorises whom a clinic buys from; owner context: products.
+import { staleDays } from '../domain/products/anvisa-state.ts';
 import type { Notice } from '../domain/products/product-notice.ts';
 import { type CompanyAnswer, planSupplier, type SupplierPlan } from '../domain/products/supplier-plan.ts';
 import type { AfeState } from '../domain/products/usability.ts';
@@ -18,7 +19,7 @@ const asked = `
   select s.id, s.name, s.afe_state as before, (s.afe_checked_at at time zone c.time_zone)::date::text as "knownOn",
     case when a.active then 'active' when a.rows > 0 then 'inactive' else 'not-found' end as state,
     a."cancelledOn"::text as "cancelledOn",
-    coalesce(f.source_date < (now() at time zone c.time_zone)::date - 7, true) as "isStale"
+    coalesce(f.source_date < (now() at time zone c.time_zone)::date - ${staleDays}, true) as "isStale"
   from suppliers s join clinics c on c.clinic_id = s.clinic_id
     left join anvisa_files f on f.code = 'companies'
     cross join lateral (select count(*) as rows, coalesce(bool_or(m.is_active and m.gone_on is null), false) as active,
